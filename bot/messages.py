@@ -1,0 +1,130 @@
+"""What comes in and what goes out, in no provider's words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Channel(StrEnum):
+    """The ways a citizen reaches us; the value is stored and is part of a URL in `-` form."""
+
+    TELEGRAM = "telegram"
+    ZALO_OA = "zalo_oa"
+    ZALO_BOT = "zalo_bot"
+    WEB = "web"
+
+
+class Kind(StrEnum):
+    """What a message carries. Everything that we cannot read is OTHER, never an error."""
+
+    TEXT = "text"
+    CHOICE = "choice"  # a button: `payload` holds its whole state
+    LOCATION = "location"  # a shared position: `place` is set
+    START = "start"  # first contact without a question: /start, follow, join
+    OTHER = "other"  # sticker, picture, voice, file ...: `media` names it
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A position that a citizen shared. Degrees, WGS 84."""
+
+    latitude: float
+    longitude: float
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a reply goes. Everything a channel needs to answer one message, as strings."""
+
+    chat_id: str
+    is_group: bool = False
+    thread_id: str = ""  # Telegram forum topic
+    quote_id: str = ""  # the provider's id of the message that we answer
+    callback_id: str = ""  # Telegram: the button press that waits for an acknowledgement
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingMessage:
+    """One message of one person, whatever the channel. All ids are `str`."""
+
+    channel: Channel
+    conversation_id: str  # one person in one chat; context never leaks between members of a group
+    sender_id: str
+    address: Address
+    kind: Kind
+    text: str = ""
+    payload: str = ""
+    place: Place | None = None
+    media: str = ""
+    addressed: bool = True  # in a group: named, replied to, or a command
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing to tap or to answer with its number. `payload` is at most 64 bytes in UTF-8 (Telegram's limit)."""
+
+    label: str
+    payload: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One paragraph; the title, when there is one, is printed bold where the channel can, and with a colon."""
+
+    text: str
+    title: str = ""
+
+    def plain(self) -> str:
+        """The paragraph as a channel without markup shows it."""
+        return f"{self.title}: {self.text}" if self.title else self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Venue:
+    """A support point on a map, sent after a tap or a shared location only."""
+
+    latitude: float
+    longitude: float
+    title: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the bot says to one message: paragraphs, then choices (at most 10 in all)."""
+
+    blocks: tuple[Block, ...]
+    choices: tuple[Choice, ...] = ()
+    ask_location: bool = False  # show "share my location" where the channel has it
+    venue: Venue | None = None  # may follow the text as a message of its own
+    footer: tuple[Block, ...] = field(default=())  # printed after the choices (source line stays in blocks)
+
+    def plain(self) -> str:
+        """The paragraphs without markup and without the menu, separated by a blank line."""
+        return "\n\n".join(block.plain() for block in self.blocks)
+
+    def with_menu(self) -> str:
+        """The whole bubble as text: paragraphs, then the choices as a numbered menu.
+
+        Numbers start at 1; a choice whose payload is the main menu is numbered 0.
+        """
+        if not self.choices:
+            return self.plain()
+        return self.plain() + "\n\n" + "\n".join(f"{n}. {c.label}" for n, c in numbered(self.choices))
+
+
+MENU_PAYLOAD = "menu"
+
+
+def numbered(choices: tuple[Choice, ...]) -> list[tuple[int, Choice]]:
+    """The number that a citizen types for each choice: 1, 2, 3 ..., and 0 for the main menu."""
+    result, n = [], 0
+    for choice in choices:
+        if choice.payload == MENU_PAYLOAD:
+            result.append((0, choice))
+        else:
+            n += 1
+            result.append((n, choice))
+    return result

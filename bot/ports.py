@@ -1,0 +1,131 @@
+"""What the worker and the sender need from the world, in the bot's words. Every store passes the same contract tests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from bot.messages import Address, Channel
+from bot.questions import QuestionRecord
+from bot.turn import Conversation
+
+
+@dataclass(frozen=True, slots=True)
+class StoredUpdate:
+    """A provider's update as it was received. (channel, delivery_id) is unique: a second one is a duplicate."""
+
+    channel: Channel
+    delivery_id: str
+    conversation_id: str  # order is kept within it
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedUpdate:
+    """An update that this worker holds under a lease, with what is remembered of its conversation."""
+
+    id: int
+    update: StoredUpdate
+    accepted_at: datetime
+    conversation: Conversation
+
+
+@dataclass(frozen=True, slots=True)
+class OutboundRequest:
+    """One call of a provider's API, rendered already: it can be repeated without knowing what it says.
+
+    `fallback`: the body to send instead when the provider refuses the shape (Zalo OA -201/-233).
+    `best_effort`: not worth a retry (acknowledging a button press).
+    """
+
+    method: str
+    body: Mapping[str, Any]
+    fallback: Mapping[str, Any] | None = None
+    best_effort: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """Everything that one settled update changes, in one transaction."""
+
+    update_id: int
+    conversation: Conversation | None  # None: nothing to remember
+    question: QuestionRecord | None
+    address: Address
+    requests: tuple[OutboundRequest, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One outbox row that this sender holds. `attempt` counts from 1."""
+
+    id: int
+    channel: Channel
+    conversation_id: str
+    address: Address
+    request: OutboundRequest
+    attempt: int
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class UnansweredQuestion:
+    """One line of the log that the admin opens."""
+
+    question: str
+    status: str
+    channel: str
+    asked_at: datetime
+    candidates: tuple[Mapping[str, Any], ...] = field(default=())
+    group_size: int = 1
+
+
+class StoreUnavailable(Exception):
+    """The update could not be made durable (disk full, database locked): answer 503, the provider will resend."""
+
+
+class TurnStore(Protocol):
+    """The inbox: put, claim, settle, bury."""
+
+    async def put(self, update: StoredUpdate) -> bool:
+        """Commit the update; False when it is a duplicate. Raises StoreUnavailable."""
+
+    async def quarantine(self, channel: Channel, body: bytes, reason: str) -> None:
+        """Keep an authentic update that nobody can read for 7 days, where an operator finds it."""
+
+    async def claim(self, limit: int) -> Sequence[ClaimedUpdate]:
+        """The oldest open update of each free conversation, leased to this worker."""
+
+    async def settle(self, settlements: Sequence[Settlement]) -> None:
+        """One transaction: conversation, masked question, outbox rows, inbox row done and its raw text deleted."""
+
+    async def bury(self, update_id: int, reason: str) -> None:
+        """Move an update that cannot be read or answered to the quarantine, so that the conversation goes on."""
+
+    async def heartbeat(self) -> None:
+        """Extend this worker's leases."""
+
+
+class Outbox(Protocol):
+    """The deliveries: claim, then exactly one of sent, retry, doubt, dead."""
+
+    async def claim_deliveries(self, limit: int) -> Sequence[Delivery]:
+        """The oldest unsent delivery of each conversation that may be sent now; marked as being sent, durably."""
+
+    async def sent(self, delivery_id: int) -> None:
+        """The provider took it."""
+
+    async def retry(self, delivery_id: int, at: datetime, reason: str) -> None:
+        """It failed for a while; later deliveries of the conversation wait behind it."""
+
+    async def dead(self, delivery_id: int, reason: str) -> None:
+        """It will never be sent; the reason is kept."""
+
+
+class QuestionLog(Protocol):
+    """What could not be answered."""
+
+    def unanswered(self, limit: int, offset: int = 0) -> Sequence[UnansweredQuestion]:
+        """Newest first: every `unanswered`, every clarification that nobody picked, every answer called wrong."""

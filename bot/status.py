@@ -1,0 +1,33 @@
+"""How a turn ended: a closed list that drives the reply, the log, the metrics and the admin page."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """One member an outcome. The part before the first `_` is the contract's status."""
+
+    ANSWERED = "answered"
+    ANSWERED_ASPECT = "answered_aspect"  # one field of an entry ("lệ phí bao nhiêu?")
+    ANSWERED_MENU = "answered_menu"
+    ANSWERED_PLACE = "answered_place"
+    ANSWERED_PRIVACY = "answered_privacy"
+    CLARIFIED = "clarified"
+    CLARIFIED_SUBJECT = "clarified_subject"  # an aspect without a subject
+    CLARIFIED_PLACE = "clarified_place"  # a place name that several wards share
+    UNANSWERED = "unanswered"
+    UNANSWERED_AGAIN = "unanswered_again"  # the second failure: stop asking, say where to go
+    UNANSWERED_UNREADABLE = "unanswered_unreadable"  # nothing left to read: emoji, marks, spaces
+    DECLINED = "declined"
+    DECLINED_MEDIA = "declined_media"  # a voice message, a picture: asked for text
+    SMALLTALK = "smalltalk"
+    SMALLTALK_ANGER = "smalltalk_anger"
+    EMERGENCY = "emergency"
+    SCAM_WARNING = "scam_warning"
+    SILENT = "silent"  # a group message that was not for us
+
+    @property
+    def contract(self) -> str:
+        """`answered`, `clarified`, `unanswered`, `declined`, `smalltalk`, `emergency`, `scam_warning` or `silent`."""
+        return self.value if self is Status.SCAM_WARNING else self.value.split("_")[0]

@@ -1,0 +1,57 @@
+"""One turn: what a handler sees, what it returns, what is remembered between turns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.messages import Choice, IncomingMessage, Reply
+from bot.questions import QuestionRecord
+from bot.status import Status
+from knowledge.base import KnowledgeBase
+
+CONTEXT_FOR = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """What is remembered of one person in one chat. No text of theirs, no name."""
+
+    entry: str = ""  # the entry that was answered last
+    choices: tuple[Choice, ...] = ()  # the menu that was offered last
+    clarifying: bool = False  # the menu was "which of these?": a question still open
+    failures: int = 0  # turns in a row that found nothing
+    greeted: bool = False  # the first-contact notice was given
+    ward: str = ""  # code of the ward that was named or shared last
+    asked_at: datetime | None = None  # aware; context older than CONTEXT_FOR is forgotten
+
+    def fresh(self, now: datetime) -> Conversation:
+        """This conversation as it stands at `now`: what is older than 30 minutes is dropped."""
+        if self.asked_at is not None and now - self.asked_at <= CONTEXT_FOR:
+            return self
+        return Conversation(greeted=self.greeted, ward=self.ward)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Everything a handler may look at. `now` is aware; the core reads no clock of its own."""
+
+    message: IncomingMessage
+    conversation: Conversation
+    knowledge: KnowledgeBase
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a turn did: how it ended, what to say (None: nothing), what to remember, what to log."""
+
+    status: Status
+    reply: Reply | None
+    conversation: Conversation
+    question: QuestionRecord | None = None
+    also: tuple[tuple[str, str], ...] = field(default=())  # (entry, topic) of a second question answered in the same bubble
+
+
+Handler = Callable[[Turn], Outcome | None]

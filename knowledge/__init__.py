@@ -1,0 +1,1 @@
+"""What we know: typed entries, their lexicon and index, and the support points."""

@@ -1,0 +1,1 @@
+"""Everything that can fail: HTTP, channels, storage, sending, and the one place that wires them."""

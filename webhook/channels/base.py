@@ -1,0 +1,84 @@
+"""What every channel offers: a pure half (admit, parse, render) and a class that sends."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from bot.messages import Address, Channel, IncomingMessage, Reply
+from bot.ports import Delivery, OutboundRequest
+
+
+class BadSignature(Exception):
+    """The update is not from the provider, or our secret is wrong."""
+
+
+class Unreadable(Exception):
+    """An authentic update that lacks what we need; it goes to the quarantine. `args[0]` says what is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """Store it: its dedupe key and the conversation in whose order it belongs."""
+
+    delivery_id: str
+    conversation_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """Authentic, and nothing to do: acknowledge with 200 and count it under `reason`."""
+
+    reason: str
+
+
+Admission = Admitted | Ignored
+
+
+class Verdict(StrEnum):
+    """What became of one send."""
+
+    SENT = "sent"
+    RETRY = "retry"  # temporary: 429, 5xx, time-out before anything was received
+    DEAD = "dead"  # permanent: blocked, outside of the window, refused for ever
+    FALLBACK = "fallback"  # the shape was refused: send `request.fallback` now
+
+
+@dataclass(frozen=True, slots=True)
+class SendResult:
+    """A verdict with the provider's code and words (never the citizen's), and how long to wait, if it said so."""
+
+    verdict: Verdict
+    code: str = ""
+    reason: str = ""
+    retry_after_s: float | None = None
+
+
+class PureHalf(Protocol):
+    """The half without network or framework, used by the HTTP edge (admit) and by the worker (parse, render)."""
+
+    channel: Channel
+
+    def admit(self, headers: Mapping[bytes, bytes], body: bytes) -> Admission:
+        """Verify, then read just enough to store. Header names are lower-case bytes, as ASGI gives them.
+
+        Raises BadSignature (nothing is stored) and Unreadable (quarantine, 200).
+        """
+
+    def parse(self, body: bytes) -> IncomingMessage | None:
+        """The message in our words; None for an event that needs no answer. Raises Unreadable."""
+
+    def render(self, reply: Reply, address: Address) -> tuple[OutboundRequest, ...]:
+        """The calls that say `reply`, in order; one for a free-text question."""
+
+
+class Sender(Protocol):
+    """The half that talks to the provider."""
+
+    async def send(self, delivery: Delivery) -> SendResult:
+        """One attempt. Never raises for what the network or the provider does."""
+
+    async def close(self) -> None:
+        """Give the connections back."""
