@@ -30,6 +30,7 @@ class ClaimedUpdate:
     update: StoredUpdate
     accepted_at: datetime
     conversation: Conversation
+    attempt: int = 1  # how often it was claimed, this time included: a process that died counts too
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class Settlement:
     question: QuestionRecord | None
     address: Address
     requests: tuple[OutboundRequest, ...] = ()
+    picked: bool = False  # this turn chose from the clarification of the turn before
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,36 @@ class UnansweredQuestion:
     group_size: int = 1
 
 
+@dataclass(frozen=True, slots=True)
+class DoubtfulDelivery:
+    """A delivery whose process died between the send and the note of it: nobody here knows whether it arrived."""
+
+    id: int
+    channel: str
+    state: str  # held, or what became of it since it was sent again: retry, sending, sent, dead
+    attempt: int
+    created_at: datetime
+    in_doubt_since: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOver:
+    """What dead workers had left behind, by what became of it."""
+
+    updates: int = 0  # open again
+    resent: int = 0  # deliveries in doubt that are sent again
+    held: int = 0  # deliveries in doubt that wait for a person
+
+
+@dataclass(frozen=True, slots=True)
+class WebReply:
+    """One reply that waits for the chat page; `seq` grows within a conversation and never comes twice."""
+
+    seq: int
+    body: Mapping[str, Any]
+
+
 class StoreUnavailable(Exception):
     """The update could not be made durable (disk full, database locked): answer 503, the provider will resend."""
 
@@ -104,15 +136,21 @@ class TurnStore(Protocol):
     async def bury(self, update_id: int, reason: str) -> None:
         """Move an update that cannot be read or answered to the quarantine, so that the conversation goes on."""
 
-    async def heartbeat(self) -> None:
-        """Extend this worker's leases."""
+    async def release(self, update_ids: Sequence[int]) -> None:
+        """Give back what was claimed and not answered; another claim may take it at once."""
+
+    async def heartbeat(self) -> TakenOver:
+        """Extend this worker's leases, and take over what workers that died or fell silent for 10 s had held."""
 
 
 class Outbox(Protocol):
     """The deliveries: claim, then exactly one of sent, retry, doubt, dead."""
 
-    async def claim_deliveries(self, limit: int) -> Sequence[Delivery]:
-        """The oldest unsent delivery of each conversation that may be sent now; marked as being sent, durably."""
+    async def claim_deliveries(self, limit: int, room: Mapping[Channel, int] | None = None) -> Sequence[Delivery]:
+        """The oldest unsent delivery of each conversation that may be sent now; marked as being sent, durably.
+
+        `room` is the most that each channel may get; a channel that is not in it gets none.
+        """
 
     async def sent(self, delivery_id: int) -> None:
         """The provider took it."""
@@ -124,8 +162,35 @@ class Outbox(Protocol):
         """It will never be sent; the reason is kept."""
 
 
+class DeliveryLog(Protocol):
+    """What an operator looks at."""
+
+    def in_doubt(self, limit: int, offset: int = 0) -> Sequence[DoubtfulDelivery]:
+        """Newest first: every delivery that a crash left in doubt, held or sent again."""
+
+
+class WebReplies(Protocol):
+    """The chat page's mailbox: the worker's sender adds, the page's long poll reads."""
+
+    async def add_web_reply(self, conversation_id: str, body: Mapping[str, Any]) -> None:
+        """Keep one reply until the page has had a day to fetch it."""
+
+    def web_replies(self, conversation_id: str, after: int = 0) -> Sequence[WebReply]:
+        """The replies of one conversation with a `seq` above `after`, oldest first."""
+
+
+class Notes(Protocol):
+    """Small facts that both processes share: the worker's pulse, the hash of the knowledge, a bot's own name."""
+
+    async def note(self, key: str, value: str) -> None:
+        """Keep `value` under `key`, over what was there."""
+
+    def noted(self, key: str) -> str | None:
+        """The value kept under `key`."""
+
+
 class QuestionLog(Protocol):
     """What could not be answered."""
 
     def unanswered(self, limit: int, offset: int = 0) -> Sequence[UnansweredQuestion]:
-        """Newest first: every `unanswered`, every clarification that nobody picked, every answer called wrong."""
+        """Newest first: every `unanswered`, every clarification that nobody picked, every answer in doubt or called wrong."""
