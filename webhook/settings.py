@@ -19,7 +19,7 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything that the environment decides. A field is the setting's name in lower case; secrets stay out of `repr`."""
+    """What the environment decides. A field is the name of a setting in lower case; secrets stay out of `repr`."""
 
     host: str
     port: int  # 0: any free port
@@ -27,7 +27,7 @@ class Settings:
     data_dir: Path
     database_url: str
     knowledge_dirs: tuple[Path, ...]  # later layers win; editing writes to the last one
-    admin_password: str = field(repr=False)  # empty: made at start, see webhook.secrets
+    admin_password: str = field(repr=False)  # empty: made at start, see webhook.secret_files
     id_hash_key: str = field(repr=False)  # the same
     telegram_bot_token: str = field(repr=False)
     telegram_webhook_secret: str = field(repr=False)
@@ -50,7 +50,7 @@ class Settings:
         return Path(self.database_url.removeprefix(SQLITE_SCHEME))
 
     def missing(self, channel: Channel) -> tuple[str, ...]:
-        """The names of the settings without which `channel` stays off, in the order of the contract; empty: it is on."""
+        """The settings without which `channel` stays off; empty: it is on."""
         names = list(REQUIRED[channel])
         if channel is Channel.ZALO_OA and not self.zalo_oa_access_token:
             names += ["ZALO_APP_SECRET", "ZALO_OA_REFRESH_TOKEN"]  # either a token, or what it takes to fetch one
