@@ -1,0 +1,55 @@
+"""KnowledgeBase: one immutable snapshot of everything that the bot knows, with its index and version."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from knowledge.entries import Entry
+from knowledge.matching.matcher import Matcher
+from knowledge.phrases import Phrases
+from knowledge.text.lexicon import Lexicon
+
+
+@dataclass(frozen=True)
+class OutOfScope:
+    """A family of questions that are none of ours: phrasings, and the phrase that declines them."""
+
+    id: str
+    phrase: str
+    phrasings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class KnowledgeBase:
+    """Entries by id, the lexicon, the bot's own sentences and the support points, as of one load."""
+
+    entries: Mapping[str, Entry]
+    lexicon: Lexicon
+    phrases: Phrases
+    version: str  # hash of every file that was read
+    out_of_scope: tuple[OutOfScope, ...] = ()
+    points: Sequence[object] = field(default=())
+    groups: Mapping[str, str] = field(default_factory=dict)  # menu group -> its title, in menu order
+    topics: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # slug -> (name, group) of topics.tsv
+    source_dirs: tuple[str, ...] = ()
+
+    @cached_property
+    def matcher(self) -> Matcher:
+        """Built on first use: a command that only lists needs no index."""
+        return Matcher.build(self.enabled, self.lexicon, [(item.id, item.phrasings) for item in self.out_of_scope])
+
+    @cached_property
+    def enabled(self) -> tuple[Entry, ...]:
+        """The entries that may answer, in a stable order."""
+        return tuple(entry for entry in self.entries.values() if entry.enabled)
+
+    def of_topic(self, topic: str) -> tuple[Entry, ...]:
+        """The entries of a topic, the main one first."""
+        return tuple(sorted((e for e in self.enabled if e.topic == topic), key=lambda e: not e.main))
+
+    def main_entry(self, topic: str) -> Entry | None:
+        """The entry that speaks for a topic."""
+        found = self.of_topic(topic)
+        return found[0] if found else None

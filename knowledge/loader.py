@@ -1,0 +1,153 @@
+"""Folders of YAML -> one KnowledgeBase, or the list of problems; the only file access of the core."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import yaml
+
+from knowledge.base import KnowledgeBase, OutOfScope
+from knowledge.entries import Entry
+from knowledge.phrases import Phrases
+from knowledge.schema import Reader
+from knowledge.text.lexicon import Lexicon
+from knowledge.yaml_nodes import BadYaml, Problem, at, get, items, pairs, plain, read, text
+
+SHIPPED = Path(__file__).resolve().parent / "content"
+
+
+class KnowledgeProblems(Exception):
+    """The knowledge cannot be used; `problems` says where and how to mend it."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(f"{len(problems)} lỗi trong kho kiến thức")
+        self.problems = sorted(problems)
+
+
+def load(folders: Sequence[Path] = (SHIPPED,)) -> KnowledgeBase:
+    """One snapshot of the folders, later ones winning by entry id. Raises KnowledgeProblems."""
+    files = {folder: _files(folder) for folder in folders}
+    missing = [Problem(str(folder), 1, 1, "thư mục kiến thức trống hoặc không có") for folder in folders if not files[folder]]
+    if missing:
+        raise KnowledgeProblems(missing)
+    collected = _Collected()
+    digest = hashlib.sha256()
+    for folder, paths in files.items():
+        for path in paths:
+            digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+            collected.read(path, path.relative_to(folder))
+    collected.check()
+    if collected.problems:
+        raise KnowledgeProblems(collected.problems)
+    return collected.snapshot(digest.hexdigest()[:16], tuple(str(folder) for folder in folders))
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(p for p in folder.rglob("*") if p.suffix in (".yaml", ".tsv") and not p.name.startswith("."))
+
+
+class _Collected:
+    """What has been read so far of all layers."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+        self.entries: dict[str, Entry] = {}
+        self.layer_of: dict[str, Path] = {}
+        self.lexicon: dict[str, object] = {}
+        self.phrases: dict[str, str] = {}
+        self.groups: dict[str, str] = {}
+        self.topics: dict[str, tuple[str, str]] = {}
+        self.out_of_scope: list[OutOfScope] = []
+
+    def read(self, path: Path, inside: Path) -> None:
+        """One file, by the place where it stands in its folder."""
+        if inside.name == "topics.tsv":
+            lines = path.read_text(encoding="utf-8").splitlines()[1:]
+            self.topics.update({slug: (name, group) for slug, name, group in (line.split("\t") for line in lines if line)})
+            return
+        try:
+            root = read(path, str(path))
+        except BadYaml as error:
+            self.problems.append(error.args[0])
+            return
+        first = inside.parts[0]
+        if first in ("services", "faqs"):
+            self._entries(root, path, "service" if first == "services" else "faq")
+        elif first == "lexicon.yaml":
+            self._merge_lexicon(root)
+        elif first == "phrases.yaml":
+            self.phrases.update(_flat(get(root, "phrases")))
+            self.groups.update(_flat(get(root, "groups")))
+        elif first == "out_of_scope.yaml":
+            self._out_of_scope(root, path)
+
+    def _entries(self, root: yaml.Node, path: Path, kind: str) -> None:
+        reader = Reader(str(path), kind)
+        layer = path.parents[1]
+        for entry in reader.entries(root):
+            if entry.id in self.entries and self.layer_of[entry.id] == layer:
+                other = self.entries[entry.id]
+                message = f"`id: {entry.id}` đã có ở {other.path}:{other.line}: đặt tên khác"
+                self.problems.append(Problem(str(path), entry.line, 1, message))
+            self.entries[entry.id] = entry
+            self.layer_of[entry.id] = layer
+        self.problems.extend(reader.problems)
+
+    def _merge_lexicon(self, root: yaml.Node) -> None:
+        """A later layer adds ways of writing; it takes none away."""
+        for key, value in (plain(root) or {}).items():  # type: ignore[attr-defined]
+            have = self.lexicon.get(key)
+            if isinstance(have, dict) and isinstance(value, dict):
+                self.lexicon[key] = {**have, **{k: f"{have[k]}, {v}" if k in have else v for k, v in value.items()}}
+            else:
+                self.lexicon[key] = value if have is None else f"{have}, {value}"
+
+    def _out_of_scope(self, root: yaml.Node, path: Path) -> None:
+        for node in items(get(root, "families")):
+            phrasings = tuple(text(item) for item in items(get(node, "phrasings")))
+            if not text(get(node, "id")) or not phrasings:
+                self.problems.append(at(node, str(path), "mỗi nhóm cần `id`, `phrase` và `phrasings`"))
+                continue
+            self.out_of_scope.append(OutOfScope(text(get(node, "id")), text(get(node, "phrase")) or "declined", phrasings))
+
+    def check(self) -> None:
+        """What only the whole can show: topics that exist, links that lead somewhere, one main entry a topic."""
+        mains: dict[str, list[Entry]] = {}
+        for entry in self.entries.values():
+            if self.topics and entry.topic not in self.topics:
+                self.problems.append(Problem(entry.path, entry.line, 1, f"không có chủ đề `{entry.topic}` trong topics.tsv"))
+            if entry.main:
+                mains.setdefault(entry.topic, []).append(entry)
+        for topic in {entry.topic for entry in self.entries.values()}:
+            if len(mains.get(topic, ())) != 1:
+                entry = next(e for e in self.entries.values() if e.topic == topic)
+                self.problems.append(Problem(entry.path, entry.line, 1, f"chủ đề `{topic}` phải có đúng một mục `main: true`"))
+
+    def snapshot(self, version: str, folders: tuple[str, ...]) -> KnowledgeBase:
+        """Everything read, as one immutable value."""
+        return KnowledgeBase(
+            entries=dict(self.entries),
+            lexicon=Lexicon.from_data(self.lexicon),
+            phrases=Phrases(dict(self.phrases)),
+            version=version,
+            out_of_scope=tuple(self.out_of_scope),
+            groups=dict(self.groups),
+            topics=dict(self.topics),
+            source_dirs=folders,
+        )
+
+
+def _flat(node: yaml.Node | None) -> Mapping[str, str]:
+    return {key.value: text(value) for key, value in pairs(node)} if node is not None else {}
+
+
+if __name__ == "__main__":
+    try:
+        base = load([Path(arg) for arg in sys.argv[1:]] or [SHIPPED])
+        print(f"{len(base.entries)} mục, {len({e.topic for e in base.entries.values()})} chủ đề, bản {base.version}")
+    except KnowledgeProblems as problems:
+        print("\n".join(map(str, problems.problems)))
+        sys.exit(1)

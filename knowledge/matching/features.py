@@ -1,0 +1,46 @@
+"""What a text is made of for the index: words, neighbours, pieces of words and named things, each with a weight."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from knowledge.text.lexicon import Token
+from knowledge.text.normalise import BREAK
+
+GENERIC_WEIGHT = 0.35  # words that every procedure shares
+ASPECT_WEIGHT = 0.35  # words that say what is wanted of a thing, not which thing
+PAIR_WEIGHT = 0.8
+GRAM_WEIGHT = 0.22  # a word has several of them
+CONCEPT_WEIGHT = 1.6
+
+
+def features(tokens: Sequence[Token], generic: frozenset[str]) -> dict[str, float]:
+    """Feature -> weight before idf. Pieces of 3 and 4 letters forgive what no step has repaired."""
+    found: dict[str, float] = {}
+    before, before_weight = "", 0.0
+    for token in tokens:
+        if token is BREAK:
+            before = ""
+            continue
+        word = token.folded
+        weight = ASPECT_WEIGHT if token.aspect else GENERIC_WEIGHT if word in generic and not token.concept else 1.0
+        _add(found, word, weight)
+        if before:
+            _add(found, before + " " + word, PAIR_WEIGHT * max(weight, before_weight))
+        for gram in _grams(word):
+            _add(found, gram, GRAM_WEIGHT * weight)
+        before, before_weight = word, weight
+    for concept in {token.concept for token in tokens if token.concept}:
+        found["§" + concept] = CONCEPT_WEIGHT
+    return found
+
+
+def _add(found: dict[str, float], name: str, weight: float) -> None:
+    found[name] = max(found.get(name, 0.0), weight)
+
+
+def _grams(word: str) -> Iterable[str]:
+    framed = f"_{word}_"
+    for size in (3, 4):
+        for start in range(len(framed) - size + 1):
+            yield framed[start : start + size]

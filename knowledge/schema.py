@@ -1,0 +1,164 @@
+"""YAML nodes -> entries. Every field is read by name; what is unknown, missing or late is a problem with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+import yaml
+
+from knowledge.entries import Entry, Essential, Fact, Field, Level, Link, Source
+from knowledge.yaml_nodes import Problem, at, get, items, pairs, text
+
+ENTRY_KEYS = {
+    "id", "topic", "name", "label", "group", "essential", "checked", "check_at", "sources", "phrasings", "link",
+    "see_also", "enabled", "main", "modified",
+} | {field.value for field in Field}  # fmt: skip
+FACT_KEYS = {"text", "source", "level", "facts", "checked", "valid_from", "valid_until", "after", "unknown"}
+GROUPS = ("giay-to", "vneid", "cu-tru", "ho-tich", "xe", "bao-hiem", "dat-thue", "dien-hoc", "cong-dvc", "ho-tro")
+LABEL_MAX = 35
+
+
+class Reader:
+    """Reads one file; collects problems instead of stopping at the first."""
+
+    def __init__(self, path: str, kind: str) -> None:
+        self.path, self.kind = path, kind
+        self.problems: list[Problem] = []
+
+    def entries(self, root: yaml.Node) -> list[Entry]:
+        """Every entry of a file: its root is one entry, or has `entries:`."""
+        shared = self.sources(get(root, "sources"), {})
+        listed = get(root, "entries")
+        nodes = items(listed) if listed is not None else [root]
+        if listed is not None:
+            self._only(root, {"sources", "entries"})
+        return [entry for node in nodes if (entry := self.entry(node, shared)) is not None]
+
+    def entry(self, node: yaml.Node, shared: Mapping[str, Source]) -> Entry | None:
+        """One entry, or None with problems."""
+        if not isinstance(node, yaml.MappingNode):
+            self._bad(node, "một mục phải là các dòng `trường: giá trị`")
+            return None
+        self._only(node, ENTRY_KEYS)
+        sources = self.sources(get(node, "sources"), shared)
+        checked = self._date(get(node, "checked"))
+        fields = {
+            field: tuple(fact for item in items(value) if (fact := self.fact(item, sources, checked)) is not None)
+            for field in Field
+            if (value := get(node, field.value)) is not None
+        }
+        phrasings = [item for item in items(get(node, "phrasings")) if text(item)]
+        label = self._need(node, "label")
+        if len(label) > LABEL_MAX:
+            self._bad(get(node, "label") or node, f"`label` dài {len(label)} chữ: nút bấm chứa tối đa {LABEL_MAX}")
+        group = self._need(node, "group")
+        if group and group not in GROUPS:
+            self._bad(get(node, "group") or node, f"`group` phải là một trong: {', '.join(GROUPS)}")
+        if not fields.get(Field.ANSWER) and not fields.get(Field.VERDICT):
+            self._bad(node, "thiếu `answer` (câu hỏi thường gặp) hoặc `verdict` (dịch vụ): dòng trả lời đầu tiên")
+        return Entry(
+            id=self._need(node, "id"),
+            topic=self._need(node, "topic"),
+            kind=self.kind,
+            name=self._need(node, "name"),
+            label=label,
+            group=group,
+            phrasings=tuple(text(item) for item in phrasings),
+            fields=fields,
+            link=self._link(get(node, "link")),
+            essential=self._essential(get(node, "essential")),
+            see_also=tuple(text(item) for item in items(get(node, "see_also"))),
+            check_at=text(get(node, "check_at")),
+            enabled=text(get(node, "enabled")) != "false",
+            main=text(get(node, "main")) != "false",
+            path=self.path,
+            line=node.start_mark.line + 1,
+            phrasing_lines=tuple(item.start_mark.line + 1 for item in phrasings),
+        )
+
+    def sources(self, node: yaml.Node | None, shared: Mapping[str, Source]) -> dict[str, Source]:
+        """The sources of a file or an entry by their key."""
+        result = dict(shared)
+        for key, value in pairs(node) if node is not None else ():
+            title = text(get(value, "title"))
+            if not title:
+                self._bad(value, f"nguồn `{key.value}` thiếu `title`")
+            result[key.value] = Source(key.value, title, text(get(value, "date")), text(get(value, "url")))
+        return result
+
+    def fact(self, node: yaml.Node, sources: Mapping[str, Source], checked: date | None) -> Fact | None:
+        """One dated sentence with its source and level."""
+        if not isinstance(node, yaml.MappingNode):
+            self._bad(node, "mỗi ý phải có `text`, `source`, `level`")
+            return None
+        self._only(node, FACT_KEYS)
+        unknown = text(get(node, "unknown")) == "true"
+        words = self._need(node, "text")
+        own_checked = self._date(get(node, "checked")) or checked
+        until, after = self._date(get(node, "valid_until")), text(get(node, "after"))
+        if until is not None and not after:
+            self._bad(node, "có `valid_until` thì phải có `after`: câu nói từ ngày hôm sau")
+        if not unknown:
+            self._dated(node, own_checked)
+        level = text(get(node, "level")) or Level.SEEN.value
+        if level not in set(Level):
+            self._bad(get(node, "level") or node, "`level` phải là seen hoặc seen-old: mức khác không được đăng")
+            level = Level.SEEN_OLD.value
+        return Fact(
+            text=words,
+            sources=tuple(self._named(get(node, "source"), sources)),
+            level=Level(level),
+            checked=own_checked,
+            facts=tuple(text(item) for item in items(get(node, "facts"))),
+            valid_from=self._date(get(node, "valid_from")),
+            valid_until=until,
+            after=after,
+            unknown=unknown,
+        )
+
+    def _dated(self, node: yaml.Node, checked: date | None) -> None:
+        for key in ("source", "level", "facts"):
+            if get(node, key) is None:
+                self._bad(node, f"thiếu `{key}`: mỗi ý phải nói lấy từ đâu và chắc đến mức nào")
+        if checked is None:
+            self._bad(node, "thiếu `checked`: ngày kiểm tra (ghi một lần cho cả mục là đủ)")
+
+    def _named(self, node: yaml.Node | None, sources: Mapping[str, Source]) -> Iterable[Source]:
+        for item in items(node):
+            if text(item) in sources:
+                yield sources[text(item)]
+            else:
+                self._bad(item, f"không có nguồn `{text(item)}` trong `sources`")
+
+    def _link(self, node: yaml.Node | None) -> Link | None:
+        return Link(self._need(node, "url"), self._need(node, "label")) if node is not None else None
+
+    def _essential(self, node: yaml.Node | None) -> Essential | None:
+        if node is None:
+            return None
+        ordinal = text(get(node, "ordinal"))
+        return Essential(self._need(node, "decision"), int(ordinal) if ordinal.isdecimal() else None, text(get(node, "name")))
+
+    def _date(self, node: yaml.Node | None) -> date | None:
+        if node is None:
+            return None
+        try:
+            return date.fromisoformat(text(node))
+        except ValueError:
+            self._bad(node, "ngày phải viết năm-tháng-ngày, ví dụ 2026-12-31")
+            return None
+
+    def _need(self, node: yaml.Node, key: str) -> str:
+        value = text(get(node, key))
+        if not value:
+            self._bad(node, f"thiếu `{key}`")
+        return value
+
+    def _only(self, node: yaml.Node, known: set[str]) -> None:
+        for key, _ in pairs(node):
+            if key.value not in known:
+                self._bad(key, f"không có trường `{key.value}`: xem lại chính tả")
+
+    def _bad(self, node: yaml.Node, message: str) -> None:
+        self.problems.append(at(node, self.path, message))

@@ -1,0 +1,55 @@
+"""Characters: what is cut, dropped, composed and folded before anything looks at words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+MAX_CHARS = 1500  # a long story fits; NFC over 40,000 marks takes 2 s, so the cut comes first
+
+_MARK_RUN = re.compile("([\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20ff]{2})[\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20ff]+")
+_TO_D = str.maketrans({"đ": "d", "Đ": "d", "ð": "d", "Ð": "d", "ɖ": "d"})
+_HOMOGLYPHS = str.maketrans("асеорхуісԁ", "aceopxyicd")  # Cyrillic letters that look Latin
+_MARK = {code: None for block in ((0x300, 0x370), (0x1AB0, 0x1B00), (0x20D0, 0x2100)) for code in range(*block)}
+_TONES = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
+_Y_FOR_I = re.compile(r"\b(h|k|l|m|s|t)y\b")
+
+
+def cut(text: str) -> str:
+    """The first MAX_CHARS characters: the length is capped before anything costs time."""
+    return text[:MAX_CHARS]
+
+
+def drop_invisible(text: str) -> str:
+    """Control, zero-width and direction characters become nothing or a space; runs of marks are capped at two."""
+    kept = [
+        " " if category == "Cc" else char
+        for char in text
+        if (category := unicodedata.category(char)) not in ("Cf", "Cs", "Co", "Cn") or char == "\n"
+    ]
+    return _MARK_RUN.sub(r"\1", "".join(kept))
+
+
+def compose(text: str) -> str:
+    """NFKC (full-width letters too), Đ for its look-alike Ð, look-alike Cyrillic letters in Latin, lower case."""
+    text = unicodedata.normalize("NFKC", text).replace("Ð", "Đ").replace("ð", "đ").lower()
+    return text if text.isascii() else text.translate(_HOMOGLYPHS)
+
+
+def fold(text: str) -> str:
+    """Without diacritics, in lower case, with đ as d: `Đăng ký` -> `dang ky`."""
+    if text.isascii():
+        return text.lower()
+    return unicodedata.normalize("NFD", text.lower()).translate(_MARK).translate(_TO_D)
+
+
+def toneless_key(text: str) -> str:
+    """One spelling whatever the tone's place: `hòa` and `hoà`, `thủy` and `thuỷ` give the same key."""
+    decomposed = unicodedata.normalize("NFD", text)
+    tone = next((char for char in decomposed if char in _TONES), "")
+    return unicodedata.normalize("NFC", "".join(char for char in decomposed if char not in _TONES)) + tone
+
+
+def same_i(text: str) -> str:
+    """`ký` and `kí`, `lý` and `lí` are one word: folded text, final y after h k l m s t as i."""
+    return _Y_FOR_I.sub(r"\1i", text)

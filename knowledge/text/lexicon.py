@@ -1,0 +1,156 @@
+"""What staff know of how people write: spellings, concepts, aspects, fillers; read from `lexicon.yaml`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from knowledge.text.fold import fold, toneless_key
+
+ASPECTS = ("fee", "time", "papers", "where", "online", "who", "penalty", "deadline", "steps", "result", "hotline", "legal", "link")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word: as typed (lower case, composed) and folded.
+
+    `concept` is set once it belongs to a named thing, `aspect` once it says what is wanted of a thing.
+    """
+
+    raw: str
+    folded: str
+    concept: str = ""
+    aspect: str = ""
+
+    @property
+    def marked(self) -> bool:
+        """True when it was typed with diacritics."""
+        return self.raw != self.folded
+
+
+def tokens_of(words: str) -> tuple[Token, ...]:
+    """The words of a text that is normalised already."""
+    return tuple(Token(word, fold(word)) for word in words.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A sequence of words that stands for `value`."""
+
+    words: tuple[Token, ...]
+    value: str
+
+    def fits(self, tokens: Sequence[Token], start: int) -> bool:
+        """True when the pattern stands at `start` (its first folded word is known to agree)."""
+        if start + len(self.words) > len(tokens):
+            return False
+        alone = len(self.words) == 1
+        for word, token in zip(self.words, tokens[start : start + len(self.words)], strict=True):
+            if word.folded != token.folded:
+                return False
+            # A lone word needs the same diacritics: `hồng` is not `hông`, and `dau` may be `đâu`, `dấu` or `đau`.
+            if alone and token.raw != word.raw and toneless_key(token.raw) != toneless_key(word.raw):
+                return False
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class PatternSet:
+    """Patterns by their first folded word, longest first."""
+
+    by_first: Mapping[str, tuple[Pattern, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def build(cls, patterns: Iterable[Pattern]) -> PatternSet:
+        """A set that finds the longest pattern at a place."""
+        grouped: dict[str, list[Pattern]] = {}
+        for pattern in patterns:
+            if pattern.words:
+                grouped.setdefault(pattern.words[0].folded, []).append(pattern)
+        return cls({first: tuple(sorted(group, key=lambda p: -len(p.words))) for first, group in grouped.items()})
+
+    def at(self, tokens: Sequence[Token], start: int) -> Pattern | None:
+        """The longest pattern that stands at `start`."""
+        for pattern in self.by_first.get(tokens[start].folded, ()):
+            if pattern.fits(tokens, start):
+                return pattern
+        return None
+
+    def find(self, tokens: Sequence[Token]) -> list[tuple[int, int, str]]:
+        """(start, end, value) of every pattern, longest first at each place, without overlap."""
+        found, place = [], 0
+        while place < len(tokens):
+            pattern = self.at(tokens, place)
+            if pattern is None:
+                place += 1
+                continue
+            found.append((place, place + len(pattern.words), pattern.value))
+            place += len(pattern.words)
+        return found
+
+    def replace(self, tokens: Sequence[Token]) -> tuple[Token, ...]:
+        """The tokens with every pattern replaced by the words of its value."""
+        result: list[Token] = []
+        place = 0
+        for start, end, value in self.find(tokens):
+            result.extend(tokens[place:start])
+            result.extend(tokens_of(value))
+            place = end
+        result.extend(tokens[place:])
+        return tuple(result)
+
+
+def patterns(table: Mapping[str, Iterable[str]]) -> Iterable[Pattern]:
+    """One pattern a way of writing: {value: [way, way]}."""
+    for value, ways in table.items():
+        for way in ways:
+            yield Pattern(tokens_of(way), value)
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Everything that the reading steps look up."""
+
+    spelling: PatternSet = field(default_factory=PatternSet)  # teencode, abbreviations, dialect -> standard words
+    concepts: PatternSet = field(default_factory=PatternSet)  # ways of naming one thing -> its canonical words
+    aspects: PatternSet = field(default_factory=PatternSet)  # fee, time, papers ...
+    fillers: PatternSet = field(default_factory=PatternSet)  # courtesy words that carry no question
+    cues: PatternSet = field(default_factory=PatternSet)  # greeting, thanks, anger, emergency, scam, ...
+    generic: frozenset[str] = frozenset()  # folded words that every procedure shares: little weight
+    canonical: frozenset[str] = frozenset()  # the concepts' canonical words, folded, as one string each
+    words: frozenset[str] = frozenset()  # every folded word that stands in the lexicon
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, object]) -> Lexicon:
+        """From the nested mapping of `lexicon.yaml`. Unknown sections are ignored (the loader reports them)."""
+        tables = {name: _table(data.get(name)) for name in ("spelling", "concepts", "aspects", "cues")}
+        fillers = _strings(data.get("fillers"))
+        # A long value stands for itself too, so that `mức 2` inside of `định danh mức 2` is not spelt out again.
+        own = [Pattern(tokens_of(value), value) for value in tables["spelling"] if " " in value]
+        spelling = [*patterns(tables["spelling"]), *own]
+        concepts = [*patterns(tables["concepts"]), *(Pattern(tokens_of(name), name) for name in tables["concepts"])]
+        seen = {token.folded for p in (*spelling, *concepts) for token in p.words}
+        seen |= {token.folded for p in (*spelling, *concepts) for token in tokens_of(p.value)}
+        aspects = list(patterns(tables["aspects"]))
+        seen |= {token.folded for p in aspects for token in p.words}
+        return cls(
+            spelling=PatternSet.build(spelling),
+            concepts=PatternSet.build(concepts),
+            aspects=PatternSet.build(aspects),
+            fillers=PatternSet.build(Pattern(tokens_of(words), "") for words in fillers),
+            cues=PatternSet.build(patterns(tables["cues"])),
+            generic=frozenset(fold(word) for word in _strings(data.get("generic"))),
+            canonical=frozenset(fold(name) for name in tables["concepts"]),
+            words=frozenset(seen),
+        )
+
+
+def _table(node: object) -> dict[str, list[str]]:
+    return {str(key): _strings(value) for key, value in node.items()} if isinstance(node, Mapping) else {}
+
+
+def _strings(node: object) -> list[str]:
+    """Ways separated by commas, in one string or in a list of strings."""
+    if isinstance(node, str):
+        return [part.strip() for part in node.split(",") if part.strip()]
+    return [part for item in node for part in _strings(str(item))] if isinstance(node, Sequence) else []

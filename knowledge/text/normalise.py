@@ -1,0 +1,185 @@
+"""From a raw message to words: small named steps in a fixed order, each of which can be shown (`--explain`)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from knowledge.text import telex
+from knowledge.text.fold import compose, cut, drop_invisible, fold, same_i
+from knowledge.text.lexicon import Lexicon, Token, tokens_of
+from knowledge.text.repair import Vocabulary, repair, unstick
+
+MAX_TOKENS = 220
+BREAK = Token("|", "|")  # between clauses: no pattern and no pair of words runs across it
+
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+")
+_CLAUSE = re.compile(r"[.?!;,\n:…()\[\]\"“”]+")
+_NOT_WORD = re.compile(r"[^\w|]+|_+")
+_STRETCHED = re.compile(r"([aeiouyà-ỹ])\1{2,}")  # "đượcccc" is rare, "cccd" is not: vowels only
+_CORRECTIONS = tuple(
+    tuple(words.split())
+    for words in (
+        "khong phai", "ko phai", "dau phai", "sai roi", "nham roi", "khong hoi", "y toi la", "y minh la", "y em la",
+    )
+)  # fmt: skip
+_TURNS = ("hoi", "ma", "la", "muon", "y")
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What a message says, in words that the index knows.
+
+    `tokens` are the words left after every step (BREAK between clauses), `aspects` what is wanted of a thing (fee,
+    time ...), `concepts` the things named, `denied` the things that the writer rejected ("không phải tạm trú").
+    """
+
+    tokens: tuple[Token, ...]
+    concepts: tuple[str, ...] = ()
+    aspects: tuple[str, ...] = ()
+    denied: tuple[str, ...] = ()
+    corrected: bool = False
+    trace: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The folded words without clause breaks."""
+        return tuple(token.folded for token in self.tokens if token is not BREAK)
+
+
+def characters(text: str) -> str:
+    """Cut, clean, compose: what every reader of a message does first."""
+    return compose(drop_invisible(cut(text)))
+
+
+def split(text: str) -> list[Token]:
+    """Words of composed text, BREAK for punctuation; addresses are dropped, stretched letters shortened."""
+    text = _ADDRESS.sub(" ", text)
+    text = _CLAUSE.sub(" | ", text)
+    text = _STRETCHED.sub(r"\1", _NOT_WORD.sub(" ", text))
+    return [BREAK if word == "|" else Token(word, fold(word)) for word in text.split()[:MAX_TOKENS]]
+
+
+def written(text: str, lexicon: Lexicon) -> Query:
+    """A well-written text (a phrasing, a name): no repair, the same words as a message would give."""
+    return _finish(lexicon.spelling.replace(split(characters(text))), lexicon, ())
+
+
+def read(text: str, lexicon: Lexicon, vocabulary: Vocabulary) -> Query:
+    """A message as people type it."""
+    tokens: Sequence[Token] = split(characters(text))
+    trace = [("split", _shown(tokens))]
+    for name, step in (
+        ("raw keys", lambda t: _raw_keys(t, vocabulary)),
+        ("stuck words", lambda t: _stuck(t, vocabulary, lexicon)),
+        ("spelling", lambda t: lexicon.spelling.replace(t)),
+        ("typos", lambda t: _typos(t, vocabulary, lexicon)),
+    ):
+        changed = step(tokens)
+        if [t.raw for t in changed] != [t.raw for t in tokens]:
+            trace.append((name, _shown(changed)))
+        tokens = changed
+    return _finish(tokens, lexicon, tuple(trace))
+
+
+def _finish(tokens: Sequence[Token], lexicon: Lexicon, trace: tuple[tuple[str, str], ...]) -> Query:
+    kept, denied, corrected = _correction(_concepts(tokens, lexicon))
+    aspects, kept = _aspects(kept, lexicon)
+    kept = _without_fillers(kept, lexicon)
+    concepts = tuple(dict.fromkeys(token.concept for token in kept if token.concept))
+    return Query(
+        tokens=tuple(kept),
+        concepts=concepts,
+        aspects=aspects,
+        denied=tuple(name for name in denied if name not in concepts),
+        corrected=corrected,
+        trace=(*trace, ("words", _shown(kept))),
+    )
+
+
+def _shown(tokens: Sequence[Token]) -> str:
+    return " ".join(token.raw for token in tokens)
+
+
+def _raw_keys(tokens: Sequence[Token], vocabulary: Vocabulary) -> Sequence[Token]:
+    words = [token.raw for token in tokens if token is not BREAK]
+    decoded = telex.decode(words, vocabulary.words)
+    if decoded is None:
+        return tokens
+    left = iter(decoded)
+    return [token if token is BREAK else _same_or_new(token, next(left)) for token in tokens]
+
+
+def _same_or_new(token: Token, word: str) -> Token:
+    return token if word == token.raw else Token(word, fold(word))
+
+
+def _stuck(tokens: Sequence[Token], vocabulary: Vocabulary, lexicon: Lexicon) -> Sequence[Token]:
+    result: list[Token] = []
+    for token in tokens:
+        words = None if token is BREAK or token.folded in lexicon.words else unstick(token.folded, vocabulary)
+        result.extend((token,) if words is None else (Token(word, word) for word in words))
+    return result
+
+
+def _typos(tokens: Sequence[Token], vocabulary: Vocabulary, lexicon: Lexicon) -> Sequence[Token]:
+    """Repair only what is not a number, an abbreviation that staff know, or a word with its own diacritics."""
+    words = [token.folded for token in tokens]
+    fixed = repair(words, vocabulary)
+    return [
+        token if new == token.folded or token is BREAK or token.folded in lexicon.words else Token(new, new)
+        for token, new in zip(tokens, fixed, strict=True)
+    ]
+
+
+def _concepts(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
+    """Every way of naming a thing becomes the thing's own words, marked with its name."""
+    result: list[Token] = []
+    place = 0
+    for start, end, name in lexicon.concepts.find(tokens):
+        result.extend(tokens[place:start])
+        result.extend(replace(token, concept=fold(name)) for token in tokens_of(name))
+        place = end
+    result.extend(tokens[place:])
+    return result
+
+
+def _aspects(tokens: Sequence[Token], lexicon: Lexicon) -> tuple[tuple[str, ...], list[Token]]:
+    """What is wanted of the thing; the words stay (some things are asked for in the same words)."""
+    result = list(tokens)
+    found = []
+    for start, end, name in lexicon.aspects.find(tokens):
+        if not any(token.concept for token in tokens[start:end]):
+            found.append(name)
+            result[start:end] = [replace(token, aspect=name) for token in tokens[start:end]]
+    return tuple(dict.fromkeys(found)), result
+
+
+def _without_fillers(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
+    result: list[Token] = []
+    place = 0
+    for start, end, _ in lexicon.fillers.find(tokens):
+        if any(token.concept or token.aspect for token in tokens[start:end]):
+            continue
+        result.extend(tokens[place:start])
+        place = end
+    result.extend(tokens[place:])
+    return [token if token is BREAK else replace(token, folded=same_i(token.folded)) for token in result]
+
+
+def _correction(tokens: Sequence[Token]) -> tuple[list[Token], tuple[str, ...], bool]:
+    """`không phải tạm trú, mình hỏi tạm vắng cơ`: what was rejected is taken out, and named."""
+    words = [token.folded for token in tokens]
+    for start in range(min(len(words), 12)):
+        for pattern in _CORRECTIONS:
+            if tuple(words[start : start + len(pattern)]) != pattern:
+                continue
+            after = start + len(pattern)
+            turn = next((n for n in range(after + 1, len(words)) if words[n] in _TURNS or tokens[n] is BREAK), None)
+            if turn is None or not any(token.concept for token in tokens[turn:]):
+                continue
+            denied = tuple(dict.fromkeys(t.concept for t in tokens[start:turn] if t.concept))
+            if denied or pattern[0] in ("sai", "nham"):
+                return [*tokens[:start], *tokens[turn + 1 :]], denied, True
+    return list(tokens), (), False

@@ -1,0 +1,146 @@
+"""Words stuck together are split, and mistyped words repaired, against the knowledge's own vocabulary."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from knowledge.text.syllables import syllables
+
+MAX_STUCK = 60  # characters: a longer run of letters is not a sentence
+_LONGEST = 7  # letters of the longest syllable
+# What the ear confuses, by region; the first form is tried for the second and the other way round.
+_SOUNDS = (("tr", "ch"), ("s", "x"), ("gi", "d"), ("r", "d"), ("r", "gi"), ("l", "n"), ("v", "d"), ("ng", "n"), ("t", "c"), ("i", "y"))
+_ENDINGS = (("ng", "n"), ("c", "t"), ("ch", "t"), ("nh", "n"))
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The folded words of the knowledge, how often each stands there, and which stand next to each other."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    pairs: Counter[tuple[str, str]] = field(default_factory=Counter)
+    choices: tuple[str, ...] = ()  # the words that a mistyped one may have meant
+
+    @classmethod
+    def build(cls, sentences: Iterable[Sequence[str]], extra: Iterable[str] = ()) -> Vocabulary:
+        """From the folded words of every phrasing, and words that are known without one."""
+        counts: Counter[str] = Counter()
+        pairs: Counter[tuple[str, str]] = Counter()
+        for words in sentences:
+            counts.update(words)
+            pairs.update(zip(words, words[1:], strict=False))
+        for word in extra:
+            counts[word] += 1
+        return cls(counts, pairs, tuple(word for word in counts if len(word) > 1 and word.isalpha()))
+
+    @property
+    def words(self) -> frozenset[str]:
+        """Every known word."""
+        return frozenset(self.counts)
+
+    def __contains__(self, word: str) -> bool:
+        return word in self.counts
+
+
+def unstick(token: str, vocabulary: Vocabulary) -> list[str] | None:
+    """`lamlaicccd` -> [lam, lai, cccd]; None when the token is a word of its own or does not come apart.
+
+    The cheapest cut wins: known words cost little, possible syllables more, neighbours in the knowledge are a bonus.
+    """
+    if not 4 <= len(token) <= MAX_STUCK or token in vocabulary or token in syllables() or not token.isalnum():
+        return None
+    best: list[tuple[float, int, str]] = [(0.0, 0, "")] + [(math.inf, 0, "")] * len(token)
+    for end in range(1, len(token) + 1):
+        for start in range(max(0, end - _LONGEST), end):
+            word = token[start:end]
+            price = _price(word, vocabulary)
+            if price == math.inf or best[start][0] == math.inf:
+                continue
+            if start and vocabulary.pairs.get((best[start][2], word), 0):
+                price -= 0.9
+            if best[start][0] + price < best[end][0]:
+                best[end] = (best[start][0] + price, start, word)
+    if best[-1][0] == math.inf:
+        return None
+    words: list[str] = []
+    end = len(token)
+    while end:
+        words.append(best[end][2])
+        end = best[end][1]
+    words.reverse()
+    known = sum(len(word) for word in words if word in vocabulary)
+    # Short pieces fit into anything (`canada`, `mobile`): a stuck sentence has longer words.
+    return words if len(words) > 1 and known * 3 >= len(token) * 2 and len(token) >= 2.6 * len(words) else None
+
+
+def _price(word: str, vocabulary: Vocabulary) -> float:
+    count = vocabulary.counts.get(word, 0)
+    if count:
+        return (1.0 if len(word) > 1 else 2.5) + 1.0 / (1.0 + count)
+    if word.isdecimal():
+        return 1.5
+    return 2.4 if len(word) > 1 and word in syllables() else math.inf
+
+
+def repair(words: Sequence[str], vocabulary: Vocabulary) -> list[str]:
+    """Each word that cannot be Vietnamese, or that stands where the ear confuses, replaced by a known one."""
+    result = list(words)
+    for place, word in enumerate(words):
+        before = result[place - 1] if place else ""
+        after = words[place + 1] if place + 1 < len(words) else ""
+        if word in vocabulary and (vocabulary.pairs[before, word] or vocabulary.pairs[word, after]):
+            continue
+        if not word.isalpha():
+            continue
+        if word in syllables() or word in vocabulary:
+            result[place] = _heard(word, before, after, vocabulary)
+        elif len(word) >= 3:
+            result[place] = _mistyped(word, before, after, vocabulary)
+    return result
+
+
+def _heard(word: str, before: str, after: str, vocabulary: Vocabulary) -> str:
+    """`thuong chu` -> `thuong tru`: another word that sounds alike and that the knowledge has in this place."""
+    best, best_count = word, 1
+    for other in sounds_like(word):
+        count = max(vocabulary.pairs[before, other], vocabulary.pairs[other, after])
+        if count > best_count:
+            best, best_count = other, count
+    return best
+
+
+@lru_cache(maxsize=4096)
+def sounds_like(word: str) -> frozenset[str]:
+    """Possible syllables that differ in one onset or ending which regions confuse."""
+    found = set()
+    for one, other in _SOUNDS:
+        for have, want in ((one, other), (other, one)):
+            if word.startswith(have) and len(word) > len(have):
+                found.add(want + word[len(have) :])
+    for one, other in _ENDINGS:
+        for have, want in ((one, other), (other, one)):
+            if word.endswith(have) and len(word) > len(have) + 1:
+                found.add(word[: -len(have)] + want)
+    return frozenset(found & syllables()) - {word}
+
+
+def _mistyped(word: str, before: str, after: str, vocabulary: Vocabulary) -> str:
+    """The nearest known word at one keystroke (two from seven letters), where neighbours agree if several do."""
+    limit = 1 if len(word) < 7 else 2
+    near = process.extract(word, vocabulary.choices, scorer=OSA.distance, score_cutoff=limit, limit=8)
+    if not near:
+        return word
+
+    def rank(item: tuple[str, float, int]) -> tuple[int, float, int]:
+        other, distance, _ = item
+        return (-min(1, vocabulary.pairs[before, other] + vocabulary.pairs[other, after]), distance, -vocabulary.counts[other])
+
+    best = min(near, key=rank)
+    return best[0] if len(best[0]) >= 2 else word

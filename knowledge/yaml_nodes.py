@@ -1,0 +1,147 @@
+"""YAML as nodes with positions: every scalar stays text, and what could lie or explode is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+MAX_BYTES = 2 * 1024 * 1024
+MAX_DEPTH = 12
+
+_Loader: type = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """What is wrong, where (1-based line and column), under which rule, and how to mend it (in Vietnamese)."""
+
+    path: str
+    line: int
+    column: int
+    message: str
+    rule: str = "schema"
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}: {self.message} ({self.rule})"
+
+
+class BadYaml(Exception):
+    """A file that is not read; `args[0]` is its Problem."""
+
+
+def read(path: Path, shown: str | None = None) -> yaml.Node:
+    """The root node of a file. Raises BadYaml with the place and a line that says how to mend it."""
+    name = shown or str(path)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise BadYaml(Problem(name, 1, 1, f"không đọc được tệp: {error.strerror}")) from None
+    if len(data) > MAX_BYTES:
+        raise BadYaml(Problem(name, 1, 1, f"tệp quá lớn ({len(data)} byte, tối đa {MAX_BYTES}): hãy tách ra"))
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise BadYaml(Problem(name, 1, 1, "tệp không phải UTF-8: hãy lưu lại bằng mã UTF-8")) from None
+    return parse(text, name)
+
+
+def parse(text: str, name: str) -> yaml.Node:
+    """The root node of a YAML text. Raises BadYaml."""
+    _refuse_depth(text, name)
+    try:
+        node = yaml.compose(text, Loader=_Loader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        raise BadYaml(Problem(name, line, column, f"sai cú pháp YAML: {error.problem or error.context}", "yaml")) from None
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        raise BadYaml(Problem(name, 1, 1, f"sai cú pháp YAML: {type(error).__name__}", "yaml")) from None
+    if node is None:
+        raise BadYaml(Problem(name, 1, 1, "tệp rỗng", "yaml"))
+    _refuse_tricks(node, name, 0, set())
+    return node
+
+
+def _refuse_depth(text: str, name: str) -> None:
+    """PyYAML dies of 5,000 `[` with a RecursionError, so nesting is counted before it is parsed."""
+    depth = 0
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.lstrip().startswith("#"):
+            continue
+        depth = max(0, depth + line.count("[") + line.count("{") - line.count("]") - line.count("}"))
+        indent = len(line) - len(line.lstrip(" "))
+        if depth > 40 or indent > 200:
+            raise BadYaml(Problem(name, number, 1, "lồng quá sâu", "yaml"))
+
+
+def _refuse_tricks(node: yaml.Node, name: str, depth: int, seen: set[int]) -> None:
+    """No alias (a bomb or a surprise), no duplicate key (the last would win in silence), no tag, no depth."""
+    line, column = node.start_mark.line + 1, node.start_mark.column + 1
+    if id(node) in seen:
+        raise BadYaml(Problem(name, line, column, "không dùng bí danh (&, *): hãy chép nội dung ra", "yaml"))
+    seen.add(id(node))
+    if depth > MAX_DEPTH:
+        raise BadYaml(Problem(name, line, column, "lồng quá sâu", "yaml"))
+    if not node.tag.startswith("tag:yaml.org,2002:") or "python" in node.tag:
+        raise BadYaml(Problem(name, line, column, f"không dùng thẻ kiểu {node.tag}", "yaml"))
+    if isinstance(node, yaml.SequenceNode):
+        for child in node.value:
+            _refuse_tricks(child, name, depth + 1, seen)
+    elif isinstance(node, yaml.MappingNode):
+        keys: set[str] = set()
+        for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise BadYaml(Problem(name, line, column, "tên trường phải là chữ", "yaml"))
+            if key.value in keys:
+                mark = key.start_mark
+                raise BadYaml(Problem(name, mark.line + 1, mark.column + 1, f"trường `{key.value}` có hai lần: bỏ một", "yaml"))
+            keys.add(key.value)
+            _refuse_tricks(value, name, depth + 1, seen)
+
+
+def pairs(node: yaml.Node) -> Iterator[tuple[yaml.ScalarNode, yaml.Node]]:
+    """Key and value nodes of a mapping; nothing for another node."""
+    if isinstance(node, yaml.MappingNode):
+        yield from node.value
+
+
+def get(node: yaml.Node, key: str) -> yaml.Node | None:
+    """The value node under `key`, or None."""
+    for name, value in pairs(node):
+        if name.value == key:
+            return value
+    return None
+
+
+def items(node: yaml.Node | None) -> list[yaml.Node]:
+    """The nodes of a sequence; a lone node counts as a list of one, nothing as an empty list."""
+    if node is None:
+        return []
+    return list(node.value) if isinstance(node, yaml.SequenceNode) else [node]
+
+
+def text(node: yaml.Node | None) -> str:
+    """The text of a scalar, stripped; empty for anything else."""
+    return str(node.value).strip() if isinstance(node, yaml.ScalarNode) else ""
+
+
+def at(node: yaml.Node, path: str, message: str, rule: str = "schema") -> Problem:
+    """A problem at the start of a node."""
+    return Problem(path, node.start_mark.line + 1, node.start_mark.column + 1, message, rule)
+
+
+def plain(node: yaml.Node) -> object:
+    """Nested dict/list/str of a node: for data that needs no positions."""
+    if isinstance(node, yaml.MappingNode):
+        return {key.value: plain(value) for key, value in node.value}
+    if isinstance(node, yaml.SequenceNode):
+        return [plain(value) for value in node.value]
+    return str(node.value)
+
+
+def mapping(node: yaml.Node) -> Mapping[str, yaml.Node]:
+    """Key -> value node of a mapping."""
+    return {key.value: value for key, value in pairs(node)}
