@@ -1,0 +1,47 @@
+"""Every metric, declared once. No label holds anything of a citizen.
+
+The accepting process and the worker each have a registry of their own; the worker's text reaches /metrics through the
+store (webhook.beat). `labels()` takes a lock and a lookup: what is on the hot path binds its children once.
+"""
+
+from __future__ import annotations
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+EDGE = CollectorRegistry()
+WORK = CollectorRegistry()
+
+RECEIVED = Counter(
+    "hoidap06_updates_received", "Updates that came in, by what became of them", ["channel", "outcome"], registry=EDGE
+)
+IGNORED = Counter("hoidap06_updates_ignored", "Authentic, and nothing to do", ["channel", "reason"], registry=EDGE)
+TOO_SLOW = Counter("hoidap06_connections_too_slow", "Cut: the request did not arrive in time", registry=EDGE)
+TOO_MUCH_HEAD = Counter("hoidap06_connections_too_much_head", "Cut: the request's head is too long", registry=EDGE)
+WORKER_RESTARTS = Counter("hoidap06_worker_restarts", "Times that the worker had to be started again", registry=EDGE)
+READY = Gauge("hoidap06_ready", "1 when /readyz would say 200", registry=EDGE)
+BEAT_AGE = Gauge("hoidap06_worker_beat_age_seconds", "Since the worker last told that it lives", registry=EDGE)
+
+TURNS = Counter("hoidap06_turns", "Messages answered, by how they ended", ["channel", "status"], registry=WORK)
+TURN_SECONDS = Histogram(
+    "hoidap06_turn_seconds",
+    "From accepted to settled",
+    registry=WORK,
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60),
+)
+BURIED = Counter("hoidap06_updates_buried", "Updates that the worker could not answer", ["channel"], registry=WORK)
+SENDS = Counter("hoidap06_sends", "Calls of a provider's API, by verdict", ["channel", "verdict"], registry=WORK)
+SEND_SECONDS = Histogram(
+    "hoidap06_send_seconds",
+    "One call of a provider's API",
+    ["channel"],
+    registry=WORK,
+    buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30),
+)
+KNOWLEDGE = Gauge("hoidap06_knowledge_info", "1 for the knowledge that is served", ["version"], registry=WORK)
+ENTRIES = Gauge("hoidap06_knowledge_entries", "Entries in the knowledge that is served", registry=WORK)
+PROBLEMS = Gauge("hoidap06_knowledge_problems", "Problems that keep newer content from being served", registry=WORK)
+
+
+def text_of(registry: CollectorRegistry) -> str:
+    """What /metrics prints of one registry (Prometheus text format 0.0.4)."""
+    return generate_latest(registry).decode()

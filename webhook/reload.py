@@ -1,0 +1,80 @@
+"""Watch the content folders, load what changed, swap the snapshot; on a mistake keep the old one and say why."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from knowledge.base import KnowledgeBase
+from knowledge.loader import KnowledgeProblems, load
+
+log = logging.getLogger(__name__)
+
+POLL_S = 0.7  # a change is served within 2 s: at most this, and the load
+TOLD_PROBLEMS = 20
+
+Fingerprint = frozenset[tuple[str, int, int]]
+
+
+class Shelf:
+    """The knowledge that is served now. One thread calls `refresh`; any thread may read `current` and `problems`."""
+
+    def __init__(
+        self, folders: Sequence[Path], load: Callable[[Sequence[Path]], KnowledgeBase] = load
+    ) -> None:
+        self.current: KnowledgeBase | None = None
+        self.problems: tuple[str, ...] = ()  # of the newest content, each `path:line:column: what and how to mend`
+        self._folders = tuple(folders)
+        self._load = load
+        self._seen: Fingerprint | None = None
+
+    def refresh(self) -> bool:
+        """Load if a file has changed; True when a new snapshot is served."""
+        found = fingerprint(self._folders)
+        if found == self._seen:
+            return False
+        self._seen = found
+        started = time.perf_counter()
+        try:
+            fresh = self._load(self._folders)
+            _ = fresh.matcher  # built here, so that no citizen waits for it
+        except KnowledgeProblems as error:
+            self._reject(tuple(str(problem) for problem in error.problems))
+            return False
+        except Exception as error:
+            log.exception("knowledge_failed")
+            self._reject((f"{type(error).__name__}",))
+            return False
+        self.current, self.problems = fresh, ()
+        took = round(time.perf_counter() - started, 3)
+        fields = {"version": fresh.version, "entries": len(fresh.entries), "seconds": took}
+        log.info("knowledge_loaded", extra={"fields": fields})
+        return True
+
+    def watch(self, stopping: threading.Event) -> None:
+        """Refresh until `stopping` is set; runs in a thread of its own."""
+        while not stopping.wait(POLL_S):
+            self.refresh()
+
+    def _reject(self, problems: tuple[str, ...]) -> None:
+        self.problems = problems
+        kept = self.current.version if self.current else None
+        fields = {"count": len(problems), "problems": problems[:TOLD_PROBLEMS], "still_served": kept}
+        log.error("knowledge_rejected", extra={"fields": fields})
+
+
+def fingerprint(folders: Sequence[Path]) -> Fingerprint:
+    """Name, time of change (ns) and size (bytes) of every file; a file that vanishes meanwhile is left out."""
+    found = set()
+    for folder in folders:
+        for path in folder.rglob("*"):
+            try:
+                stat = path.stat()
+            except OSError:
+                continue
+            if path.is_file() and not path.name.startswith("."):
+                found.add((str(path), stat.st_mtime_ns, stat.st_size))
+    return frozenset(found)

@@ -1,0 +1,76 @@
+"""`serve` keeps one child, `work`, alive; and no child outlives its parent, however the parent ended."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+import time
+from collections.abc import Sequence
+
+from webhook.metrics import WORKER_RESTARTS
+
+log = logging.getLogger(__name__)
+
+GRACE_S = 8.0  # of the 10 s that a whole stop may take
+FIRST_PAUSE_S = 0.2
+LONGEST_PAUSE_S = 30.0
+WORK = (sys.executable, "-m", "webhook.cli", "work", "--with-parent")
+
+
+async def keep_alive(stopping: asyncio.Event, command: Sequence[str] = WORK) -> None:
+    """Run `command` until `stopping` is set, starting it again, ever later, when it ends by itself."""
+    pause = FIRST_PAUSE_S
+    while not stopping.is_set():
+        started = time.monotonic()
+        # The pipe is never written to: its end tells the child that we are gone, even after kill -9.
+        child = await asyncio.create_subprocess_exec(*command, stdin=asyncio.subprocess.PIPE)
+        await _first(child.wait(), stopping.wait())
+        if stopping.is_set():
+            await _stop(child)
+            return
+        if time.monotonic() - started > LONGEST_PAUSE_S:
+            pause = FIRST_PAUSE_S
+        log.error("worker_ended", extra={"fields": {"code": child.returncode, "again_in_s": pause}})
+        WORKER_RESTARTS.inc()
+        await _first(asyncio.sleep(pause), stopping.wait())
+        pause = min(pause * 2, LONGEST_PAUSE_S)
+
+
+async def _stop(child: asyncio.subprocess.Process) -> None:
+    if child.returncode is None:
+        child.terminate()
+    try:
+        await asyncio.wait_for(child.wait(), GRACE_S)
+    except TimeoutError:
+        log.error("worker_killed", extra={"fields": {"after_s": GRACE_S}})
+        child.kill()
+        await child.wait()
+
+
+async def _first(*awaitables: object) -> None:
+    tasks = [asyncio.ensure_future(item) for item in awaitables]  # type: ignore[call-overload]
+    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in tasks:
+        task.cancel()
+
+
+def stop_on_signals(stopping: asyncio.Event) -> None:
+    """SIGTERM and SIGINT (Ctrl-C) set `stopping` in the running loop."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+
+
+def stop_with_parent(stopping: asyncio.Event, pipe: int = 0) -> None:
+    """Set `stopping` when the parent's end of `pipe` (stdin) is closed: it has ended, in whatever way."""
+    loop = asyncio.get_running_loop()
+
+    def readable() -> None:
+        if not os.read(pipe, 4096):
+            loop.remove_reader(pipe)
+            stopping.set()
+
+    loop.add_reader(pipe, readable)
