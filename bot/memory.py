@@ -66,4 +66,6 @@ def _choices(value: Any) -> tuple[Choice, ...] | None:
     if not isinstance(value, list):
         return None
     pairs = [item for item in value if isinstance(item, list) and len(item) == 2]
-    return tuple(Choice(label, payload) for label, payload in pairs if isinstance(label, str) and isinstance(payload, str))
+    return tuple(
+        Choice(label, payload) for label, payload in pairs if isinstance(label, str) and isinstance(payload, str)
+    )

@@ -1,4 +1,4 @@
-"""What the worker and the sender need from the world, in the bot's words. Every store passes the same contract tests."""
+"""What the worker and the sender need from the world, in the bot's words. Every store passes the same tests."""
 
 from __future__ import annotations
 
@@ -107,6 +107,20 @@ class TakenOver:
 
 
 @dataclass(frozen=True, slots=True)
+class Backlog:
+    """How much waits, for the metrics and the operator. Ages in seconds, 0 when nothing waits."""
+
+    updates: int
+    oldest_update_s: float
+    deliveries: int
+    oldest_delivery_s: float
+    in_doubt: int
+    held: int
+    dead: int
+    quarantined: int
+
+
+@dataclass(frozen=True, slots=True)
 class WebReply:
     """One reply that waits for the chat page; `seq` grows within a conversation and never comes twice."""
 
@@ -168,6 +182,9 @@ class DeliveryLog(Protocol):
     def in_doubt(self, limit: int, offset: int = 0) -> Sequence[DoubtfulDelivery]:
         """Newest first: every delivery that a crash left in doubt, held or sent again."""
 
+    def backlog(self) -> Backlog:
+        """How much waits."""
+
 
 class WebReplies(Protocol):
     """The chat page's mailbox: the worker's sender adds, the page's long poll reads."""
@@ -193,4 +210,4 @@ class QuestionLog(Protocol):
     """What could not be answered."""
 
     def unanswered(self, limit: int, offset: int = 0) -> Sequence[UnansweredQuestion]:
-        """Newest first: every `unanswered`, every clarification that nobody picked, every answer in doubt or called wrong."""
+        """Newest first: every `unanswered`, clarification that nobody picked, answer in doubt or called wrong."""

@@ -1,0 +1,156 @@
+"""The inbox in SQL: put, quarantine, claim, bury, release."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import apsw
+
+from bot.memory import from_json
+from bot.messages import Channel
+from bot.ports import ClaimedUpdate, StoredUpdate
+from webhook.storage.database import from_ms, ids, insert, now_ms, select
+
+SEEN = "INSERT OR IGNORE INTO seen (channel, delivery_id, at)"
+INBOX = "INSERT INTO inbox (channel, conversation_id, delivery_id, accepted_at, body)"
+QUARANTINE = "INSERT INTO quarantine (channel, reason, at, body)"
+
+# The oldest update of each conversation that nobody holds: an older one, held or not, makes the later ones wait.
+FREE = """
+SELECT i.id, i.channel, i.conversation_id, i.delivery_id, i.accepted_at, i.attempts, i.body, c.memory
+FROM inbox AS i LEFT JOIN conversations AS c USING (channel, conversation_id)
+WHERE i.owner IS NULL AND NOT EXISTS (
+    SELECT 1 FROM inbox AS older
+    WHERE older.channel = i.channel AND older.conversation_id = i.conversation_id AND older.id < i.id)
+ORDER BY i.id LIMIT ?
+"""
+
+
+class Claim(NamedTuple):
+    """A worker asks for updates."""
+
+    owner: int
+    limit: int
+
+
+class Buried(NamedTuple):
+    """A worker gives up on one update that it holds."""
+
+    owner: int
+    update_id: int
+    reason: str
+
+
+class Released(NamedTuple):
+    """A worker gives back what it did not answer."""
+
+    owner: int
+    update_ids: Sequence[int]
+
+
+class Rejected(NamedTuple):
+    """An authentic update that nobody can read."""
+
+    channel: Channel
+    body: bytes
+    reason: str
+
+
+def put(db: apsw.Connection, updates: list[StoredUpdate]) -> list[bool]:
+    """True for each update that is new."""
+    now = now_ms()
+    added = insert(db, SEEN, [(update.channel.value, update.delivery_id, now) for update in updates])
+    fresh = [True] * len(updates) if added == len(updates) else _which_were_added(db, updates, added)
+    rows = [
+        (update.channel.value, update.conversation_id, update.delivery_id, now, update.body)
+        for update, is_new in zip(updates, fresh, strict=True)
+        if is_new
+    ]
+    insert(db, INBOX, rows)
+    return fresh
+
+
+def _which_were_added(db: apsw.Connection, updates: list[StoredUpdate], added: int) -> list[bool]:
+    """The rows that one INSERT added carry the last ids; a key that came twice in it counts once."""
+    last = db.last_insert_rowid()
+    new = set(db.execute("SELECT channel, delivery_id FROM seen WHERE id > ? AND id <= ?", (last - added, last)))
+    fresh = []
+    for update in updates:
+        key = (update.channel.value, update.delivery_id)
+        fresh.append(added > 0 and key in new)
+        new.discard(key)
+    return fresh
+
+
+def quarantine(db: apsw.Connection, rejected: list[Rejected]) -> list[None]:
+    """Keep the bodies where an operator finds them."""
+    now = now_ms()
+    insert(db, QUARANTINE, [(item.channel.value, item.reason, now, item.body) for item in rejected])
+    return [None] * len(rejected)
+
+
+def claim(db: apsw.Connection, claims: list[Claim]) -> list[list[ClaimedUpdate]]:
+    """Hand out free updates; their rows belong to the owner from now on."""
+    return [_claim(db, *claim) for claim in claims]
+
+
+def _claim(db: apsw.Connection, owner: int, limit: int) -> list[ClaimedUpdate]:
+    rows = select(db, FREE, (limit,))
+    if rows:
+        taken = "UPDATE inbox SET owner = ?, attempts = attempts + 1 WHERE id IN (SELECT value FROM json_each(?))"
+        db.execute(taken, (owner, ids(row[0] for row in rows)))
+    return [_claimed(*row) for row in rows]
+
+
+def _claimed(
+    id: int,
+    channel: str,
+    conversation_id: str,
+    delivery_id: str,
+    accepted_at: int,
+    attempts: int,
+    body: bytes,
+    memory: str | None,
+) -> ClaimedUpdate:
+    update = StoredUpdate(Channel(channel), delivery_id, conversation_id, body)
+    return ClaimedUpdate(id, update, from_ms(accepted_at), from_json(memory), attempts + 1)
+
+
+def still_held(db: apsw.Connection, owner: int, update_ids: Sequence[int]) -> set[int]:
+    """Which of the updates still belong to `owner`: another worker takes over what a silent one had held."""
+    held = "SELECT json_group_array(id) FROM inbox WHERE owner = ? AND id IN (SELECT value FROM json_each(?))"
+    return set(json.loads(db.execute(held, (owner, ids(update_ids))).get))
+
+
+def forget(db: apsw.Connection, update_ids: Sequence[int]) -> None:
+    """Delete settled updates with their raw text."""
+    db.execute("DELETE FROM inbox WHERE id IN (SELECT value FROM json_each(?))", (ids(update_ids),))
+
+
+def bury(db: apsw.Connection, buried: list[Buried]) -> list[None]:
+    """Move updates to the quarantine, as long as they are held by who buries them."""
+    for owner, update_id, reason in buried:
+        moved = f"{QUARANTINE} SELECT channel, ?, ?, body FROM inbox WHERE id = ? AND owner = ?"
+        db.execute(moved, (reason, now_ms(), update_id, owner))
+        db.execute("DELETE FROM inbox WHERE id = ? AND owner = ?", (update_id, owner))
+    return [None] * len(buried)
+
+
+def release(db: apsw.Connection, released: list[Released]) -> list[None]:
+    """Open updates again that are held by who releases them; the claim does not count as an attempt."""
+    for owner, update_ids in released:
+        free = (
+            "UPDATE inbox SET owner = NULL, attempts = attempts - 1"
+            " WHERE owner = ? AND id IN (SELECT value FROM json_each(?))"
+        )
+        db.execute(free, (owner, ids(update_ids)))
+    return [None] * len(released)
+
+
+def probe(db: apsw.Connection, requests: list[None]) -> list[None]:
+    """Write as much as an update needs and take it back: fails when an update would."""
+    db.execute("INSERT INTO quarantine (channel, reason, at, body) VALUES ('', 'probe', 0, zeroblob(16384))")
+    db.execute("DELETE FROM quarantine WHERE id = last_insert_rowid()")
+    return [None] * len(requests)

@@ -1,0 +1,50 @@
+"""What is deleted when its time is over, a few hundred rows a transaction, so that no accept waits for it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import apsw
+
+from webhook.storage.database import now_ms
+from webhook.storage.outbox import State
+
+AT_ONCE = 500
+HOUR_MS = 3_600_000
+DAY_MS = 24 * HOUR_MS
+
+# Table, condition, how long. Zalo and Telegram resend for less than two days; a week is what Zalo's guide advises.
+RULES: tuple[tuple[str, str, int], ...] = (
+    ("seen", "at < ?", 7 * DAY_MS),
+    ("quarantine", "at < ?", 7 * DAY_MS),
+    ("outbox", f"state >= {State.SENT:d} AND changed_at < ?", 7 * DAY_MS),
+    ("web_replies", "at < ?", DAY_MS),
+)
+# Remembered per person, so not kept for ever: who comes back after that is greeted again.
+CONVERSATIONS = """
+DELETE FROM conversations WHERE (channel, conversation_id) IN (
+    SELECT channel, conversation_id FROM conversations WHERE changed_at < ? LIMIT ?)
+"""
+CONVERSATIONS_FOR_MS = 90 * DAY_MS
+
+
+class Purge(NamedTuple):
+    """One step of cleaning: `at_once` rows of each table at most."""
+
+    at_once: int = AT_ONCE
+
+
+def purge(db: apsw.Connection, purges: list[Purge]) -> list[int]:
+    """How many rows each step deleted; 0 says that nothing is left to delete."""
+    return [_purge(db, at_once) for (at_once,) in purges]
+
+
+def _purge(db: apsw.Connection, at_once: int) -> int:
+    """Ids grow with time, so only the oldest rows are looked at."""
+    now, deleted = now_ms(), 0
+    for table, condition, kept_ms in RULES:
+        oldest = f"SELECT id FROM {table} ORDER BY id LIMIT {at_once:d}"
+        db.execute(f"DELETE FROM {table} WHERE id IN ({oldest}) AND {condition}", (now - kept_ms,))
+        deleted += db.changes()
+    db.execute(CONVERSATIONS, (now - CONVERSATIONS_FOR_MS, at_once))
+    return deleted + db.changes()

@@ -1,0 +1,168 @@
+"""The ports over one SQLite file, shared by the accepting and the working process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from bot.messages import Channel
+from bot.ports import (
+    ClaimedUpdate,
+    Delivery,
+    Settlement,
+    StoredUpdate,
+    StoreUnavailable,
+    TakenOver,
+)
+from webhook.storage import database, inbox, mailbox, outbox, retention, schema, settle, workers
+from webhook.storage.errors import UNAVAILABLE
+from webhook.storage.owner import own_name
+from webhook.storage.reading import SqliteReading
+from webhook.storage.writer import PATIENCE_S, Operation, Writer
+
+ERASING: frozenset[Operation[Any, Any]] = frozenset(
+    {settle.settle, inbox.bury, outbox.sent, outbox.dead, retention.purge}
+)
+
+
+class SqliteStore(SqliteReading):
+    """Every port of bot/ports.py. Writes wait for their commit; reads see what is committed and wait for nobody."""
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        patience_s: float = PATIENCE_S,
+        checkpoint_pages: int = 1000,
+        resend_within_s: float = workers.RESEND_WITHIN_MS / 1000,
+        after_commit: Callable[[], None] = lambda: None,
+        migrations: Sequence[str] = schema.MIGRATIONS,
+    ) -> None:
+        """Makes the folder, the file and the schema. Raises StoreUnavailable and schema.NewerSchema.
+
+        `after_commit` is called in the writer's thread. `resend_within_s`: younger deliveries in doubt are sent again,
+        older ones are held for a person; 0 holds all.
+        """
+        _prepare(path, migrations)
+        super().__init__(path)
+        self._name = own_name()
+        self._resend_within_ms = round(resend_within_s * 1000)
+        self._owner: int | None = None
+        self._claimed: dict[int, tuple[str, str]] = {}
+        self.writer = Writer(
+            path, patience_s=patience_s, checkpoint_pages=checkpoint_pages, after_commit=after_commit, erasing=ERASING
+        )
+
+    async def put(self, update: StoredUpdate) -> bool:
+        """TurnStore.put."""
+        return await self.writer.submit(inbox.put, update)
+
+    async def quarantine(self, channel: Channel, body: bytes, reason: str) -> None:
+        """TurnStore.quarantine."""
+        await self.writer.submit(inbox.quarantine, inbox.Rejected(channel, body, reason))
+
+    async def claim(self, limit: int) -> Sequence[ClaimedUpdate]:
+        """TurnStore.claim."""
+        claimed = await self.writer.submit(inbox.claim, inbox.Claim(await self._as_worker(), limit))
+        for item in claimed:
+            self._claimed[item.id] = (item.update.channel.value, item.update.conversation_id)
+        return claimed
+
+    async def settle(self, settlements: Sequence[Settlement]) -> None:
+        """TurnStore.settle; a settlement of an update that is not held (any more) changes nothing."""
+        held = [(*self._claimed[item.update_id], item) for item in settlements if item.update_id in self._claimed]
+        await self.writer.submit(settle.settle, settle.Settling(await self._as_worker(), held))
+        self._forget(item.update_id for *_, item in held)
+
+    async def bury(self, update_id: int, reason: str) -> None:
+        """TurnStore.bury."""
+        await self.writer.submit(inbox.bury, inbox.Buried(await self._as_worker(), update_id, reason))
+        self._forget([update_id])
+
+    async def release(self, update_ids: Sequence[int]) -> None:
+        """TurnStore.release."""
+        await self.writer.submit(inbox.release, inbox.Released(await self._as_worker(), update_ids))
+        self._forget(update_ids)
+
+    async def heartbeat(self) -> TakenOver:
+        """TurnStore.heartbeat."""
+        standing = await self.writer.submit(workers.pulse, workers.Pulse(self._name, self._resend_within_ms))
+        self._owner = standing.owner
+        return standing.taken
+
+    async def claim_deliveries(self, limit: int, room: Mapping[Channel, int] | None = None) -> Sequence[Delivery]:
+        """Outbox.claim_deliveries."""
+        shares = dict.fromkeys(Channel, limit) if room is None else room
+        owner = await self._as_worker()
+        return await self.writer.submit(outbox.claim, outbox.DeliveryClaim(owner, limit, shares))
+
+    async def sent(self, delivery_id: int) -> None:
+        """Outbox.sent."""
+        await self.writer.submit(outbox.sent, outbox.Sent(await self._as_worker(), delivery_id))
+
+    async def retry(self, delivery_id: int, at: datetime, reason: str) -> None:
+        """Outbox.retry."""
+        owner = await self._as_worker()
+        await self.writer.submit(outbox.retry, outbox.Retry(owner, delivery_id, database.to_ms(at), reason))
+
+    async def dead(self, delivery_id: int, reason: str) -> None:
+        """Outbox.dead."""
+        await self.writer.submit(outbox.dead, outbox.Dead(await self._as_worker(), delivery_id, reason))
+
+    async def add_web_reply(self, conversation_id: str, body: Mapping[str, Any]) -> None:
+        """WebReplies.add_web_reply."""
+        await self.writer.submit(mailbox.post, mailbox.Posted(conversation_id, body))
+
+    async def note(self, key: str, value: str) -> None:
+        """Notes.note."""
+        await self.writer.submit(mailbox.note, mailbox.Note(key, value))
+
+    async def probe(self) -> None:
+        """Raises StoreUnavailable when an update could not be stored now."""
+        await self.writer.submit(inbox.probe, None)
+
+    async def purge(self) -> int:
+        """Delete what has been kept long enough; the number of rows. A few hundred at once: call until it is 0."""
+        return await self.writer.submit(retention.purge, retention.Purge())
+
+    async def leave(self) -> None:
+        """End in order: what this worker holds is open again at once."""
+        if self._owner is not None:
+            await self.writer.submit(workers.leave, self._owner)
+            self._claimed.clear()
+
+    def close(self) -> None:
+        """Commit what has arrived and give the file back."""
+        self.writer.close()
+        super().close()
+
+    async def _as_worker(self) -> int:
+        """The number of this worker; the first call takes over from a dead predecessor."""
+        if self._owner is None:
+            await self.heartbeat()
+        assert self._owner is not None
+        return self._owner
+
+    def _forget(self, update_ids: Iterable[int]) -> None:
+        for update_id in update_ids:
+            self._claimed.pop(update_id, None)
+
+
+def _prepare(path: Path, migrations: Sequence[str]) -> None:
+    try:
+        db = database.connect(path)
+        try:
+            schema.migrate(db, migrations)
+        finally:
+            db.close()
+    except UNAVAILABLE as error:
+        raise StoreUnavailable(f"{path}: {error}") from error
+    except OSError as error:
+        raise StoreUnavailable(f"{path}: {error.strerror}") from error
+
+
+def open_store(url: str, **options: Any) -> SqliteStore:
+    """The store at `url` (SQLAlchemy's form). Raises UnknownDatabase, StoreUnavailable and NewerSchema."""
+    return SqliteStore(database.path_of(url), **options)

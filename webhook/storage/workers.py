@@ -1,0 +1,85 @@
+"""The workers in SQL: each has a pulse; what a dead or silent one held is opened again."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import apsw
+
+from bot.ports import TakenOver
+from webhook.storage.database import ids, now_ms, select
+from webhook.storage.outbox import State
+from webhook.storage.owner import is_dead
+
+LEASE_MS = 10_000
+RESEND_WITHIN_MS = 120_000
+
+PULSE = """
+INSERT INTO workers (name, alive_at) VALUES (?, ?)
+ON CONFLICT (name) DO UPDATE SET alive_at = excluded.alive_at
+"""
+FREE_UPDATES = "UPDATE inbox SET owner = NULL WHERE owner IN (SELECT value FROM json_each(?))"
+# A button's acknowledgement is worth nothing later; every other send is repeated when it is young enough.
+DROP = f"""
+UPDATE outbox SET state = {State.DEAD:d}, owner = NULL, changed_at = :now, reason = 'not worth a repeat',
+    address = '{{}}', request = '{{}}'
+WHERE state = {State.SENDING:d} AND owner IN (SELECT value FROM json_each(:gone))
+    AND json_extract(request, '$.best_effort')
+"""
+RESEND = f"""
+UPDATE outbox SET state = {State.RETRY:d}, owner = NULL, next_at = :now, changed_at = :now, doubt_at = :now,
+    reason = 'in doubt: the process ended while it was being sent; sent again'
+WHERE state = {State.SENDING:d} AND owner IN (SELECT value FROM json_each(:gone)) AND changed_at >= :oldest
+"""
+HOLD = f"""
+UPDATE outbox SET state = {State.HELD:d}, owner = NULL, changed_at = :now, doubt_at = :now,
+    reason = 'in doubt: the process ended while it was being sent; held'
+WHERE state = {State.SENDING:d} AND owner IN (SELECT value FROM json_each(:gone))
+"""
+
+
+class Pulse(NamedTuple):
+    """A worker lives. `resend_within_ms`: deliveries in doubt that are older are held; 0 holds all."""
+
+    name: str
+    resend_within_ms: int = RESEND_WITHIN_MS
+
+
+class Standing(NamedTuple):
+    """The number under which a worker holds rows, and what it took over."""
+
+    owner: int
+    taken: TakenOver
+
+
+def pulse(db: apsw.Connection, pulses: list[Pulse]) -> list[Standing]:
+    """Note that the workers live, then take over from those that do not."""
+    return [_pulse(db, *pulse) for pulse in pulses]
+
+
+def _pulse(db: apsw.Connection, name: str, resend_within_ms: int) -> Standing:
+    now = now_ms()
+    db.execute(PULSE, (name, now))
+    owner: int = db.execute("SELECT id FROM workers WHERE name = ?", (name,)).get
+    others = select(db, "SELECT id, name, alive_at FROM workers WHERE id <> ?", (owner,))
+    gone = [id for id, other, alive_at in others if alive_at < now - LEASE_MS or is_dead(other)]
+    return Standing(owner, _take_over(db, now, gone, resend_within_ms) if gone else TakenOver())
+
+
+def _take_over(db: apsw.Connection, now: int, gone: list[int], resend_within_ms: int) -> TakenOver:
+    given = {"now": now, "gone": ids(gone), "oldest": now - resend_within_ms if resend_within_ms else now + 1}
+    db.execute(FREE_UPDATES, (ids(gone),))
+    updates = db.changes()
+    db.execute(DROP, given)
+    db.execute(RESEND, given)
+    resent = db.changes()
+    db.execute(HOLD, given)
+    held = db.changes()
+    db.execute("DELETE FROM workers WHERE id IN (SELECT value FROM json_each(?))", (ids(gone),))
+    return TakenOver(updates, resent, held)
+
+
+def leave(db: apsw.Connection, owners: list[int]) -> list[None]:
+    """A worker ends in order: what it has not answered is open again, what it was sending is for its successor."""
+    db.execute(FREE_UPDATES, (ids(owners),))
+    return [None] * len(owners)

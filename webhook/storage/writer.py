@@ -1,0 +1,196 @@
+"""One thread owns the connection that writes and commits, in one transaction, whatever has arrived meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import Any, NamedTuple, TypeVar
+
+import apsw
+
+from bot.ports import StoreUnavailable
+from webhook.storage.database import connect
+from webhook.storage.errors import REOPEN, UNAVAILABLE
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+R = TypeVar("R")
+
+# One kind of change: it gets every argument that has arrived for it and gives one result for each, in order.
+Operation = Callable[[apsw.Connection, list[T]], Sequence[R]]
+
+PATIENCE_S = 1.5  # Zalo waits 2 s for our answer: https://developers.zalo.me, and a 503 in time is resent
+LARGEST_GROUP = 256
+IDLE_S = 1.0
+
+
+class Job(NamedTuple):
+    """One call that waits for its commit. `arrived` is monotonic."""
+
+    operation: Operation[Any, Any]
+    argument: Any
+    future: asyncio.Future[Any]
+    arrived: float
+
+
+Settled = tuple[Job, Any, BaseException | None]
+
+
+class Writer:
+    """Group commit: as long as one commit is under way the next group gathers, so a slow disk makes larger groups."""
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        patience_s: float = PATIENCE_S,
+        checkpoint_pages: int = 1000,
+        after_commit: Callable[[], None] = lambda: None,
+        erasing: frozenset[Operation[Any, Any]] = frozenset(),
+    ) -> None:
+        """`erasing` operations delete text: once nothing more has come for a second, the log is emptied of it too."""
+        self.trouble = ""  # why the last group could not be committed; empty when it could
+        self._path = path
+        self._patience_s = patience_s
+        self._checkpoint_pages = checkpoint_pages
+        self._after_commit = after_commit
+        self._erasing = erasing
+        self._erased = False
+        self._queue: SimpleQueue[Job | None] = SimpleQueue()
+        self._db: apsw.Connection | None = None
+        self._deadline = 0.0
+        self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
+        self._thread.start()
+
+    def submit(self, operation: Operation[T, R], argument: T) -> asyncio.Future[R]:
+        """The result once it is on the disk.
+
+        Raises StoreUnavailable when it could not be committed within the patience: nothing of it is kept then.
+        """
+        future: asyncio.Future[R] = asyncio.get_running_loop().create_future()
+        self._queue.put(Job(operation, argument, future, time.monotonic()))
+        return future
+
+    def close(self) -> None:
+        """Commit what has arrived, then give the file back."""
+        self._queue.put(None)
+        self._thread.join()
+
+    def _run(self) -> None:
+        open_ = True
+        while open_:
+            found = self._gather()
+            jobs = [job for job in found if job is not None]
+            open_ = len(jobs) == len(found)
+            if jobs:
+                self._answer(self._commit(jobs))
+        self._forget_connection()
+
+    def _gather(self) -> list[Job | None]:
+        """Wait for one job, then take all that have come with it."""
+        queue = self._queue
+        if self._erased:
+            try:
+                first = queue.get(timeout=IDLE_S)
+            except Empty:
+                self._empty_log()
+                first = queue.get()
+        else:
+            first = queue.get()
+        return [first, *(queue.get() for _ in range(min(queue.qsize(), LARGEST_GROUP)))]
+
+    def _answer(self, settled: list[Settled]) -> None:
+        self._after_commit()
+        try:
+            settled[0][0].future.get_loop().call_soon_threadsafe(_resolve, settled)
+        except RuntimeError:
+            log.info("the loop ended before a commit could be told")
+
+    def _commit(self, jobs: list[Job]) -> list[Settled]:
+        """One transaction for all; when an operation itself is at fault, each alone, so that only the guilty fail."""
+        self._deadline = jobs[0].arrived + self._patience_s
+        try:
+            results = self._transact(jobs)
+        except UNAVAILABLE as error:
+            return self._refuse(jobs, error)
+        except Exception as error:
+            if len(jobs) > 1:
+                return [settled for job in jobs for settled in self._commit([job])]
+            return [(jobs[0], None, error)]
+        self.trouble = ""
+        self._erased = self._erased or not self._erasing.isdisjoint(job.operation for job in jobs)
+        return [(job, result, None) for job, result in zip(jobs, results, strict=True)]
+
+    def _transact(self, jobs: list[Job]) -> list[Any]:
+        db = self._connection()
+        db.execute("BEGIN IMMEDIATE")
+        try:
+            results = _run_all(db, jobs)
+            db.execute("COMMIT")
+        except BaseException:
+            if db.in_transaction:
+                db.execute("ROLLBACK")
+            raise
+        return results
+
+    def _refuse(self, jobs: list[Job], error: apsw.Error) -> list[Settled]:
+        if not self.trouble:
+            log.error("cannot write to the database: %s", error)
+        self.trouble = str(error) or type(error).__name__
+        if isinstance(error, REOPEN):
+            self._forget_connection()
+        refusal = StoreUnavailable(self.trouble)
+        return [(job, None, refusal) for job in jobs]
+
+    def _connection(self) -> apsw.Connection:
+        if self._db is None:
+            self._db = connect(self._path, self._checkpoint_pages)
+            self._db.set_busy_handler(self._wait)
+        return self._db
+
+    def _wait(self, tries: int) -> bool:
+        """SQLite's own handler sleeps up to 100 ms; a commit of the other process takes less than one."""
+        if time.monotonic() > self._deadline:
+            return False
+        time.sleep(0.0003 if tries < 20 else 0.005)
+        return True
+
+    def _empty_log(self) -> None:
+        """Deleted text still stands in the write-ahead log until it is folded into the file and cut to nothing."""
+        self._erased = False
+        self._deadline = time.monotonic() + 0.05
+        try:
+            self._connection().wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+        except UNAVAILABLE as error:
+            self._erased = isinstance(error, apsw.BusyError)
+
+    def _forget_connection(self) -> None:
+        if self._db is not None:
+            self._db.close(True)
+            self._db = None
+
+
+def _run_all(db: apsw.Connection, jobs: list[Job]) -> list[Any]:
+    """Neighbours of one operation are run as one call; the order of arrival is kept."""
+    results: list[Any] = []
+    start = 0
+    for end in range(1, len(jobs) + 1):
+        if end == len(jobs) or jobs[end].operation is not jobs[start].operation:
+            results += jobs[start].operation(db, [job.argument for job in jobs[start:end]])
+            start = end
+    return results
+
+
+def _resolve(settled: list[Settled]) -> None:
+    for job, result, error in settled:
+        if job.future.done():  # its caller has gone
+            continue
+        if error is None:
+            job.future.set_result(result)
+        else:
+            job.future.set_exception(error)
