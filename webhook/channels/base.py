@@ -37,6 +37,21 @@ class Ignored:
 Admission = Admitted | Ignored
 
 
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who the bot is in the eyes of a group: what members tap, type or reply to. Empty: not known (yet).
+
+    `username` is Telegram's, without `@`; `name` is the visible name of the OA or of the Zalo bot.
+    """
+
+    id: str = ""
+    username: str = ""
+    name: str = ""
+
+
+NOBODY = Identity()
+
+
 class Verdict(StrEnum):
     """What became of one send."""
 
@@ -60,6 +75,7 @@ class PureHalf(Protocol):
     """The half without network or framework, used by the HTTP edge (admit) and by the worker (parse, render)."""
 
     channel: Channel
+    identity: Identity  # the wiring replaces it when the provider has told it
 
     def admit(self, headers: Mapping[bytes, bytes], body: bytes) -> Admission:
         """Verify, then read just enough to store. Header names are lower-case bytes, as ASGI gives them.
@@ -80,5 +96,8 @@ class Sender(Protocol):
     async def send(self, delivery: Delivery) -> SendResult:
         """One attempt. Never raises for what the network or the provider does."""
 
+    async def identify(self) -> Identity | None:
+        """Ask the provider who we are; None when it does not answer or has no such notion. Never raises."""
+
     async def close(self) -> None:
-        """Give the connections back."""
+        """Give back what this sender alone holds; the pool is closed by whoever made it."""

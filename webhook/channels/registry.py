@@ -1,0 +1,114 @@
+"""Which channels are on, and what each of the others lacks, in the operator's words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from bot.messages import Channel
+from webhook.channels.base import PureHalf, Sender
+from webhook.channels.http import HttpPool
+from webhook.channels.telegram import Telegram, TelegramConfig
+from webhook.channels.web_chat import WebChat, WebChatConfig, WebChatSender, WebReplies
+from webhook.channels.zalo_bot import ZaloBot, ZaloBotConfig, ZaloBotSender
+from webhook.channels.zalo_oa import ZaloOa, ZaloOaConfig
+from webhook.channels.zalo_tokens import TokenStore, ZaloTokens
+
+TITLES = {
+    Channel.TELEGRAM: "Telegram",
+    Channel.ZALO_OA: "Zalo OA",
+    Channel.ZALO_BOT: "Zalo Bot",
+    Channel.WEB: "Trang trò chuyện",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelConfigs:
+    """The settings of every channel; an empty one is off."""
+
+    telegram: TelegramConfig = field(default_factory=TelegramConfig)
+    zalo_oa: ZaloOaConfig = field(default_factory=ZaloOaConfig)
+    zalo_bot: ZaloBotConfig = field(default_factory=ZaloBotConfig)
+    web: WebChatConfig = field(default_factory=WebChatConfig)
+    zalo_pair_stored: bool = False  # the store holds a token pair, so the environment need not
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelState:
+    """One line at the start and in `/readyz`. `missing`: the settings that are not there."""
+
+    channel: Channel
+    missing: tuple[str, ...]
+
+    @property
+    def is_on(self) -> bool:
+        """Whether updates are taken and answers sent."""
+        return not self.missing
+
+    def __str__(self) -> str:
+        state = "bật" if self.is_on else f"tắt, thiếu {', '.join(self.missing)}"
+        return f"{TITLES[self.channel]}: {state}"
+
+
+def states(configs: ChannelConfigs) -> tuple[ChannelState, ...]:
+    """Every channel, on or off, in the order of the enumeration."""
+    return tuple(ChannelState(channel, _missing(channel, configs)) for channel in Channel)
+
+
+def pure_halves(configs: ChannelConfigs) -> dict[Channel, PureHalf]:
+    """The reading and rendering half of each channel that is on. Imports no provider's library."""
+    build: dict[Channel, Callable[[], PureHalf]] = {
+        Channel.TELEGRAM: lambda: Telegram(configs.telegram),
+        Channel.ZALO_OA: lambda: ZaloOa(configs.zalo_oa),
+        Channel.ZALO_BOT: lambda: ZaloBot(configs.zalo_bot),
+        Channel.WEB: lambda: WebChat(configs.web),
+    }
+    return {state.channel: build[state.channel]() for state in states(configs) if state.is_on}
+
+
+def senders(
+    configs: ChannelConfigs, pool: HttpPool, token_store: TokenStore, web_replies: WebReplies
+) -> dict[Channel, Sender]:
+    """The sending half of each channel that is on, all over one pool."""
+    build: dict[Channel, Callable[[], Sender]] = {
+        Channel.TELEGRAM: lambda: _telegram_sender(configs.telegram, pool),
+        Channel.ZALO_OA: lambda: _zalo_oa_sender(configs.zalo_oa, pool, token_store),
+        Channel.ZALO_BOT: lambda: ZaloBotSender(configs.zalo_bot, pool),
+        Channel.WEB: lambda: WebChatSender(web_replies),
+    }
+    return {state.channel: build[state.channel]() for state in states(configs) if state.is_on}
+
+
+def _telegram_sender(config: TelegramConfig, pool: HttpPool) -> Sender:
+    from webhook.channels.telegram_sender import TelegramSender  # imports python-telegram-bot: half a second
+
+    return TelegramSender(config, pool)
+
+
+def _zalo_oa_sender(config: ZaloOaConfig, pool: HttpPool, store: TokenStore) -> Sender:
+    from webhook.channels.zalo_oa_sender import ZaloOaSender
+
+    return ZaloOaSender(config, pool, ZaloTokens(config, pool, store))
+
+
+def _missing(channel: Channel, configs: ChannelConfigs) -> tuple[str, ...]:
+    match channel:
+        case Channel.TELEGRAM:
+            c = configs.telegram
+            needed = {"TELEGRAM_BOT_TOKEN": c.bot_token, "TELEGRAM_WEBHOOK_SECRET": c.webhook_secret}
+        case Channel.ZALO_OA:
+            return _missing_of_oa(configs.zalo_oa, stored=configs.zalo_pair_stored)
+        case Channel.ZALO_BOT:
+            needed = {"ZALO_BOT_TOKEN": configs.zalo_bot.bot_token, "ZALO_BOT_SECRET": configs.zalo_bot.secret}
+        case Channel.WEB:
+            needed = {}
+    return tuple(name for name, value in needed.items() if not value)
+
+
+def _missing_of_oa(config: ZaloOaConfig, *, stored: bool) -> tuple[str, ...]:
+    needed = {"ZALO_APP_ID": config.app_id, "ZALO_OA_SECRET_KEY": config.oa_secret_key}
+    if not (stored or config.access_token or config.refresh_token):
+        needed["ZALO_OA_ACCESS_TOKEN"] = ""
+    if config.refresh_token and not config.access_token and not config.app_secret:
+        needed["ZALO_APP_SECRET"] = ""  # a refresh token alone is of no use without it
+    return tuple(name for name, value in needed.items() if not value)

@@ -1,0 +1,369 @@
+"""Telegram: updates in, Bot API calls out. The pure half needs python-telegram-bot for `parse` alone."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.messages import MENU_PAYLOAD, Address, Channel, Choice, IncomingMessage, Kind, Reply
+from bot.ports import OutboundRequest
+from webhook.channels import text
+from webhook.channels.base import NOBODY, Admission, Admitted, BadSignature, Identity, Ignored, Unreadable
+from webhook.channels.incoming import (
+    COMMANDS,
+    child,
+    clean,
+    command,
+    identifier,
+    json_object,
+    optional_child,
+    optional_identifier,
+    place,
+    text_of,
+    tidy,
+    words,
+)
+
+SECRET_HEADER = b"x-telegram-bot-api-secret-token"
+TEXT_LIMIT = 4096  # UTF-16 units, after the markup is parsed
+CALLBACK_LIMIT = 64  # bytes; neither the library nor the emulators check it
+SHORT_LABEL = 18  # characters of a label that leaves room for a second one beside it on a phone
+DEFAULT_BASE = "https://api.telegram.org"
+ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member")
+SHARE_LOCATION = "📍 Gửi vị trí của tôi"
+MENU_BUTTON = "Menu"
+
+ANONYMOUS_SENDERS = frozenset({"1087968824", "136817688"})  # GroupAnonymousBot, Channel_Bot: people behind a mask
+_MEDIA = {
+    "sticker": "sticker",
+    "dice": "sticker",
+    "photo": "picture",
+    "animation": "picture",
+    "voice": "voice",
+    "video": "video",
+    "video_note": "video",
+    "audio": "file",
+    "document": "file",
+    "contact": "contact",
+    "poll": "poll",
+    "story": "link",
+}
+# What Telegram tells about the chat itself; nobody said anything.
+_SERVICE_NAMES = """
+    new_chat_members left_chat_member new_chat_title new_chat_photo delete_chat_photo group_chat_created
+    supergroup_chat_created channel_chat_created message_auto_delete_timer_changed migrate_to_chat_id
+    migrate_from_chat_id pinned_message successful_payment refunded_payment users_shared chat_shared
+    connected_website write_access_allowed passport_data proximity_alert_triggered boost_added chat_background_set
+    checklist_tasks_done checklist_tasks_added direct_message_price_changed forum_topic_created forum_topic_edited
+    forum_topic_closed forum_topic_reopened general_forum_topic_hidden general_forum_topic_unhidden giveaway_created
+    giveaway giveaway_winners giveaway_completed paid_message_price_changed suggested_post_approved
+    suggested_post_approval_failed suggested_post_declined suggested_post_paid suggested_post_refunded
+    video_chat_scheduled video_chat_started video_chat_ended video_chat_participants_invited web_app_data gift
+    unique_gift
+"""
+_SERVICE = frozenset(_SERVICE_NAMES.split())
+
+
+@dataclass(frozen=True, slots=True)
+class TelegramConfig:
+    """`TELEGRAM_BOT_TOKEN`, `TELEGRAM_WEBHOOK_SECRET`, `TELEGRAM_API_BASE`."""
+
+    bot_token: str = field(default="", repr=False)
+    webhook_secret: str = field(default="", repr=False)
+    api_base: str = DEFAULT_BASE
+
+
+@dataclass(frozen=True, slots=True)
+class _Envelope:
+    """What is common to a message and a button press. `addressed` None: only our identity could tell."""
+
+    delivery_id: str
+    chat_id: str
+    sender_id: str
+    is_group: bool
+    thread_id: str
+    addressed: bool | None
+
+    @property
+    def conversation_id(self) -> str:
+        if not self.is_group:
+            return self.chat_id
+        return ":".join(part for part in (self.chat_id, self.sender_id, self.thread_id) if part)
+
+
+class Telegram:
+    """The pure half: admit, parse, render."""
+
+    channel = Channel.TELEGRAM
+
+    def __init__(self, config: TelegramConfig, identity: Identity = NOBODY) -> None:
+        """Raises ValueError without a secret: an empty one would admit everybody."""
+        if not config.webhook_secret:
+            raise ValueError("TELEGRAM_WEBHOOK_SECRET is empty")
+        self._secret = config.webhook_secret.encode()
+        self.identity = identity
+
+    def admit(self, headers: Mapping[bytes, bytes], body: bytes) -> Admission:
+        """Raises BadSignature, Unreadable. Neighbours' talk in a group is Ignored, so that it is never stored."""
+        if not hmac.compare_digest(headers.get(SECRET_HEADER, b""), self._secret):
+            raise BadSignature("secret token")
+        envelope = self._envelope(json_object(body))
+        if isinstance(envelope, Ignored):
+            return envelope
+        if envelope.addressed is False:
+            return Ignored("not addressed")
+        return Admitted(envelope.delivery_id, envelope.conversation_id)
+
+    def parse(self, body: bytes) -> IncomingMessage | None:
+        """The message; None for an event without one. Raises Unreadable.
+
+        A live location's movement and an edited text are ignored: the first version was answered already, and one
+        question gets one answer.
+        """
+        data = json_object(body)
+        envelope = self._envelope(data)
+        if isinstance(envelope, Ignored):
+            return None
+        _check_with_library(data)
+        if "callback_query" in data:
+            return _press(envelope, data["callback_query"])
+        return self._message(envelope, data["message"])
+
+    def render(self, reply: Reply, address: Address) -> tuple[OutboundRequest, ...]:
+        """Acknowledge the button, say the text, then the venue. Raises ValueError for a payload over 64 bytes."""
+        requests = [_acknowledge(address)] if address.callback_id else []
+        said = text.pages(text.bubble(reply, menu=False), TEXT_LIMIT, text.utf16_len)
+        for index, page in enumerate(said):
+            extra = _quote(address) if index == 0 else {}
+            if index == len(said) - 1 and (keyboard := _keyboard(reply, address)):
+                extra["reply_markup"] = keyboard
+            requests.append(_say(page, address, extra))
+        if reply.venue:
+            v = reply.venue
+            point = {"latitude": v.latitude, "longitude": v.longitude, "title": v.title, "address": v.address}
+            requests.append(OutboundRequest("sendVenue", {**_target(address), **point}))
+        return tuple(requests)
+
+    def _envelope(self, update: dict[str, Any]) -> _Envelope | Ignored:
+        number = update.get("update_id")
+        if isinstance(number, bool) or not isinstance(number, int):
+            raise Unreadable("no update_id")
+        delivery_id = identifier(update, "update_id")
+        if "message" in update:
+            return self._message_envelope(delivery_id, child(update, "message"))
+        if "callback_query" in update:
+            return _press_envelope(delivery_id, child(update, "callback_query"))
+        return Ignored(next((name for name in update if name in ALLOWED_UPDATES), "event"))
+
+    def _message_envelope(self, delivery_id: str, message: dict[str, Any]) -> _Envelope | Ignored:
+        chat = child(message, "chat")
+        if message.get("is_automatic_forward") or chat.get("type") == "channel":
+            return Ignored("channel post")
+        if not _SERVICE.isdisjoint(message):
+            return Ignored("service")
+        sender = child(message, "from")
+        sender_id = identifier(sender, "id")
+        if sender_id in ANONYMOUS_SENDERS and "sender_chat" in message:
+            sender_id = identifier(child(message, "sender_chat"), "id")
+        elif sender.get("is_bot") is True:
+            return Ignored("bot")
+        if self.identity.id and optional_identifier(optional_child(message, "via_bot"), "id") == self.identity.id:
+            return Ignored("own")
+        is_group = chat.get("type") != "private"
+        addressed = self._addressed(message) if is_group else True
+        thread_id = _thread(message)
+        return _Envelope(delivery_id, identifier(chat, "id"), sender_id, is_group, thread_id, addressed)
+
+    def _addressed(self, message: dict[str, Any]) -> bool | None:
+        """Named, replied to, or a command for us; None when only our identity could tell."""
+        replied = optional_child(message, "reply_to_message")
+        author = optional_child(replied, "from")
+        # In a forum everything replies to the topic's creation, which may be the bot's own doing.
+        if author and "forum_topic_created" not in replied:
+            if self.identity.id and optional_identifier(author, "id") == self.identity.id:
+                return True
+            if not self.identity.id and author.get("is_bot") is True:
+                return True
+        said = _raw(message)
+        asked = command(said)
+        if asked is not None:
+            return self._is_ours(asked.bot) if asked.bot else asked.word in COMMANDS
+        calls = [self._calls(said, entity) for entity in _entities(message)]
+        return True if True in calls else (None if None in calls else False)
+
+    def _is_ours(self, username: str) -> bool | None:
+        if not self.identity.username:
+            return None
+        return username.casefold() == self.identity.username.casefold()
+
+    def _calls(self, said: str, entity: dict[str, Any]) -> bool | None:
+        """Whether an entity is a mention of us."""
+        match entity.get("type"):
+            case "mention":
+                return self._is_ours(text.utf16_slice(said, *_span(entity)).removeprefix("@"))
+            case "text_mention":
+                named = optional_identifier(optional_child(entity, "user"), "id")
+                return named == self.identity.id if self.identity.id else None
+            case "bot_command":  # "... /menu@vneid_bot" in the middle of a sentence
+                asked = command(text.utf16_slice(said, *_span(entity)))
+                return self._is_ours(asked.bot) if asked and asked.bot else False
+        return False
+
+    def _message(self, envelope: _Envelope, message: dict[str, Any]) -> IncomingMessage:
+        address = Address(
+            envelope.chat_id,
+            envelope.is_group,
+            envelope.thread_id,
+            quote_id=optional_identifier(message, "message_id"),
+        )
+        media = next((name for key, name in _MEDIA.items() if key in message), "")
+        said = self._without_mention(message)
+        kind, shown, payload, where = Kind.OTHER, "", "", None
+        if "location" in message:
+            kind = Kind.LOCATION
+            point = child(message, "location")
+            name = text_of(optional_child(message, "venue"), "title")
+            where = place(point.get("latitude"), point.get("longitude"), name)
+        elif said is not None:
+            read = words(said, named=envelope.is_group and not media)
+            kind, shown, payload = read.kind, read.text, read.payload
+            if media and not shown and kind is Kind.TEXT:  # the caption was nothing but our name
+                kind = Kind.OTHER
+        else:
+            media = media or "unsupported"
+        return IncomingMessage(
+            Channel.TELEGRAM,
+            envelope.conversation_id,
+            envelope.sender_id,
+            address,
+            kind,
+            text=shown,
+            payload=payload,
+            place=where,
+            media=media,
+            addressed=envelope.addressed is True,
+        )
+
+    def _without_mention(self, message: dict[str, Any]) -> str | None:
+        """The text or caption without our name; None when the message has neither."""
+        if not isinstance(message.get("text", message.get("caption")), str):
+            text_of(message, "text"), text_of(message, "caption")  # of another type: Unreadable
+            return None
+        said = _raw(message)
+        for entity in sorted(_entities(message), key=lambda e: _span(e)[0], reverse=True):
+            if entity.get("type") != "bot_command" and self._calls(said, entity) is True:
+                said = text.utf16_cut(said, *_span(entity))
+        return clean(tidy(said))
+
+
+def _check_with_library(data: dict[str, Any]) -> None:
+    """python-telegram-bot's own reading of the update: it raises whatever a missing or odd field leads to."""
+    from telegram import Update
+
+    try:
+        Update.de_json(data, None)
+    except (TypeError, KeyError, ValueError, AttributeError, ArithmeticError, OSError, RecursionError) as error:
+        raise Unreadable(f"not an update: {type(error).__name__}") from None
+
+
+def _press_envelope(delivery_id: str, query: dict[str, Any]) -> _Envelope | Ignored:
+    if "message" not in query or "data" not in query:
+        return Ignored("inline button")
+    sender_id = identifier(child(query, "from"), "id")
+    message = child(query, "message")
+    chat = child(message, "chat")
+    is_group = chat.get("type") != "private"
+    return _Envelope(delivery_id, identifier(chat, "id"), sender_id, is_group, _thread(message), True)
+
+
+def _press(envelope: _Envelope, query: dict[str, Any]) -> IncomingMessage:
+    payload = text_of(query, "data").strip()
+    if not payload:
+        raise Unreadable("no data")
+    address = Address(
+        envelope.chat_id,
+        envelope.is_group,
+        envelope.thread_id,
+        quote_id=optional_identifier(query["message"], "message_id"),
+        callback_id=identifier(query, "id"),
+    )
+    return IncomingMessage(
+        Channel.TELEGRAM, envelope.conversation_id, envelope.sender_id, address, Kind.CHOICE, payload=payload
+    )
+
+
+def _thread(message: dict[str, Any]) -> str:
+    # Without `is_topic_message` the number is that of a reply chain, which cannot be written to.
+    return optional_identifier(message, "message_thread_id") if message.get("is_topic_message") is True else ""
+
+
+def _raw(message: dict[str, Any]) -> str:
+    value = message.get("text", message.get("caption"))
+    return value[: 2 * TEXT_LIMIT] if isinstance(value, str) else ""
+
+
+def _entities(message: dict[str, Any]) -> list[dict[str, Any]]:
+    found = message.get("entities", message.get("caption_entities"))
+    return [entity for entity in found if isinstance(entity, dict)] if isinstance(found, list) else []
+
+
+def _span(entity: dict[str, Any]) -> tuple[int, int]:
+    offset, length = entity.get("offset"), entity.get("length")
+    if isinstance(offset, int) and isinstance(length, int) and 0 <= offset <= 2 * TEXT_LIMIT >= length >= 0:
+        return offset, length
+    return 0, 0
+
+
+def _target(address: Address) -> dict[str, Any]:
+    thread = {"message_thread_id": int(address.thread_id)} if address.thread_id else {}
+    return {"chat_id": address.chat_id, **thread}
+
+
+def _acknowledge(address: Address) -> OutboundRequest:
+    return OutboundRequest("answerCallbackQuery", {"callback_query_id": address.callback_id}, best_effort=True)
+
+
+def _quote(address: Address) -> dict[str, Any]:
+    if not (address.is_group and address.quote_id):
+        return {}
+    return {"reply_parameters": {"message_id": int(address.quote_id), "allow_sending_without_reply": True}}
+
+
+def _say(page: text.Page, address: Address, extra: Mapping[str, Any]) -> OutboundRequest:
+    shown, marked = text.plain(page), text.markup(page)
+    bare = {**_target(address), "text": shown, "link_preview_options": {"is_disabled": True}, **extra}
+    if shown == marked:
+        return OutboundRequest("sendMessage", bare)
+    return OutboundRequest("sendMessage", {**bare, "text": marked, "parse_mode": "HTML"}, fallback=bare)
+
+
+def _keyboard(reply: Reply, address: Address) -> dict[str, Any]:
+    """Buttons under the text. One message takes either inline buttons or the share-location keyboard.
+
+    Choices win, since the place can always be typed; the keyboard comes when there is nothing but the menu to offer.
+    Telegram allows it in private chats only.
+    """
+    if reply.ask_location and not address.is_group and all(c.payload == MENU_PAYLOAD for c in reply.choices):
+        share = [{"text": SHARE_LOCATION, "request_location": True}]
+        return {"keyboard": [share, [{"text": MENU_BUTTON}]], "resize_keyboard": True, "one_time_keyboard": True}
+    return {"inline_keyboard": _rows(reply.choices)} if reply.choices else {}
+
+
+def _rows(choices: Sequence[Choice]) -> list[list[dict[str, str]]]:
+    rows: list[list[dict[str, str]]] = []
+    short_open = False
+    for choice in choices:
+        if len(choice.payload.encode()) > CALLBACK_LIMIT or not choice.payload:
+            raise ValueError(f"a button's payload is 1 to {CALLBACK_LIMIT} bytes: {choice.payload!r}")
+        label = text.nfc(choice.label)
+        button = {"text": label, "callback_data": choice.payload}
+        short = len(label) <= SHORT_LABEL
+        if short and short_open:
+            rows[-1].append(button)
+            short_open = False
+        else:
+            rows.append([button])
+            short_open = short
+    return rows

@@ -1,0 +1,185 @@
+"""Telegram's sending half: python-telegram-bot's Bot over the shared aiohttp pool. Imported by the sender alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, cast
+
+from telegram import Bot
+from telegram._utils.types import ODVInput
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
+from telegram.request import BaseRequest, RequestData
+
+from bot.ports import Delivery, OutboundRequest
+from webhook.channels.base import Identity, SendResult, Verdict
+from webhook.channels.http import TOTAL_S, Answer, HttpPool, TransportError, redact
+from webhook.channels.telegram import TelegramConfig
+
+_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+_TAKEN = b'{"ok":true,"result":true}'
+SENT = SendResult(Verdict.SENT)
+
+
+class PooledRequest(BaseRequest):
+    """The library's transport over our pool: form-encoded, as its own; nothing is ever uploaded."""
+
+    __slots__ = ("_pool",)
+
+    def __init__(self, pool: HttpPool) -> None:
+        self._pool = pool
+
+    @property
+    def read_timeout(self) -> float:
+        """Seconds; the pool's own deadline is the one that counts."""
+        return TOTAL_S
+
+    async def initialize(self) -> None:
+        """The pool opens itself on first use."""
+
+    async def shutdown(self) -> None:
+        """The pool is closed by whoever made it."""
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
+        write_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
+        connect_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
+        pool_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
+    ) -> tuple[int, bytes]:
+        """One call. Raises TimedOut or NetworkError with our code as its message, never with the URL."""
+        try:
+            data = request_data.url_encoded_parameters().encode() if request_data else b""
+        except UnicodeError:  # its own words would carry the text
+            raise BadRequest("text that cannot be encoded") from None
+        try:
+            answer = await self._pool.post(url, data, _FORM)
+        except TransportError as error:
+            raise (TimedOut if error.code == "timeout" else NetworkError)(error.code) from None
+        if not 200 <= answer.status < 300:
+            return answer.status, answer.body
+        if not _is_ok(answer):
+            return _true_status(answer.json()), answer.body
+        # A sent message is not read back: what matters is that it was taken, however it is described.
+        return answer.status, answer.body if url.endswith("/getMe") else _TAKEN
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """The answer as an object; unlike the library's own, garbage is not logged. Raises NetworkError."""
+        try:
+            value = json.loads(payload)
+        except (ValueError, RecursionError):
+            raise NetworkError("garbage") from None
+        if not isinstance(value, dict):
+            raise NetworkError("garbage")
+        return value
+
+
+def _is_ok(answer: Answer) -> bool:
+    if answer.body.startswith(b'{"ok":true') and answer.body.endswith(b"}"):
+        return True
+    said = answer.json()
+    return said is not None and said.get("ok") is True
+
+
+def _true_status(said: Mapping[str, Any] | None) -> int:
+    """A proxy may wrap a refusal, or nothing at all, into 200."""
+    code = said.get("error_code") if said else None
+    return code if isinstance(code, int) and code >= 400 else 502
+
+
+class TelegramSender:
+    """One attempt a delivery. The Bot is made without getMe, so that a dead provider delays nobody's start."""
+
+    def __init__(self, config: TelegramConfig, pool: HttpPool) -> None:
+        self._token = config.bot_token
+        request = PooledRequest(pool)
+        base = config.api_base
+        self._bot = Bot(
+            config.bot_token,
+            base_url=lambda token: f"{base}/bot{token}",
+            base_file_url=lambda token: f"{base}/file/bot{token}",
+            request=request,
+            get_updates_request=request,
+        )
+        self._calls: dict[str, Callable[[dict[str, Any]], Awaitable[object]]] = {
+            "sendMessage": self._say,
+            "sendVenue": self._show,
+            "answerCallbackQuery": self._acknowledge,
+        }
+
+    async def send(self, delivery: Delivery) -> SendResult:
+        """Never raises. A group that became a supergroup is written to under its new id at once."""
+        result, migrated_to = await self._attempt(delivery.request, {})
+        if migrated_to:
+            result, _ = await self._attempt(delivery.request, {"chat_id": migrated_to})
+        return result
+
+    async def _attempt(self, request: OutboundRequest, instead: dict[str, str]) -> tuple[SendResult, str]:
+        """One call; with the new chat id when the group has moved."""
+        try:
+            await self._calls[request.method]({**request.body, **instead})
+        except ChatMigrated as error:
+            return SendResult(Verdict.DEAD, "migrated", "Nhóm đã chuyển sang mã khác"), str(error.new_chat_id)
+        except TelegramError as error:
+            return self._judge(error, request), ""
+        except (TypeError, KeyError, ValueError, AttributeError) as error:  # before anything was sent
+            return SendResult(Verdict.DEAD, "body", f"Nội dung gửi đi không hợp lệ: {type(error).__name__}"), ""
+        return SENT, ""
+
+    async def identify(self) -> Identity | None:
+        """getMe: our id and username."""
+        try:
+            me = await self._bot.get_me()
+        except (TelegramError, TypeError, KeyError, ValueError, AttributeError):
+            return None
+        return Identity(str(me.id), me.username or "", me.first_name)
+
+    async def close(self) -> None:
+        """Nothing of its own is open."""
+
+    async def _say(self, body: dict[str, Any]) -> object:
+        # `api_kwargs` carries keyboards and quotes as they stand: no objects to build and to take apart again.
+        return await self._bot.send_message(body.pop("chat_id"), body.pop("text"), api_kwargs=body)
+
+    async def _show(self, body: dict[str, Any]) -> object:
+        chat_id = body.pop("chat_id")
+        point = [body.pop(name) for name in ("latitude", "longitude", "title", "address")]
+        return await self._bot.send_venue(chat_id, *point, api_kwargs=body)
+
+    async def _acknowledge(self, body: dict[str, Any]) -> object:
+        return await self._bot.answer_callback_query(cast(str, body["callback_query_id"]))
+
+    def _judge(self, error: TelegramError, request: OutboundRequest) -> SendResult:
+        """BadRequest and TimedOut are NetworkErrors to the library: the order matters."""
+        words = redact(error.message, self._token)
+        match error:
+            case RetryAfter():
+                wait = error.retry_after
+                seconds = float(wait) if isinstance(wait, (int, float)) else wait.total_seconds()
+                return SendResult(Verdict.RETRY, "429", "Telegram yêu cầu gửi chậm lại", seconds)
+            case Forbidden():
+                return SendResult(Verdict.DEAD, "403", f"Người nhận đã chặn bot hoặc đã xóa bot khỏi nhóm: {words}")
+            case InvalidToken():
+                return SendResult(Verdict.DEAD, "401", "Telegram không nhận TELEGRAM_BOT_TOKEN")
+            case BadRequest():
+                if request.fallback is not None and "parse entities" in words.lower():
+                    return SendResult(Verdict.FALLBACK, "400", "Telegram không đọc được phần định dạng")
+                return SendResult(Verdict.DEAD, "400", f"Telegram từ chối tin nhắn: {words}")
+            case TimedOut():
+                return SendResult(Verdict.RETRY, "timeout", "Telegram không trả lời kịp")
+            case NetworkError() if words in ("connect", "reset", "garbage"):
+                return SendResult(Verdict.RETRY, words, "Không liên lạc được với Telegram")
+        return SendResult(Verdict.RETRY, "5xx", f"Telegram đang gặp lỗi: {words}")

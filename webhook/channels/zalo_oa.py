@@ -1,0 +1,273 @@
+"""Zalo Official Account: signed events in, OpenAPI calls out. Shapes and doubts: the OpenAPI's public material."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.messages import Address, Block, Channel, IncomingMessage, Kind, Place, Reply
+from bot.ports import OutboundRequest
+from webhook.channels import text
+from webhook.channels.base import NOBODY, Admission, Admitted, BadSignature, Identity, Ignored, Unreadable
+from webhook.channels.incoming import (
+    COMMANDS,
+    Words,
+    child,
+    command,
+    identifier,
+    json_object,
+    names_us,
+    optional_child,
+    optional_identifier,
+    place,
+    text_of,
+    without_name,
+    words,
+)
+
+SIGNATURE_HEADER = b"x-zevent-signature"
+TIMESTAMP_HEADER = b"x-zevent-timestamp"  # read by handlers in the field, in no official text
+TEXT_LIMIT = 2000
+BUTTON_LIMIT = 5
+BUTTON_TITLE_LIMIT = 35
+DEFAULT_BASE = "https://openapi.zalo.me"
+DEFAULT_OAUTH_BASE = "https://oauth.zaloapp.com"
+SEND_TO_USER = "/v3.0/oa/message/cs"
+SEND_TO_GROUP = "/v3.0/oa/group/message"
+
+_MEDIA = {
+    "text": "",
+    "location": "",
+    "image": "picture",
+    "gif": "picture",
+    "sticker": "sticker",
+    "audio": "voice",
+    "video": "video",
+    "file": "file",
+    "link": "link",
+    "business_card": "contact",
+}
+# A button's payload comes back as an ordinary text that begins with `#`; nobody writes such a word by hand.
+_PRESS = re.compile(r"#([!-~]{1,64})\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class ZaloOaConfig:
+    """`ZALO_*` of the contract. `name` is the OA's visible name; empty: asked for with getoa.
+
+    `buttons` and `quote` switch on what is not certain for `/v3.0/oa/message/cs`.
+    """
+
+    app_id: str = ""
+    app_secret: str = field(default="", repr=False)
+    oa_id: str = ""
+    oa_secret_key: str = field(default="", repr=False)
+    openapi_base: str = DEFAULT_BASE
+    oauth_base: str = DEFAULT_OAUTH_BASE
+    access_token: str = field(default="", repr=False)
+    refresh_token: str = field(default="", repr=False)
+    name: str = ""
+    buttons: bool = False
+    quote: bool = False
+
+
+def mac(first: str, body: bytes, timestamp: str, secret: str) -> str:
+    """The signature: a plain SHA-256 of the concatenation over the raw bytes, not an HMAC."""
+    return hashlib.sha256(first.encode() + body + timestamp.encode() + secret.encode()).hexdigest()
+
+
+class ZaloOa:
+    """The pure half: admit, parse, render."""
+
+    channel = Channel.ZALO_OA
+
+    def __init__(self, config: ZaloOaConfig, identity: Identity = NOBODY) -> None:
+        """Raises ValueError without an app id and a secret: an empty one can be signed by anybody."""
+        if not (config.app_id and config.oa_secret_key):
+            raise ValueError("ZALO_APP_ID or ZALO_OA_SECRET_KEY is empty")
+        self._config = config
+        self.identity = Identity(identity.id or config.oa_id, "", identity.name or config.name)
+
+    def admit(self, headers: Mapping[bytes, bytes], body: bytes) -> Admission:
+        """Raises BadSignature, Unreadable. The console's unsigned `{}` is Ignored("probe").
+
+        A BadSignature says which other key or first term would have matched, for the log; the edge answers 200,
+        since Zalo disables a webhook that refuses.
+        """
+        if body.strip() in (b"{}", b"{ }"):
+            return Ignored("probe")
+        try:
+            event: dict[str, Any] = json_object(body)
+        except Unreadable:
+            self._verify(headers, body, {})
+            raise
+        self._verify(headers, body, event)
+        if ignored := _ignored(event):
+            return Ignored(ignored)
+        if _kind(event)[0] and self._addressed(event) is False:
+            return Ignored("not addressed")
+        return Admitted(_delivery_id(event), _conversation_id(event))
+
+    def parse(self, body: bytes) -> IncomingMessage | None:
+        """The message; None for an event without one. Raises Unreadable."""
+        event = json_object(body)
+        if _ignored(event):
+            return None
+        is_group, what = _kind(event)
+        message = optional_child(event, "message")
+        address = Address(_chat_id(event), is_group, quote_id=optional_identifier(message, "msg_id"))
+        head = (Channel.ZALO_OA, _conversation_id(event), _user_id(event), address)
+        if what == "follow":
+            return IncomingMessage(*head, Kind.START)
+        message = child(event, "message")
+        addressed = self._addressed(event) is True if is_group else True
+        if what == "location":
+            return IncomingMessage(*head, Kind.LOCATION, place=_place(message), addressed=addressed)
+        said = text_of(message, "text")
+        media = _MEDIA[what]
+        said = without_name(said, self.identity.name) if is_group else said
+        if media and not said:
+            return IncomingMessage(*head, Kind.OTHER, media=media, addressed=addressed)
+        read = _words(said, named=is_group)
+        return IncomingMessage(*head, read.kind, read.text, read.payload, media=media, addressed=addressed)
+
+    def render(self, reply: Reply, address: Address) -> tuple[OutboundRequest, ...]:
+        """Text with a numbered menu: the menu is the contract, buttons an extra that falls back to it."""
+        blocks = text.bubble(reply, menu=True)
+        if reply.venue:
+            blocks.append(text.map_line(reply.venue))
+        if address.is_group:
+            blocks = [Block(text.without_mentions(b.text), text.without_mentions(b.title)) for b in blocks]
+        shown = [text.plain(page) for page in text.pages(blocks, TEXT_LIMIT)]
+        requests = [self._say(part, address, quoted=index == 0) for index, part in enumerate(shown)]
+        if requests and not address.is_group and self._config.buttons and 0 < len(reply.choices) <= BUTTON_LIMIT:
+            requests[-1] = _with_buttons(requests[-1], reply)
+        return tuple(requests)
+
+    def _verify(self, headers: Mapping[bytes, bytes], body: bytes, event: Mapping[str, Any]) -> None:
+        given = headers.get(SIGNATURE_HEADER, b"").strip().lower().removeprefix(b"mac=")
+        if not given:
+            raise BadSignature("unsigned")
+        config = self._config
+        stamps = [optional_identifier(event, "timestamp"), headers.get(TIMESTAMP_HEADER, b"").decode("latin-1")]
+        for stamp in filter(None, stamps):
+            if hmac.compare_digest(given, mac(config.app_id, body, stamp, config.oa_secret_key).encode()):
+                break
+        else:
+            raise BadSignature(self._would_match(given, body, stamps))
+        if optional_identifier(event, "app_id") not in ("", config.app_id):
+            raise BadSignature("another app_id")
+
+    def _would_match(self, given: bytes, body: bytes, stamps: list[str]) -> str:
+        config = self._config
+        candidates = {
+            "oa_id as first term": (config.oa_id, config.oa_secret_key),
+            "the app secret as key": (config.app_id, config.app_secret),
+            "oa_id and the app secret": (config.oa_id, config.app_secret),
+        }
+        for name, (first, secret) in candidates.items():
+            for stamp in filter(None, stamps):
+                if first and secret and hmac.compare_digest(given, mac(first, body, stamp, secret).encode()):
+                    return f"would match with {name}"
+        return "matches no candidate"
+
+    def _addressed(self, event: Mapping[str, Any]) -> bool | None:
+        """Named by the visible name, replied to, or a command; None when only our name could tell."""
+        message = optional_child(event, "message")
+        quoted = optional_child(optional_child(message, "quote_msg"), "sender")
+        if self.identity.id and optional_identifier(quoted, "id") == self.identity.id:
+            return True
+        said = text_of(message, "text")
+        named = names_us(said, self.identity.name)
+        if named is not False:
+            return named
+        asked = command(said)
+        return asked is not None and asked.word in COMMANDS
+
+    def _say(self, shown: str, address: Address, *, quoted: bool) -> OutboundRequest:
+        message: dict[str, Any] = {"text": shown}
+        if quoted and self._config.quote and address.quote_id:
+            message["quote_message_id"] = address.quote_id
+        if address.is_group:
+            return OutboundRequest(SEND_TO_GROUP, {"recipient": {"group_id": address.chat_id}, "message": message})
+        return OutboundRequest(SEND_TO_USER, {"recipient": {"user_id": address.chat_id}, "message": message})
+
+
+def _words(said: str, *, named: bool) -> Words:
+    pressed = _PRESS.match(said.strip())
+    return Words(Kind.CHOICE, pressed[1], pressed[1]) if pressed else words(said, named=named)
+
+
+def _kind(event: Mapping[str, Any]) -> tuple[bool, str]:
+    """(in a group, what it is): `follow`, a key of `_MEDIA`, or "" for an event that needs no answer."""
+    name = event.get("event_name")
+    if not isinstance(name, str) or not name:
+        raise Unreadable("no event_name")
+    if name == "follow":
+        return False, "follow"
+    is_group = name.startswith("user_send_group_")
+    what = name.removeprefix("user_send_group_" if is_group else "user_send_")
+    return is_group, what if name.startswith("user_send_") and what in _MEDIA else ""
+
+
+def _ignored(event: Mapping[str, Any]) -> str:
+    """Why an event needs no answer; "" for one that does. `oa_send_*` is the echo of our own sends."""
+    if _kind(event)[1]:
+        return ""
+    name = str(event["event_name"])
+    return "echo" if name.startswith("oa_send_") else "event"
+
+
+def _user_id(event: Mapping[str, Any]) -> str:
+    who = "follower" if event.get("event_name") == "follow" and "follower" in event else "sender"
+    return identifier(child(event, who), "id")
+
+
+def _chat_id(event: Mapping[str, Any]) -> str:
+    """The user, or the group: where handlers in the field have met its id, the documented place last."""
+    if not _kind(event)[0]:
+        return _user_id(event)
+    recipient, message = optional_child(event, "recipient"), optional_child(event, "message")
+    found = (
+        optional_identifier(recipient, "group_id")
+        or optional_identifier(message, "conversation_id")
+        or optional_identifier(optional_child(event, "conversation"), "id")
+        or optional_identifier(event, "group_id")
+    )
+    return found or identifier(recipient, "id")
+
+
+def _conversation_id(event: Mapping[str, Any]) -> str:
+    user = _user_id(event)
+    return f"{_chat_id(event)}:{user}" if _kind(event)[0] else user
+
+
+def _delivery_id(event: Mapping[str, Any]) -> str:
+    """`msg_id`, else (event, timestamp, user): a resend repeats all three."""
+    found = optional_identifier(optional_child(event, "message"), "msg_id")
+    return found or f"{event['event_name']}:{identifier(event, 'timestamp')}:{_user_id(event)}"
+
+
+def _place(message: Mapping[str, Any]) -> Place:
+    attachments = message.get("attachments")
+    for attachment in attachments if isinstance(attachments, list) else ():
+        if isinstance(attachment, dict):
+            point = optional_child(optional_child(attachment, "payload"), "coordinates")
+            if point:
+                return place(point.get("latitude"), point.get("longitude"), text_of(message, "text"))
+    raise Unreadable("no coordinates")
+
+
+def _with_buttons(request: OutboundRequest, reply: Reply) -> OutboundRequest:
+    """Form (a): the text with an attachment of buttons. Refused with -201 or -233, the plain body is sent instead."""
+    buttons = [
+        {"title": text.nfc(choice.label)[:BUTTON_TITLE_LIMIT], "type": "oa.query.hide", "payload": f"#{choice.payload}"}
+        for choice in reply.choices
+    ]
+    attachment = {"type": "template", "payload": {"buttons": buttons}}
+    body = {**request.body, "message": {**request.body["message"], "attachment": attachment}}
+    return OutboundRequest(request.method, body, fallback=request.body)

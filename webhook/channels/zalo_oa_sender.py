@@ -1,0 +1,124 @@
+"""Zalo OA's sending half: application errors come with HTTP 200, so `error` decides."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.ports import Delivery
+from webhook.channels.base import Identity, SendResult, Verdict
+from webhook.channels.http import Answer, HttpPool, TransportError
+from webhook.channels.zalo_oa import ZaloOaConfig
+from webhook.channels.zalo_tokens import NeedsConsent, NotRefreshed, ZaloTokens
+
+EXPIRED = frozenset({"-216", "-220", "-124"})  # refresh once, retry once
+_CONFIG = "Cấu hình Zalo OA"
+
+# The OA API's error table: code -> (verdict, reason). An unknown code is retried, and retries are bounded.
+ERRORS: dict[int, tuple[Verdict, str]] = {
+    -32: (Verdict.RETRY, "Đã chạm giới hạn số lần gọi API của ứng dụng hoặc của OA"),
+    -100: (Verdict.DEAD, "Tệp đính kèm đã hết hạn, cần tải lên lại"),
+    -124: (Verdict.RETRY, "Mã truy cập Zalo không hợp lệ"),
+    -200: (Verdict.RETRY, "Zalo gửi tin không thành công"),
+    -201: (Verdict.FALLBACK, "Zalo không nhận một trường của tin nhắn"),
+    -204: (Verdict.DEAD, "OA đã bị vô hiệu hóa"),
+    -205: (Verdict.DEAD, "OA không tồn tại"),
+    -209: (Verdict.DEAD, f"{_CONFIG}: ứng dụng chưa được kích hoạt"),
+    -210: (Verdict.DEAD, "Tin nhắn vượt giới hạn cho phép của Zalo"),
+    -211: (Verdict.RETRY, "Đã hết hạn mức gửi của OA"),
+    -212: (Verdict.DEAD, f"{_CONFIG}: ứng dụng chưa đăng ký API này"),
+    -213: (Verdict.DEAD, "Người nhận chưa quan tâm OA"),
+    -216: (Verdict.RETRY, "Mã truy cập Zalo không hợp lệ"),
+    -217: (Verdict.DEAD, "Người nhận đã chặn lời mời của OA"),
+    -218: (Verdict.RETRY, "Đã hết hạn mức gửi tới người nhận này"),
+    -219: (Verdict.DEAD, "Ứng dụng đã bị gỡ hoặc bị vô hiệu hóa"),
+    -220: (Verdict.RETRY, "Mã truy cập Zalo đã hết hạn hoặc bị thu hồi"),
+    -221: (Verdict.DEAD, f"{_CONFIG}: OA phải được xác thực"),
+    -223: (Verdict.DEAD, f"{_CONFIG}: OA chưa cấp quyền cho API này, cần cấp quyền lại"),
+    -224: (Verdict.DEAD, f"{_CONFIG}: OA phải nâng cấp gói dịch vụ"),
+    -227: (Verdict.DEAD, "Tài khoản người nhận bị khóa hoặc không hoạt động quá 45 ngày"),
+    -230: (Verdict.DEAD, "Người nhận không tương tác với OA trong 7 ngày"),
+    -232: (Verdict.DEAD, "Đã hết thời hạn được nhắn cho người nhận"),
+    -233: (Verdict.FALLBACK, "Zalo không hỗ trợ dạng tin nhắn này"),
+    -234: (Verdict.DEAD, "Zalo không cho gửi loại tin này vào ban đêm"),
+    -235: (Verdict.DEAD, f"{_CONFIG}: API không hỗ trợ loại OA này"),
+    -237: (Verdict.DEAD, "Nhóm đã bị vô hiệu hóa vì gói nhóm hết hạn"),
+    -238: (Verdict.DEAD, f"{_CONFIG}: gói nhóm đã được sử dụng"),
+    -240: (Verdict.DEAD, "API tin nhắn phiên bản 2 đã ngừng hoạt động"),
+    -241: (Verdict.DEAD, f"{_CONFIG}: gói nhóm đã được sử dụng"),
+    -242: (Verdict.DEAD, f"{_CONFIG}: appsecret_proof không hợp lệ"),
+    -244: (Verdict.DEAD, "Người nhận không nhận loại tin nhắn này"),
+    -248: (Verdict.DEAD, "Nội dung vi phạm tiêu chuẩn của Zalo"),
+    -320: (Verdict.DEAD, f"{_CONFIG}: chưa liên kết Zalo Cloud Account"),
+    -321: (Verdict.DEAD, "Zalo Cloud Account đã hết tiền"),
+    -403: (Verdict.DEAD, "OA không còn ở trong nhóm"),
+}
+
+
+class ZaloOaSender:
+    """One POST of JSON a delivery, with the pair's access token in its own header."""
+
+    def __init__(self, config: ZaloOaConfig, pool: HttpPool, tokens: ZaloTokens) -> None:
+        self._config = config
+        self._pool = pool
+        self._tokens = tokens
+
+    async def send(self, delivery: Delivery) -> SendResult:
+        """Never raises. An expired token is refreshed once and the message sent once more."""
+        try:
+            token = await self._tokens.access_token()
+            result = await self._once(delivery, token)
+            if result.code in EXPIRED:
+                result = await self._once(delivery, await self._tokens.refresh(token))
+        except NeedsConsent:
+            return SendResult(Verdict.RETRY, "consent", "Zalo OA cần được quản trị viên cấp quyền lại")
+        except NotRefreshed:
+            return SendResult(Verdict.RETRY, "refresh", "Chưa đổi được mã truy cập Zalo")
+        except TransportError as error:
+            return SendResult(Verdict.RETRY, error.code, "Không liên lạc được với Zalo")
+        return result
+
+    async def identify(self) -> Identity | None:
+        """getoa: our id and visible name."""
+        try:
+            headers = {"access_token": await self._tokens.access_token()}
+            answer = await self._pool.get(f"{self._config.openapi_base}/v2.0/oa/getoa", headers)
+        except (NeedsConsent, NotRefreshed, TransportError):
+            return None
+        data = (answer.json() or {}).get("data")
+        if not isinstance(data, dict) or not data.get("name"):
+            return None
+        found = data.get("oaid", data.get("oa_id", self._config.oa_id))
+        return Identity(str(found), "", str(data["name"]))
+
+    async def close(self) -> None:
+        """Nothing of its own is open."""
+
+    async def _once(self, delivery: Delivery, token: str) -> SendResult:
+        url = self._config.openapi_base + delivery.request.method
+        return judge(await self._pool.post_json(url, delivery.request.body, {"access_token": token}), delivery)
+
+
+def judge(answer: Answer, delivery: Delivery) -> SendResult:
+    """The row of the table for an answer. Zalo's own words are left out: they may quote a field of the message."""
+    said = answer.json()
+    code = _number(said)
+    if code is None:
+        if said is None and answer.status < 400:
+            return SendResult(Verdict.RETRY, "garbage", "Zalo trả lời không đọc được")
+        return SendResult(Verdict.RETRY, f"http-{answer.status}", "Zalo đang gặp lỗi")
+    if code == 0:
+        sent = answer.status < 400
+        return SendResult(Verdict.SENT) if sent else SendResult(Verdict.RETRY, f"http-{answer.status}", "Zalo gặp lỗi")
+    verdict, reason = ERRORS.get(code, (Verdict.RETRY, "Zalo báo một lỗi chưa biết"))
+    if verdict is Verdict.FALLBACK and delivery.request.fallback is None:
+        verdict = Verdict.DEAD
+    if code == -200 and delivery.attempt > 1:  # "one retry at most"
+        verdict = Verdict.DEAD
+    return SendResult(verdict, str(code), reason)
+
+
+def _number(said: dict[str, Any] | None) -> int | None:
+    code = said.get("error") if said else None
+    if isinstance(code, str) and code.lstrip("-").isdecimal() and code.isascii():
+        return int(code) if len(code) < 10 else None
+    return code if isinstance(code, int) and not isinstance(code, bool) else None
