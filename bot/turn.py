@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from bot.messages import Choice, IncomingMessage, Reply
 from bot.questions import QuestionRecord
 from bot.status import Status
-from knowledge.base import KnowledgeBase
+
+if TYPE_CHECKING:  # the accepting process imports this module and must not carry the index
+    from knowledge.base import KnowledgeBase
 
 CONTEXT_FOR = timedelta(minutes=30)
 

@@ -21,8 +21,8 @@ RETRY_AFTER_S = 5
 
 STORED = Answer(200, '{"status":"stored"}')
 DUPLICATE = Answer(200, '{"status":"duplicate"}')
-IGNORED_ = Answer(200, '{"status":"ignored"}')
-QUARANTINED = Answer(200, '{"status":"unreadable"}')
+NOTHING_TO_DO = Answer(200, '{"status":"ignored"}')
+UNREADABLE = Answer(200, '{"status":"unreadable"}')
 DROPPED = Answer(200, '{"status":"dropped"}')
 HARMLESS = Answer(200, '{"status":"ok"}')
 WRONGLY_SIGNED = Answer(401, "wrong signature")
@@ -33,6 +33,8 @@ UNAVAILABLE = Answer(503, "cannot be stored now", (b"retry-after", str(RETRY_AFT
 
 # Zalo disables a webhook that keeps answering anything but 200, so a wrong signature there is dropped and counted.
 DROPS_WRONGLY_SIGNED = frozenset({Channel.ZALO_OA})
+# Anybody may post to the page's channel: what nobody can read there is junk, not something of a provider to keep.
+UNSIGNED = frozenset({Channel.WEB})
 # The consoles of both Zalo products look at the address with a GET before they save it.
 GET_IS_HARMLESS = frozenset({Channel.ZALO_OA, Channel.ZALO_BOT})
 
@@ -113,7 +115,7 @@ class Door:
         if isinstance(admission, Ignored):
             self._count["ignored"]()
             IGNORED.labels(self._channel.value, admission.reason).inc()
-            return IGNORED_
+            return NOTHING_TO_DO
         update = StoredUpdate(self._channel, admission.delivery_id, admission.conversation_id, body)
         if await self._store.put(update):
             self._count_stored()
@@ -122,12 +124,13 @@ class Door:
         return DUPLICATE
 
     async def _quarantine(self, body: bytes, reason: str) -> Answer:
-        await self._store.quarantine(self._channel, body, reason)
-        self._count["quarantined"]()
-        return QUARANTINED
+        if self._channel not in UNSIGNED:
+            await self._store.quarantine(self._channel, body, reason)
+        self._count["unreadable"]()
+        return UNREADABLE
 
 
-OUTCOMES = ("stored", "duplicate", "ignored", "quarantined", "wrongly_signed", "too_large", "unavailable")
+OUTCOMES = ("stored", "duplicate", "ignored", "unreadable", "wrongly_signed", "too_large", "unavailable")
 
 
 def _announces_too_much(headers: Mapping[bytes, bytes]) -> bool:

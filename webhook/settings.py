@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.messages import Channel
-
 SHIPPED_CONTENT = Path(__file__).resolve().parent.parent / "knowledge" / "content"
 SQLITE_SCHEME = "sqlite:///"
 
@@ -48,21 +46,6 @@ class Settings:
     def database_path(self) -> Path:
         """The SQLite file; its folder may not exist yet."""
         return Path(self.database_url.removeprefix(SQLITE_SCHEME))
-
-    def missing(self, channel: Channel) -> tuple[str, ...]:
-        """The settings without which `channel` stays off; empty: it is on."""
-        names = list(REQUIRED[channel])
-        if channel is Channel.ZALO_OA and not self.zalo_oa_access_token:
-            names += ["ZALO_APP_SECRET", "ZALO_OA_REFRESH_TOKEN"]  # either a token, or what it takes to fetch one
-        return tuple(name for name in names if not getattr(self, name.lower()))
-
-
-REQUIRED: Mapping[Channel, tuple[str, ...]] = {
-    Channel.TELEGRAM: ("TELEGRAM_BOT_TOKEN", "TELEGRAM_WEBHOOK_SECRET"),
-    Channel.ZALO_OA: ("ZALO_APP_ID", "ZALO_OA_SECRET_KEY"),
-    Channel.ZALO_BOT: ("ZALO_BOT_TOKEN", "ZALO_BOT_SECRET"),
-    Channel.WEB: (),
-}
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
