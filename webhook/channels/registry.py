@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from bot.messages import Channel
+from bot.ports import WebReplies
 from webhook.channels.base import PureHalf, Sender
 from webhook.channels.http import HttpPool
 from webhook.channels.telegram import Telegram, TelegramConfig
-from webhook.channels.web_chat import WebChat, WebChatConfig, WebChatSender, WebReplies
+from webhook.channels.web_chat import WebChat, WebChatConfig, WebChatSender
 from webhook.channels.zalo_bot import ZaloBot, ZaloBotConfig, ZaloBotSender
 from webhook.channels.zalo_oa import ZaloOa, ZaloOaConfig
 from webhook.channels.zalo_tokens import TokenStore, ZaloTokens
@@ -107,8 +108,6 @@ def _missing(channel: Channel, configs: ChannelConfigs) -> tuple[str, ...]:
 
 def _missing_of_oa(config: ZaloOaConfig, *, stored: bool) -> tuple[str, ...]:
     needed = {"ZALO_APP_ID": config.app_id, "ZALO_OA_SECRET_KEY": config.oa_secret_key}
-    if not (stored or config.access_token or config.refresh_token):
-        needed["ZALO_OA_ACCESS_TOKEN"] = ""
-    if config.refresh_token and not config.access_token and not config.app_secret:
-        needed["ZALO_APP_SECRET"] = ""  # a refresh token alone is of no use without it
+    if not (stored or config.access_token):  # either a token, or what it takes to fetch one
+        needed |= {"ZALO_APP_SECRET": config.app_secret, "ZALO_OA_REFRESH_TOKEN": config.refresh_token}
     return tuple(name for name, value in needed.items() if not value)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from bot.messages import Address, Channel, IncomingMessage, Kind, Reply
-from bot.ports import Delivery, OutboundRequest, StoreUnavailable
+from bot.ports import Delivery, OutboundRequest, StoreUnavailable, WebReplies
 from webhook.channels import text
 from webhook.channels.base import NOBODY, Admission, Admitted, Identity, SendResult, Unreadable, Verdict
 from webhook.channels.incoming import child, json_object, place, text_of, words
@@ -22,13 +22,6 @@ CHOICE_LIMIT = 64  # bytes, as everywhere
 @dataclass(frozen=True, slots=True)
 class WebChatConfig:
     """Nothing to set: the page is always there."""
-
-
-class WebReplies(Protocol):
-    """Where the page finds what was said to it."""
-
-    async def add(self, conversation_id: str, reply: Mapping[str, Any]) -> None:
-        """Keep `reply` for the page; one with an `id` that is there already is the same. Raises StoreUnavailable."""
 
 
 class WebChat:
@@ -103,7 +96,9 @@ class WebChatSender:
     async def send(self, delivery: Delivery) -> SendResult:
         """Never raises. The delivery's id rides along, so that a reply sent again is shown once."""
         try:
-            await self._replies.add(delivery.conversation_id, {**delivery.request.body, "id": str(delivery.id)})
+            await self._replies.add_web_reply(
+                delivery.conversation_id, {**delivery.request.body, "id": str(delivery.id)}
+            )
         except StoreUnavailable:
             return SendResult(Verdict.RETRY, "store", "Chưa ghi được câu trả lời cho trang trò chuyện")
         return SendResult(Verdict.SENT)
