@@ -1,4 +1,4 @@
-"""The worker's beat: once a second it tells the accepting process, through the store, that it lives and what it serves."""
+"""The worker's beat: once a second it tells the accepting process, by the store, that it lives and what it serves."""
 
 from __future__ import annotations
 

@@ -6,8 +6,11 @@ store (webhook.beat). `labels()` takes a lock and a lookup: what is on the hot p
 
 from __future__ import annotations
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics, generate_latest
 
+from bot.ports import Backlog
+
+disable_created_metrics()  # type: ignore[no-untyped-call]
 EDGE = CollectorRegistry()
 WORK = CollectorRegistry()
 
@@ -20,6 +23,8 @@ TOO_MUCH_HEAD = Counter("hoidap06_connections_too_much_head", "Cut: the request'
 WORKER_RESTARTS = Counter("hoidap06_worker_restarts", "Times that the worker had to be started again", registry=EDGE)
 READY = Gauge("hoidap06_ready", "1 when /readyz would say 200", registry=EDGE)
 BEAT_AGE = Gauge("hoidap06_worker_beat_age_seconds", "Since the worker last told that it lives", registry=EDGE)
+BACKLOG = Gauge("hoidap06_backlog", "Rows that wait, were given up or are in doubt", ["what"], registry=EDGE)
+OLDEST = Gauge("hoidap06_backlog_oldest_seconds", "Age of the oldest row that waits", ["what"], registry=EDGE)
 
 TURNS = Counter("hoidap06_turns", "Messages answered, by how they ended", ["channel", "status"], registry=WORK)
 TURN_SECONDS = Histogram(
@@ -40,6 +45,14 @@ SEND_SECONDS = Histogram(
 KNOWLEDGE = Gauge("hoidap06_knowledge_info", "1 for the knowledge that is served", ["version"], registry=WORK)
 ENTRIES = Gauge("hoidap06_knowledge_entries", "Entries in the knowledge that is served", registry=WORK)
 PROBLEMS = Gauge("hoidap06_knowledge_problems", "Problems that keep newer content from being served", registry=WORK)
+
+
+def set_backlog(backlog: Backlog) -> None:
+    """What the store counts when /metrics is asked for."""
+    for what in ("updates", "deliveries", "in_doubt", "held", "dead", "quarantined"):
+        BACKLOG.labels(what).set(getattr(backlog, what))
+    OLDEST.labels("updates").set(backlog.oldest_update_s)
+    OLDEST.labels("deliveries").set(backlog.oldest_delivery_s)
 
 
 def text_of(registry: CollectorRegistry) -> str:

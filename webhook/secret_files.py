@@ -30,7 +30,7 @@ def with_secrets(settings: Settings) -> Settings:
 
 def kept(path: Path, size: int) -> str:
     """The secret in `path`; made of `size` random bytes when there is none. Safe when two processes start together."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # messages will lie there too
     if not path.exists():
         _write_once(path, secrets.token_urlsafe(size))
     return path.read_text(encoding="ascii").strip()

@@ -1,0 +1,117 @@
+"""`serve`: the process that accepts, and its child that works."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import logging
+import socket
+from contextlib import nullcontext
+from typing import Any
+
+import uvicorn
+
+from webhook import beat
+from webhook.asgi import App
+from webhook.channels.registry import states
+from webhook.deadline import DeadlineProtocol
+from webhook.settings import Settings, SettingsError
+from webhook.supervisor import keep_alive, stop_on_signals
+
+log = logging.getLogger(__name__)
+
+KEEP_ALIVE_S = 30
+DRAIN_S = 6  # for requests in flight, of the 10 s that a whole stop may take
+
+
+class Server(uvicorn.Server):
+    """uvicorn without its own signal handlers: it would end the process by the signal instead of with 0."""
+
+    def capture_signals(self) -> Any:
+        """Signals are ours, see webhook.supervisor."""
+        return nullcontext()
+
+
+def bind(settings: Settings) -> socket.socket:
+    """The listening socket of HOST and PORT. Raises SettingsError when it cannot be had."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listening = socket.socket(family, kind, protocol)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(address)
+    except OSError as error:
+        where = f"{settings.host}:{settings.port}"
+        if error.errno == errno.EADDRINUSE:
+            raise SettingsError(f"PORT: {where} đang bận, hãy tắt chương trình đang dùng nó hoặc đặt PORT khác") from error
+        raise SettingsError(f"HOST: không mở được {where} ({error.strerror})") from error
+    listening.set_inheritable(False)
+    return listening
+
+
+async def serve(settings: Settings, listening: socket.socket, *, with_worker: bool) -> None:
+    """Accept until SIGTERM or SIGINT; then finish what is in flight. Raises StoreUnavailable when it cannot begin."""
+    from webhook.wiring import channel_configs, open_store
+
+    stopping = asyncio.Event()
+    stop_on_signals(stopping)
+    store = open_store(settings)
+    try:
+        if with_worker:
+            await beat.forget(store)
+        worker = asyncio.create_task(keep_alive(stopping)) if with_worker else None
+        await asyncio.sleep(0)  # the child starts to load while we import the framework
+        from webhook.app import create_app
+        from webhook.channels.registry import pure_halves
+        from webhook.health import Health
+        from webhook.waiting import WaitingRoom
+
+        configs = channel_configs(settings, store)
+        health = Health(store, states(configs))
+        waiting = WaitingRoom(store)
+        app = create_app(settings, pure_halves(configs), store, health, waiting)
+        looking = None if with_worker else asyncio.create_task(_look_once(settings, health))
+        await _accept(app, listening, stopping, waiting.close)
+        if looking is not None:
+            looking.cancel()
+        if worker is not None:
+            await worker
+    finally:
+        store.close()
+
+
+async def _accept(app: App, listening: socket.socket, stopping: asyncio.Event, on_stop: Any) -> None:
+    config = uvicorn.Config(
+        app,
+        http=DeadlineProtocol,
+        ws="none",
+        lifespan="off",
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        timeout_keep_alive=KEEP_ALIVE_S,
+        timeout_graceful_shutdown=DRAIN_S,
+    )
+    server = Server(config)
+
+    async def stop() -> None:
+        await stopping.wait()
+        on_stop()
+        server.should_exit = True
+
+    stopper = asyncio.create_task(stop())
+    log.info("accepting", extra={"fields": {"port": listening.getsockname()[1]}})
+    await server.serve(sockets=[listening])
+    stopper.cancel()
+    log.info("stopped_accepting")
+
+
+async def _look_once(settings: Settings, health: Any) -> None:
+    """Without a worker beside us: is the knowledge whole? It is loaded once, off the loop, and let go."""
+    from knowledge.loader import KnowledgeProblems, load
+
+    try:
+        health.own_version = (await asyncio.to_thread(load, settings.knowledge_dirs)).version
+    except KnowledgeProblems as error:
+        log.error("knowledge_rejected", extra={"fields": {"problems": [str(item) for item in error.problems[:20]]}})

@@ -1,0 +1,41 @@
+"""The HTTP side: the doors of the channels in front, FastAPI behind them for all that people and machines look at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib.util import find_spec
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from bot.messages import Channel
+from bot.ports import TurnStore
+from webhook import chat, health
+from webhook.asgi import SecurityHeaders
+from webhook.channels.base import PureHalf
+from webhook.health import Health
+from webhook.routes import Edge
+from webhook.settings import Settings
+from webhook.waiting import WaitingRoom
+
+LARGEST_FORM = 2 << 20  # bytes; a whole content file fits into an editor's form
+
+
+def create_app(
+    settings: Settings, halves: Mapping[Channel, PureHalf], store: TurnStore, health_: Health, waiting: WaitingRoom
+) -> Edge:
+    """The ASGI app that uvicorn calls."""
+    app = FastAPI(
+        title="Hỏi Đáp 06", docs_url=None, redoc_url=None, openapi_url=None, max_body_size=LARGEST_FORM, debug=False
+    )
+    app.state.settings, app.state.store = settings, store
+    app.state.health, app.state.waiting = health_, waiting
+    app.include_router(health.router)
+    app.include_router(chat.router)
+    if find_spec("webhook.admin.routes") is not None:
+        from webhook.admin.routes import router
+
+        app.include_router(router)
+    if (chat.PAGES / "static").is_dir():
+        app.mount("/static", StaticFiles(directory=chat.PAGES / "static"))
+    return Edge(halves, store, SecurityHeaders(app))

@@ -1,0 +1,186 @@
+"""The command `hoidap06`: a parser, and for each command about ten lines.
+
+Exit codes: 0 well; 1 findings; 2 bad input. stdout carries the result only; everything else goes to stderr.
+"""
+
+from __future__ import annotations
+
+import os
+
+# Before numpy is imported by anybody: its thread pool would cost memory and start threads that `ask` must not have.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from bot.ports import StoreUnavailable
+from webhook.settings import Settings, SettingsError, read_settings
+
+if TYPE_CHECKING:  # each command imports what it needs: `serve` is up in a second and `ask` opens no database
+    from knowledge.base import KnowledgeBase
+    from webhook.storage.reading import SqliteReading
+
+HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+Command = Callable[[argparse.Namespace], int]
+
+
+class BadInput(Exception):
+    """`str()` is one line that says what to do; exit code 2."""
+
+
+def serve(args: argparse.Namespace) -> int:
+    """chạy máy chủ (và tiến trình trả lời)"""
+    from webhook.accept import bind
+    from webhook.accept import serve as accept
+    from webhook.banner import banner
+    from webhook.channels.registry import states
+    from webhook.secret_files import with_secrets
+    from webhook.wiring import channel_configs
+
+    given = read_settings()
+    listening = bind(given)
+    settings = with_secrets(given)
+    channels = states(channel_configs(settings))
+    port = listening.getsockname()[1]
+    print(banner(settings, port, channels, password_made=not given.admin_password), file=sys.stderr, flush=True)
+    _run(accept(settings, listening, with_worker=not args.accept_only))
+    return 0
+
+
+def work(args: argparse.Namespace) -> int:
+    """chạy riêng tiến trình trả lời"""
+    from webhook.secret_files import with_secrets
+    from webhook.work import work as run
+
+    _run(run(with_secrets(read_settings()), with_parent=args.with_parent))
+    return 0
+
+
+def ask(args: argparse.Namespace) -> int:
+    """hỏi một câu, hoặc mỗi dòng một câu với --jsonl"""
+    from webhook.asking import answers, as_line, questions
+
+    if args.jsonl == bool(args.question):
+        raise BadInput('hoidap06 ask: viết một câu hỏi trong dấu "…", hoặc dùng --jsonl và đưa mỗi dòng một câu')
+    knowledge = _knowledge(read_settings())
+    if args.jsonl:
+        _print(as_line(answer) for answer in answers(knowledge, questions(sys.stdin.buffer), args.now))
+    else:
+        _print(str(answer["text"]) for answer in answers(knowledge, [(args.question, None)], args.now))
+    return 0
+
+
+def unanswered(args: argparse.Namespace) -> int:
+    """liệt kê câu hỏi chưa trả lời được"""
+    from webhook import listing
+
+    items = listing.paged(_reading().unanswered)
+    if args.json:
+        _print(listing.json_lines(map(listing.question_row, items)))
+    else:
+        _print(listing.as_csv(items) if args.csv else listing.as_table(items))
+    return 0
+
+
+def deliveries(args: argparse.Namespace) -> int:
+    """liệt kê lần gửi chưa chắc đã đến"""
+    from webhook import listing
+
+    rows = map(listing.delivery_row, listing.paged(_reading().in_doubt))
+    if args.json:
+        _print(listing.json_lines(rows))
+    else:
+        _print(f"{row['in_doubt_since']}  {row['channel']:<9} {row['state']:<8} {row['reason']}" for row in rows)
+    return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    top = argparse.ArgumentParser(prog="hoidap06", description="Hỏi Đáp 06: trợ lý hỏi đáp về dịch vụ công.")
+    commands = top.add_subparsers(metavar="lệnh", required=True)
+
+    def command(run: Command) -> argparse.ArgumentParser:
+        added = commands.add_parser(run.__name__, help=run.__doc__, description=run.__doc__)
+        added.set_defaults(run=run)
+        return added
+
+    command(serve).add_argument("--accept-only", action="store_true", help="chỉ nhận và cất, không trả lời")
+    command(work).add_argument("--with-parent", action="store_true", help="dừng khi đầu vào chuẩn đóng lại")
+    asking = command(ask)
+    asking.add_argument("question", nargs="?", help="câu hỏi")
+    asking.add_argument("--jsonl", action="store_true", help="đọc mỗi dòng một câu hỏi, in mỗi dòng một JSON")
+    asking.add_argument("--now", type=_moment, default=datetime.now(HANOI), metavar="ISO", help="coi đây là bây giờ")
+    listing = command(unanswered).add_mutually_exclusive_group()
+    listing.add_argument("--csv", action="store_true", help="in CSV")
+    listing.add_argument("--json", action="store_true", help="in mỗi dòng một JSON")
+    doubtful = command(deliveries)
+    doubtful.add_argument("--in-doubt", action="store_true", required=True, help="những lần gửi chưa chắc đã đến")
+    doubtful.add_argument("--json", action="store_true", help="in mỗi dòng một JSON")
+    return top
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code."""
+    args = parser().parse_args(argv)
+    try:
+        run: Command = args.run
+        return run(args)
+    except (BadInput, SettingsError) as error:
+        print(error, file=sys.stderr)
+    except StoreUnavailable as error:
+        print(f"DATABASE_URL: không dùng được cơ sở dữ liệu ({error})", file=sys.stderr)
+    except BrokenPipeError:  # `| head` has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 130
+    return 2
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"cần ngày giờ dạng ISO như 2026-11-22T08:00, đang là {text!r}") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=HANOI)
+
+
+def _run(main: object) -> None:
+    import uvloop
+
+    from webhook.logs import log_to_stderr
+
+    log_to_stderr()
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(main)  # type: ignore[arg-type]
+
+
+def _print(lines: Iterable[str]) -> None:
+    """Lines to stdout in UTF-8, whatever the terminal's locale says."""
+    for line in lines:
+        sys.stdout.buffer.write(f"{line}\n".encode())
+    sys.stdout.buffer.flush()
+
+
+def _knowledge(settings: Settings) -> KnowledgeBase:
+    from knowledge.loader import KnowledgeProblems, load
+
+    try:
+        return load(settings.knowledge_dirs)
+    except KnowledgeProblems as error:
+        raise BadInput("\n".join(str(problem) for problem in error.problems)) from error
+
+
+def _reading() -> SqliteReading:
+    from webhook.storage.reading import SqliteReading
+
+    return SqliteReading(read_settings().database_path)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

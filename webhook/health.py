@@ -1,0 +1,99 @@
+"""/healthz, /readyz and /metrics: for machines, without login, without anything of a citizen."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, PlainTextResponse
+
+from bot.ports import DeliveryLog, Notes, StoreUnavailable
+from webhook import metrics
+from webhook.beat import Beat, last
+from webhook.channels.registry import ChannelState
+
+log = logging.getLogger(__name__)
+router = APIRouter()
+
+TEXT_FORMAT = "text/plain; version=0.0.4; charset=utf-8"
+
+
+class Store(DeliveryLog, Notes, Protocol):
+    """What the health of the store is read from."""
+
+    async def probe(self) -> None:
+        """Raises StoreUnavailable when an update could not be stored now."""
+
+
+@dataclass(slots=True)
+class Health:
+    """What decides readiness. `own_version`: of the knowledge that `--accept-only` looked at itself, once."""
+
+    store: Store
+    channels: Sequence[ChannelState]
+    own_version: str = ""
+
+    async def report(self) -> dict[str, Any]:
+        """The body of /readyz. A channel that is off or down never makes it unready."""
+        database, beat = await self._database(), self.beat()
+        version = beat.version if beat and beat.version else self.own_version
+        metrics.READY.set(database == "ok" and bool(version))
+        return {
+            "ready": database == "ok" and bool(version),
+            "database": database,
+            "knowledge": {
+                "loaded": bool(version),
+                "version": version or None,
+                "entries": beat.entries if beat else None,
+                "problems": len(beat.problems) if beat else 0,
+            },
+            "worker": {"beat_age_s": round(beat.age_s, 1) if beat else None},
+            "channels": {
+                state.channel.value: {"on": state.is_on, "missing": list(state.missing)} for state in self.channels
+            },
+        }
+
+    def beat(self) -> Beat | None:
+        """The worker's last beat; None also when the store cannot be read."""
+        try:
+            return last(self.store)
+        except Exception:  # whatever a damaged store raises: readiness is asked for just then
+            log.exception("beat_unreadable")
+            return None
+
+    async def _database(self) -> str:
+        try:
+            await self.store.probe()
+        except StoreUnavailable:
+            return "not writable"
+        return "ok"
+
+
+@router.get("/healthz")
+async def healthz() -> JSONResponse:
+    """The process answers."""
+    return JSONResponse({"status": "ok"})
+
+
+@router.get("/readyz")
+async def readyz(request: Request) -> JSONResponse:
+    """503 only when the database is not writable or no knowledge is loaded."""
+    health: Health = request.app.state.health
+    report = await health.report()
+    return JSONResponse(report, 200 if report["ready"] else 503, headers={"cache-control": "no-store"})
+
+
+@router.get("/metrics")
+async def all_metrics(request: Request) -> PlainTextResponse:
+    """Both processes' metrics in Prometheus' text format."""
+    health: Health = request.app.state.health
+    beat = health.beat()
+    metrics.BEAT_AGE.set(beat.age_s if beat else float("nan"))
+    try:
+        metrics.set_backlog(health.store.backlog())
+    except Exception:  # the other metrics are worth having just then
+        log.exception("backlog_unreadable")
+    return PlainTextResponse(metrics.text_of(metrics.EDGE) + (beat.metrics if beat else ""), media_type=TEXT_FORMAT)

@@ -1,0 +1,72 @@
+"""The one place that constructs: settings in, stores, channels and the app out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from bot.ports import Notes, WebReplies
+from webhook.channels.registry import ChannelConfigs
+from webhook.channels.telegram import TelegramConfig
+from webhook.channels.zalo_bot import ZaloBotConfig
+from webhook.channels.zalo_oa import ZaloOaConfig
+from webhook.channels.zalo_tokens import TokenPair
+from webhook.settings import Settings
+from webhook.storage.sqlite import SqliteStore
+
+TOKENS = "zalo_tokens"
+
+
+def open_store(settings: Settings) -> SqliteStore:
+    """The store of DATABASE_URL. Raises StoreUnavailable and schema.NewerSchema."""
+    return SqliteStore(settings.database_path)
+
+
+def channel_configs(settings: Settings, notes: Notes | None = None) -> ChannelConfigs:
+    """What each channel takes from the settings; `notes` may hold a token pair that the environment lacks."""
+    return ChannelConfigs(
+        telegram=TelegramConfig(
+            settings.telegram_bot_token, settings.telegram_webhook_secret, settings.telegram_api_base
+        ),
+        zalo_oa=ZaloOaConfig(
+            app_id=settings.zalo_app_id,
+            app_secret=settings.zalo_app_secret,
+            oa_id=settings.zalo_oa_id,
+            oa_secret_key=settings.zalo_oa_secret_key,
+            openapi_base=settings.zalo_openapi_base,
+            oauth_base=settings.zalo_oauth_base,
+            access_token=settings.zalo_oa_access_token,
+            refresh_token=settings.zalo_oa_refresh_token,
+        ),
+        zalo_bot=ZaloBotConfig(settings.zalo_bot_token, settings.zalo_bot_secret, settings.zalo_bot_api_base),
+        zalo_pair_stored=notes is not None and bool(notes.noted(TOKENS)),
+    )
+
+
+class StoredTokens:
+    """Zalo's token pair among the notes: durable before it is used."""
+
+    def __init__(self, notes: Notes) -> None:
+        self._notes = notes
+
+    async def load_tokens(self) -> TokenPair | None:
+        """The pair that was saved last."""
+        told = self._notes.noted(TOKENS)
+        return TokenPair(**json.loads(told)) if told else None
+
+    async def save_tokens(self, pair: TokenPair) -> None:
+        """On the disk when it returns. Raises StoreUnavailable."""
+        await self._notes.note(TOKENS, json.dumps(asdict(pair)))
+
+
+class PageMailbox:
+    """Where the page's sender puts a reply."""
+
+    def __init__(self, replies: WebReplies) -> None:
+        self._replies = replies
+
+    async def add(self, conversation_id: str, reply: Mapping[str, Any]) -> None:
+        """On the disk when it returns. Raises StoreUnavailable."""
+        await self._replies.add_web_reply(conversation_id, reply)
