@@ -1,4 +1,4 @@
-"""The wards of today and the units of before 1-7-2025, read once from `data/places.tsv.xz` (see data/ATTRIBUTION.md)."""
+"""The wards of today and the units of before 1-7-2025, from `data/places.tsv.xz` (see data/ATTRIBUTION.md)."""
 
 from __future__ import annotations
 
@@ -100,10 +100,12 @@ class PlaceTables:
     wards: Mapping[str, Ward]
     provinces: Mapping[str, Province]
     wards_named: Mapping[str, tuple[Ward, ...]]
+    wards_starting: Mapping[str, tuple[Ward, ...]]  # by the beginning of a longer name, two words at least
     old_wards_named: Mapping[str, tuple[OldWard, ...]]
     districts_named: Mapping[str, tuple[OldDistrict, ...]]
     provinces_named: Mapping[str, tuple[Province | OldProvince, ...]]
     wards_of: Mapping[OldDistrict, tuple[OldWard, ...]] = field(repr=False)
+    names: frozenset[str] = field(repr=False)  # every key of every table, and the aliases of provinces
 
 
 def read_places(path: Path = PLACES) -> PlaceTables:
@@ -145,17 +147,31 @@ class _Builder:
         return self._tables()
 
     def _tables(self) -> PlaceTables:
+        wards, olds = self.wards.values(), [old for group in self.wards_of.values() for old in group if old.name]
+        provinces = [(p.name, p) for p in self.provinces.values()] + [(p.name, p) for p in self.old_provinces]
+        by_name: tuple[Mapping[str, object], ...] = (
+            wards_named := _by_key((ward.name, ward) for ward in wards),
+            wards_starting := _by_key((start, ward) for ward in wards for start in _beginnings(ward.name)),
+            old_wards_named := _by_key((old.name, old) for old in olds),
+            districts_named := _by_key((district.name, district) for district in self.wards_of),
+            provinces_named := _by_key(provinces),
+        )
         return PlaceTables(
             wards=self.wards,
             provinces=self.provinces,
-            wards_named=_by_key((ward.name, ward) for ward in self.wards.values()),
-            old_wards_named=_by_key((old.name, old) for group in self.wards_of.values() for old in group if old.name),
-            districts_named=_by_key((district.name, district) for district in self.wards_of),
-            provinces_named=_by_key(
-                [(p.name, p) for p in self.provinces.values()] + [(p.name, p) for p in self.old_provinces]
-            ),
+            wards_named=wards_named,
+            wards_starting=wards_starting,
+            old_wards_named=old_wards_named,
+            districts_named=districts_named,
+            provinces_named=provinces_named,
             wards_of={district: tuple(group) for district, group in self.wards_of.items()},
+            names=frozenset(key for table in by_name for key in table),
         )
+
+
+def _beginnings(name: str) -> Iterable[str]:
+    words = key_of(name).split()
+    return (" ".join(words[:count]) for count in range(2, len(words)))
 
 
 def _by_key(named: Iterable[tuple[str, T]]) -> dict[str, tuple[T, ...]]:

@@ -13,16 +13,16 @@ MAX_CHARS = 400  # a place is named in a sentence or two; what comes after is no
 
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 _APOSTROPHES = str.maketrans("", "", "'’‘`ʼ")
-_FINAL_Y = re.compile(r"(?<=[hklmst])y")
+_FINAL_Y = re.compile(r"(?:(?<=[hklmst])|(?<=qu))y")
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word or number: `raw` as typed (lower case), `key` without diacritics, `glued` to the next by a dot or nothing."""
+    """One word or number: `raw` as typed (lower case), `key` without diacritics."""
 
     raw: str
     key: str
-    glued: bool
+    glued: bool  # `p.` or `p15`: a dot or a number follows at once
     clause: int  # words of one clause stand between commas, full stops and the like
 
     @property
@@ -36,7 +36,7 @@ def words_of(text: str) -> tuple[Word, ...]:
     clean = compose(drop_invisible(text[:MAX_CHARS])).translate(_APOSTROPHES)
     result, clause, end = [], 0, 0
     for match in _WORD.finditer(clean):
-        clause += any(mark in clean[end : match.start()] for mark in ",;?!\n:") or ". " in clean[end : match.start()]
+        clause += any(mark in clean[end : match.start()] for mark in ",;?!\n:()") or ". " in clean[end : match.start()]
         end = match.end()
         following = clean[end : end + 1]
         glued = following.isdecimal() or following == "."
@@ -49,7 +49,8 @@ def word_key(raw: str) -> str:
     """`đình` -> `dinh`, `mỹ` and `mĩ` -> `mi`, `01` -> `1`."""
     if raw.isdecimal() and len(raw) < 5:
         return str(int(raw))
-    return same_i(fold(raw))
+    key = same_i(fold(raw))
+    return "qui" if key == "quy" else key
 
 
 def key_of(name: str) -> str:
@@ -70,10 +71,11 @@ def spellings(name: str) -> tuple[str, ...]:
 
 
 def agrees(words: Sequence[Word], name: str) -> bool:
-    """No word that was typed with diacritics contradicts the name; one without diacritics contradicts nothing."""
-    return all(not word.marked or spelling(word.raw) == wanted for word, wanted in zip(words, spellings(name), strict=True))
+    """No word typed with diacritics contradicts the name (or its beginning); one without them contradicts nothing."""
+    pairs = zip(words, spellings(name), strict=False)
+    return all(not word.marked or spelling(word.raw) == wanted for word, wanted in pairs)
 
 
 def exactly(words: Sequence[Word], name: str) -> bool:
     """Every word is spelt as in the name."""
-    return all(spelling(word.raw) == wanted for word, wanted in zip(words, spellings(name), strict=True))
+    return all(spelling(word.raw) == wanted for word, wanted in zip(words, spellings(name), strict=False))

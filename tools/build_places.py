@@ -129,7 +129,8 @@ def split(full: str) -> tuple[str, str]:
     name = re.sub(r"\s*\(.*\)$", "", full)
     for kind in ("Thành phố", "Tỉnh", "Thị xã", "Thị trấn", "Đặc khu", "Phường", "Quận", "Huyện", "Xã"):
         if name.lower().startswith(kind.lower() + " "):  # the source has a `Thành Phố Bắc Kạn`
-            return kind, name[len(kind) + 1 :].strip()
+            name = name[len(kind) + 1 :].strip()
+            return kind, name[:-1] + "Ý" if name.endswith(" ý") else name  # `Xã Đồng ý`
     raise ValueError(f"no kind in {full!r}")
 
 
