@@ -1,0 +1,48 @@
+"""HANDLERS, most specific first, and answer(turn): the first that does not pass, then what every reply carries."""
+
+from __future__ import annotations
+
+from bot.handlers import (
+    choice,
+    commands,
+    entry,
+    fallback,
+    follow_up,
+    location,
+    media,
+    small_talk,
+    support_point,
+    two_questions,
+    unreadable,
+    urgent,
+)
+from bot.handlers.gate import for_us, silent
+from bot.handlers.parting import finish
+from bot.turn import Handler, Outcome, Turn
+
+HANDLERS: tuple[Handler, ...] = (
+    urgent.emergency,  # 113, 114, 115 before anything else
+    commands.handle,  # /start, menu, 0, /quyenrieng: always work
+    location.handle,  # a shared position
+    choice.handle,  # a button, or a number after we listed
+    media.handle,  # a voice message, a picture: asked for text
+    unreadable.handle,  # nothing left to read
+    urgent.scam,  # before any matching
+    small_talk.handle,
+    support_point.handle,  # "điểm hỗ trợ phường Ba Đình"
+    follow_up.handle,  # "thế lệ phí bao nhiêu?" about what was just answered
+    two_questions.handle,
+    entry.handle,
+    fallback.handle,
+)
+
+
+def answer(turn: Turn) -> Outcome:
+    """The outcome of one turn. Total: the last handler never passes."""
+    if not for_us(turn):
+        return silent(turn)
+    for handler in HANDLERS:
+        outcome = handler(turn)
+        if outcome is not None:
+            return finish(turn, outcome)
+    raise AssertionError("the fallback handler passed")

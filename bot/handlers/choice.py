@@ -1,0 +1,80 @@
+"""A button, or a number (or an ordinal) after a menu was offered; the payload carries its whole state."""
+
+from __future__ import annotations
+
+from bot.handlers.commands import open_group, open_menu
+from bot.handlers.reading import answered, offered
+from bot.handlers.support_point import ask_place, ward_points
+from bot.messages import Kind, numbered
+from bot.replies import aspects, guide, said
+from bot.status import Status
+from bot.turn import Outcome, Turn
+from knowledge.text.fold import fold
+
+_ORDINALS = {
+    "dau": 0, "dau tien": 0, "thu nhat": 0, "mot": 0, "tren": 0, "tren cung": 0,
+    "giua": 1, "thu hai": 1, "hai": 1, "nhi": 1, "ba": 2, "thu ba": 2, "cuoi": -1, "cuoi cung": -1, "duoi": -1, "duoi cung": -1,
+}  # fmt: skip
+_LEAD = ("cai", "muc", "so", "chon", "viec", "y", "o")
+_TAIL = ("a", "nhe", "nha", "ah", "di", "ay", "do", "kia")
+
+
+def handle(turn: Turn) -> Outcome | None:
+    """Open what was tapped or numbered; anything else passes: free text is legal at any time."""
+    payload = turn.message.payload if turn.message.kind is Kind.CHOICE else picked(turn)
+    return open_payload(turn, payload) if payload else None
+
+
+def picked(turn: Turn) -> str:
+    """The payload that a number or an ordinal points at, empty when the text is none."""
+    if turn.message.kind is not Kind.TEXT:
+        return ""
+    choices = turn.conversation.fresh(turn.now).choices
+    words = [word for word in fold(turn.message.text[:40]).replace(".", " ").replace(")", " ").split() if word]
+    if not choices or not words or len(words) > 4:
+        return ""
+    if len(words) > 1 and words[0] in _LEAD:
+        words = words[1:]
+    while len(words) > 1 and words[-1] in _TAIL:
+        words = words[:-1]
+    if len(words) == 1 and words[0].isdecimal() and len(words[0]) < 3:
+        return next((choice.payload for n, choice in numbered(choices) if n == int(words[0])), "")
+    place = _ORDINALS.get(" ".join(words))
+    asked = [choice.payload for n, choice in numbered(choices) if n]
+    return asked[place] if place is not None and -len(asked) <= place < len(asked) else ""
+
+
+def open_payload(turn: Turn, payload: str) -> Outcome | None:
+    """Any payload that we ever offered, also of an old message; an unknown one opens the menu."""
+    kind, _, rest = payload.partition(":")
+    if kind == "e":
+        return _entry(turn, rest)
+    if kind == "a":
+        return _aspect(turn, *rest.partition(":")[::2])
+    if kind == "g":
+        group, _, page = rest.partition(":")
+        return open_group(turn, group, int(page) if page.isdecimal() else 0)
+    if kind == "near":
+        return ask_place(turn)
+    if kind == "w":
+        return ward_points(turn, rest)
+    if kind == "no":
+        hotline = turn.knowledge.phrases.say("hotline")
+        return Outcome(Status.UNANSWERED, said(turn.knowledge, "none_reply", hotline=hotline), offered(turn, (), failures=1))
+    return open_menu(turn)
+
+
+def _entry(turn: Turn, name: str) -> Outcome:
+    entry = turn.knowledge.entries.get(name)
+    if entry is None or not entry.enabled:
+        return open_menu(turn)
+    reply = guide(entry, turn.knowledge, turn.now)
+    return Outcome(Status.ANSWERED, reply, answered(turn, entry, reply.choices))
+
+
+def _aspect(turn: Turn, name: str, aspect: str) -> Outcome:
+    entry = turn.knowledge.entries.get(name)
+    if entry is None or not entry.enabled:
+        return open_menu(turn)
+    reply = aspects(entry, (aspect,), turn.knowledge, turn.now) or guide(entry, turn.knowledge, turn.now)
+    return Outcome(Status.ANSWERED_ASPECT, reply, answered(turn, entry, reply.choices))

@@ -1,0 +1,83 @@
+"""The main road: match the message, then answer, ask which of two or three, or pass."""
+
+from __future__ import annotations
+
+from bot.handlers.reading import answered, matched, offered
+from bot.messages import Choice, Kind
+from bot.replies import ASPECT_FIELDS, aspects, guide, said
+from bot.status import Status
+from bot.turn import Outcome, Turn
+from knowledge.matching.decision import Clarification, Match, NoMatch, Thresholds, decide
+from knowledge.matching.matcher import Candidate
+
+THRESHOLDS = Thresholds()
+# Asked of a named thing, these are answered from their field alone; the others by the guide, which shows them.
+_ALONE = frozenset({"fee", "time", "papers", "penalty", "deadline", "who", "hotline", "legal"})
+_POPULAR = ("cap-doi-cccd", "vneid-dang-ky", "tam-tru")
+
+
+def handle(turn: Turn) -> Outcome | None:
+    """Answer only a clear winner; ask when two are close; pass when none is near."""
+    if turn.message.kind is not Kind.TEXT:
+        return None
+    reading = matched(turn)
+    if _subjectless(turn):
+        return _which_subject(turn)
+    match decide(reading.candidates, THRESHOLDS):
+        case Match(candidate):
+            return _answer(turn, candidate)
+        case Clarification(candidates):
+            return _clarify(turn, candidates)
+        case NoMatch(out_of_scope) if out_of_scope:
+            return _decline(turn, out_of_scope)
+    return None
+
+
+def _answer(turn: Turn, candidate: Candidate) -> Outcome:
+    reading = matched(turn)
+    entry = turn.knowledge.entries[candidate.entry]
+    wanted = [name for name in reading.query.aspects if name in ASPECT_FIELDS and name != "where"]
+    alone = bool(wanted) and len(reading.query.aspects) <= 2 and all(name in _ALONE for name in reading.query.aspects)
+    reply = aspects(entry, wanted, turn.knowledge, turn.now) if alone and entry.kind == "service" else None
+    status = Status.ANSWERED if reply is None else Status.ANSWERED_ASPECT
+    reply = reply or guide(entry, turn.knowledge, turn.now)
+    return Outcome(status, reply, answered(turn, entry, reply.choices), reading.record(status, candidate))
+
+
+def _clarify(turn: Turn, candidates: tuple[Candidate, ...]) -> Outcome:
+    """One question, two or three buttons, and a way to say that none of them is it."""
+    reading, phrases = matched(turn), turn.knowledge.phrases
+    entries = [turn.knowledge.entries[candidate.entry] for candidate in candidates]
+    choices = (*(Choice(entry.label, f"e:{entry.id}") for entry in entries), Choice(phrases.say("none_label"), "no"))
+    reply = said(turn.knowledge, "clarify", *choices)
+    record = reading.record(Status.CLARIFIED, None, tuple(entry.id for entry in entries))
+    return Outcome(Status.CLARIFIED, reply, offered(turn, choices, clarifying=True), record)
+
+
+def _subjectless(turn: Turn) -> bool:
+    """An aspect and nothing else: "lệ phí bao nhiêu?", with no word left that names a thing."""
+    reading = matched(turn)
+    query, generic = reading.query, turn.knowledge.lexicon.generic
+    if not query.aspects or query.concepts:
+        return False
+    left = [t.folded for t in query.tokens if not t.aspect and t.folded not in generic and t.folded != "|"]
+    return not left
+
+
+def _which_subject(turn: Turn) -> Outcome:
+    reading, phrases = matched(turn), turn.knowledge.phrases
+    aspect = reading.query.aspects[0]
+    entries = [e for topic in _POPULAR if (e := turn.knowledge.main_entry(topic)) is not None]
+    choices = tuple(Choice(entry.label, f"a:{entry.id}:{aspect}") for entry in entries)
+    reply = said(turn.knowledge, "clarify_subject", *choices, aspect=phrases.say(f"aspect_{aspect}"))
+    record = reading.record(Status.CLARIFIED_SUBJECT, None, tuple(entry.id for entry in entries))
+    return Outcome(Status.CLARIFIED_SUBJECT, reply, offered(turn, choices, clarifying=True), record)
+
+
+def _decline(turn: Turn, topic: str) -> Outcome:
+    """None of ours: the family's own line."""
+    name = topic.partition(":")[2]
+    family = next((item for item in turn.knowledge.out_of_scope if item.id == name), None)
+    reply = said(turn.knowledge, family.phrase if family else "declined")
+    record = matched(turn).record(Status.DECLINED)
+    return Outcome(Status.DECLINED, reply, turn.conversation.fresh(turn.now), record)

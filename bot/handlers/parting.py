@@ -1,0 +1,37 @@
+"""What every reply carries: the warning on pasted personal data, the first-contact notice, the masked record."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.messages import Block, Kind
+from bot.privacy import mask, personal
+from bot.questions import QuestionRecord
+from bot.replies import BUBBLE
+from bot.turn import Outcome, Turn
+
+_NEVER_LOGGED = frozenset({"silent"})
+
+
+def finish(turn: Turn, outcome: Outcome) -> Outcome:
+    """The outcome with its notices inside the one bubble, its time, and its record masked."""
+    reply, phrases = outcome.reply, turn.knowledge.phrases
+    greeted = turn.conversation.greeted
+    if reply is not None:
+        if turn.message.kind is Kind.TEXT and personal(turn.message.text):
+            reply = replace(reply, blocks=(Block(phrases.say("personal_data")), *reply.blocks))
+        if not greeted and turn.message.kind is not Kind.START:
+            notice = Block(phrases.say("notice"))
+            if len(reply.with_menu()) + len(notice.text) + 2 <= BUBBLE + len(notice.text):
+                reply = replace(reply, blocks=(*reply.blocks, notice))
+        greeted = True
+    conversation = replace(outcome.conversation, greeted=greeted, asked_at=turn.now)
+    return replace(outcome, reply=reply, conversation=conversation, question=_record(turn, outcome))
+
+
+def _record(turn: Turn, outcome: Outcome) -> QuestionRecord | None:
+    """Free text leaves a record, masked; a tap leaves none (the pick itself is noted by the store)."""
+    if turn.message.kind is not Kind.TEXT or outcome.status.contract in _NEVER_LOGGED:
+        return None
+    record = outcome.question or QuestionRecord("", outcome.status)
+    return replace(record, text=mask(turn.message.text)[:1000], status=outcome.status)

@@ -1,0 +1,36 @@
+"""Greetings, thanks, who are you, anger: a short line, only when the message says nothing else."""
+
+from __future__ import annotations
+
+from bot.handlers.reading import matched
+from bot.messages import Kind
+from bot.replies import menu_choice, said
+from bot.status import Status
+from bot.turn import Outcome, Turn
+
+# The first that is there wins: anger before thanks, a question before a greeting.
+_ORDER = ("anger", "identity", "capability", "thanks", "bye", "greeting", "ack")
+_SURE = 0.6
+
+
+def handle(turn: Turn) -> Outcome | None:
+    """A message that is nothing but courtesy or anger."""
+    if turn.message.kind is not Kind.TEXT:
+        return None
+    reading = matched(turn)
+    only = reading.said_only
+    if not only and "anger" in reading.cues and not _asks(turn):
+        only = frozenset({"anger"})
+    cue = next((name for name in _ORDER if name in only), None)
+    if cue is None:
+        return None
+    status = Status.SMALLTALK_ANGER if cue == "anger" else Status.SMALLTALK
+    hotline = turn.knowledge.phrases.say("hotline")
+    reply = said(turn.knowledge, f"smalltalk_{cue}", menu_choice(turn.knowledge.phrases), hotline=hotline)
+    return Outcome(status, reply, turn.conversation.fresh(turn.now))
+
+
+def _asks(turn: Turn) -> bool:
+    """True when an angry message also asks for something that we know."""
+    best = next(iter(matched(turn).candidates), None)
+    return best is not None and not best.out_of_scope and best.confidence >= _SURE

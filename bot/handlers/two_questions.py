@@ -1,0 +1,76 @@
+"""Two questions in one message: both answered in one bubble, short, with both guides one tap away."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from bot.handlers.reading import answered, matched
+from bot.messages import Block, Choice, Kind, Reply
+from bot.replies import BUBBLE, aspects, composed, menu_choice
+from bot.status import Status
+from bot.turn import Outcome, Turn
+from knowledge.base import KnowledgeBase
+from knowledge.entries import Entry, Field
+from knowledge.matching.matcher import Candidate
+
+_JOINTS = re.compile(
+    r"[.?!;\n]+|,| (?:và|va|với lại|voi lai|rồi|roi|còn|con|với cả|voi ca|đồng thời|thêm nữa|tiện thể|tien the|sau đó|sau do|hay là) "
+)
+_SURE = 0.8
+_FEWEST = 2  # words of a half
+
+
+def handle(turn: Turn) -> Outcome | None:
+    """Pass unless two halves clearly ask for two different things."""
+    if turn.message.kind is not Kind.TEXT or len(turn.message.text) < 20:
+        return None
+    halves = _halves(turn.knowledge, turn.message.text)
+    if halves is None:
+        return None
+    entries = [turn.knowledge.entries[candidate.entry] for candidate, _ in halves]
+    phrases = turn.knowledge.phrases
+    choices = (*(Choice(entry.label, f"e:{entry.id}") for entry in entries), menu_choice(phrases))
+    blocks: list[Block] = []
+    for entry, (_, wanted) in zip(entries, halves, strict=True):
+        blocks += _short(turn, entry, wanted)
+    reply = Reply(tuple(blocks), choices)
+    while len(reply.with_menu()) > BUBBLE and len(blocks) > 4:
+        blocks.pop(-2)
+        reply = Reply(tuple(blocks), choices)
+    first, second = halves[0][0], halves[1][0]
+    return Outcome(
+        Status.ANSWERED,
+        reply,
+        answered(turn, entries[0], choices),
+        matched(turn).record(Status.ANSWERED, first),
+        also=((second.entry, second.topic),),
+    )
+
+
+def _short(turn: Turn, entry: Entry, wanted: tuple[str, ...]) -> list[Block]:
+    """What was asked of one thing, or its first lines."""
+    reply = aspects(entry, wanted, turn.knowledge, turn.now) if wanted else None
+    if reply is None:
+        fields = [f for f in (Field.VERDICT, Field.ANSWER, Field.WHERE, Field.FEE) if f in entry.fields]
+        reply = composed(entry, fields, turn.knowledge, turn.now, ())
+    return list(reply.blocks)
+
+
+@lru_cache(maxsize=4)
+def _halves(knowledge: KnowledgeBase, text: str) -> tuple[tuple[Candidate, tuple[str, ...]], ...] | None:
+    """The two things asked for, each with its aspects, in the order asked; None when it is one question."""
+    pieces = [piece.strip() for piece in _JOINTS.split(text.lower()) if len(piece.split()) >= _FEWEST]
+    if not 2 <= len(pieces) <= 6:
+        return None
+    matcher = knowledge.matcher
+    found: dict[str, tuple[Candidate, tuple[str, ...]]] = {}
+    for piece in pieces:
+        query = matcher.read(piece)
+        best = next(iter(matcher.candidates(query)), None)
+        if best is None or best.out_of_scope or best.confidence < _SURE or not (query.concepts or best.best > 0.6):
+            continue
+        have = found.get(best.topic)
+        if have is None or have[0].confidence < best.confidence:
+            found.setdefault(best.topic, (best, query.aspects))
+    return tuple(found.values()) if len(found) == 2 else None

@@ -1,0 +1,53 @@
+"""Emergencies first, then scams: both before any matching."""
+
+from __future__ import annotations
+
+from bot.handlers.reading import cues, matched
+from bot.messages import Kind, Reply
+from bot.replies import guide, said
+from bot.status import Status
+from bot.turn import Outcome, Turn
+from knowledge.text.normalise import characters, split
+
+SCAM_TOPIC = "lua-dao"
+_SURE = 0.85
+
+
+def emergency(turn: Turn) -> Outcome | None:
+    """A life in danger: the three numbers, nothing else to read first.
+
+    A fire of last year that took the papers is no emergency: a procedure that is clearly asked for is answered.
+    """
+    if turn.message.kind is not Kind.TEXT or "emergency" not in cues(turn):
+        return None
+    best = next(iter(matched(turn).candidates), None)
+    if best is not None and not best.out_of_scope and best.confidence >= _SURE and best.shared > 0:
+        return None
+    return Outcome(Status.EMERGENCY, said(turn.knowledge, "emergency"), turn.conversation.fresh(turn.now))
+
+
+def scam(turn: Turn) -> Outcome | None:
+    """Somebody asks for a code, money, or to install something: the warning, whatever else the message says."""
+    if turn.message.kind is not Kind.TEXT:
+        return None
+    found = cues(turn)
+    if "scam_ask" not in found and not _look_alike(turn.message.text):
+        return None
+    entry = turn.knowledge.main_entry(SCAM_TOPIC)
+    if entry is None:
+        return None
+    reply = guide(entry, turn.knowledge, turn.now)
+    warning = said(turn.knowledge, "scam").blocks
+    return Outcome(Status.SCAM_WARNING, Reply((*warning, *reply.blocks), reply.choices), matched(turn).about(turn, entry))
+
+
+def _look_alike(text: str) -> bool:
+    """A domain that dresses as an official one (`dichvucong-gov.com`), or a program to install from outside of the stores."""
+    words = [word.strip(".,;!?()") for word in text.lower().split() if "." in word]
+    for word in words:
+        host = word.split("//")[-1].split("/")[0]
+        if word.endswith(".apk") or ".apk?" in word:
+            return True
+        if any(name in host for name in ("vneid", "dichvucong", "bocongan", "gov-vn", "govvn", "-gov.")) and not host.endswith(".gov.vn"):
+            return bool(split(characters(host))) and "." in host
+    return False

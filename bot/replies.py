@@ -1,0 +1,187 @@
+"""Entries -> replies: which facts, in which order, in a bubble of at most 900 characters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from bot.messages import MENU_PAYLOAD, Block, Choice, Reply
+from knowledge.base import KnowledgeBase
+from knowledge.entries import Entry, Fact, Field, Level
+from knowledge.phrases import Phrases
+
+HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+BUBBLE = 900  # characters of a first bubble, menu and notice included
+OLD_MARK = "*"
+
+GUIDE = (Field.VERDICT, Field.ANSWER, Field.PAPERS, Field.WHERE, Field.TIME, Field.FEE, Field.NEXT)
+LISTED = {Field.PAPERS: "- {}", Field.STEPS_ONLINE: "{n}. {}", Field.STEPS_COUNTER: "{n}. {}", Field.PITFALLS: "- {}"}
+# One aspect -> the fields that answer it. What is not here is answered by the whole guide.
+ASPECT_FIELDS: dict[str, tuple[Field, ...]] = {
+    "fee": (Field.FEE,),
+    "time": (Field.TIME,),
+    "papers": (Field.PAPERS,),
+    "where": (Field.WHERE,),
+    "online": (Field.VERDICT, Field.STEPS_ONLINE),
+    "who": (Field.WHO,),
+    "penalty": (Field.PENALTY,),
+    "deadline": (Field.DEADLINE,),
+    "steps": (Field.STEPS_ONLINE, Field.STEPS_COUNTER),
+    "pitfalls": (Field.PITFALLS,),
+    "result": (Field.RESULT,),
+    "hotline": (Field.HOTLINE,),
+    "legal": (Field.LEGAL,),
+}
+# Without a published figure these are said to be unknown; the others are passed over.
+OWED = frozenset({"fee", "time", "papers", "where"})
+
+
+def today(now: datetime) -> date:
+    """The day in Vietnam."""
+    return now.astimezone(HANOI).date()
+
+
+def printed(day: date) -> str:
+    """A day in the house format: 31-12-2026."""
+    return f"{day.day}-{day.month}-{day.year}"
+
+
+def guide(entry: Entry, knowledge: KnowledgeBase, now: datetime, room: int = BUBBLE) -> Reply:
+    """The first bubble of an entry: verdict, papers, where, time, fee, source and date, then what is one tap away.
+
+    `room` is how many characters may be used, menu included.
+    """
+    choices = entry_choices(entry, knowledge, now)
+    fields = [field for field in GUIDE if field in entry.fields or (field.value in OWED and entry.kind == "service")]
+    reply = composed(entry, fields, knowledge, now, choices)
+    for last in (Field.NEXT, Field.PAPERS):  # what a tap shows anyway goes first when room is short
+        if len(reply.with_menu()) <= room:
+            return reply
+        if last in fields:
+            fields.remove(last)
+            if last is Field.PAPERS:
+                choices = (Choice(knowledge.phrases.say("label_papers"), f"a:{entry.id}:papers"), *choices)
+            reply = composed(entry, fields, knowledge, now, choices)
+    return reply
+
+
+def aspects(entry: Entry, names: Sequence[str], knowledge: KnowledgeBase, now: datetime) -> Reply | None:
+    """One aspect from its own field; None when the entry says nothing of it and need not say so."""
+    fields = [field for name in names for field in ASPECT_FIELDS.get(name, ())]
+    known = [field for field in fields if texts(entry, field, today(now))]
+    owed = [field for name in names if name in OWED for field in ASPECT_FIELDS[name] if field not in known]
+    if not known and not (owed and entry.kind == "service"):
+        return None
+    full = Choice(knowledge.phrases.say("label_guide"), f"e:{entry.id}")
+    others = tuple(c for c in entry_choices(entry, knowledge, now) if c.payload.split(":")[-1] not in names)
+    shown = [field for field in dict.fromkeys(fields) if field in known or field in owed]
+    return composed(entry, shown, knowledge, now, (full, *others), titled=True)
+
+
+def composed(
+    entry: Entry,
+    fields: Sequence[Field],
+    knowledge: KnowledgeBase,
+    now: datetime,
+    choices: tuple[Choice, ...],
+    titled: bool = False,
+) -> Reply:
+    """The blocks of some fields, then the note on old facts and the source line."""
+    day, phrases = today(now), knowledge.phrases
+    blocks = [Block("", title=entry.name)]
+    shown: list[Fact] = []
+    for field in fields:
+        facts = texts(entry, field, day)
+        shown += [fact for fact, _ in facts]
+        blocks.append(_block(entry, field, facts, phrases, titled))
+    if titled and Field.LEGAL in fields and entry.link is not None:
+        blocks.append(Block(phrases.say("link", label=entry.link.label, url=entry.link.url)))
+    blocks.extend(_notes(entry, shown, phrases))
+    return Reply(tuple(blocks), choices)
+
+
+def texts(entry: Entry, field: Field, day: date) -> list[tuple[Fact, str]]:
+    """The facts of a field with what may be said of each on `day`."""
+    found = [(fact, fact.on(day)) for fact in entry.facts(field)]
+    return [(fact, said) for fact, said in found if said]
+
+
+def _block(entry: Entry, field: Field, facts: Sequence[tuple[Fact, str]], phrases: Phrases, titled: bool) -> Block:
+    title = "" if field in (Field.ANSWER, Field.VERDICT) and not titled else phrases.say(f"field_{field.value}") if field is not Field.ANSWER else ""
+    if not facts:
+        where = entry.check_at or phrases.say("check_default")
+        return Block(phrases.say("unknown", ask=phrases.say("unknown_ask", where=where)), title)
+    said = [_said(fact, words, phrases) for fact, words in facts]
+    pattern = LISTED.get(field)
+    if pattern is None or (len(said) == 1 and field is Field.PAPERS):
+        return Block(" ".join(said), title)
+    lines = [pattern.replace("{n}", str(n)).replace("{}", words) for n, words in enumerate(said, 1)]
+    return Block("\n" + "\n".join(lines), title)
+
+
+def _said(fact: Fact, words: str, phrases: Phrases) -> str:
+    if fact.unknown:
+        return phrases.say("unknown", ask=words)
+    return words.rstrip() + OLD_MARK if fact.level is Level.SEEN_OLD else words
+
+
+def _notes(entry: Entry, shown: Iterable[Fact], phrases: Phrases) -> list[Block]:
+    """Where to check what is old, and the source line: every answer ends with its source and date."""
+    facts = [fact for fact in shown if not fact.unknown]
+    notes = []
+    if any(fact.level is Level.SEEN_OLD for fact in facts):
+        notes.append(Block(phrases.say("old_note", where=entry.check_at or phrases.say("check_default"))))
+    names = dict.fromkeys(
+        f"{source.title} ({source.date})" if source.date else source.title for fact in facts for source in fact.sources
+    )
+    checked = [fact.checked for fact in facts if fact.checked is not None]
+    if names and checked:
+        listed = "; ".join(list(names)[:3])
+        notes.append(Block(phrases.say("source", sources=listed, checked=printed(min(checked)))))
+    return notes
+
+
+def entry_choices(entry: Entry, knowledge: KnowledgeBase, now: datetime) -> tuple[Choice, ...]:
+    """What stands one tap (or number) away from an entry."""
+    day, phrases = today(now), knowledge.phrases
+    choices = []
+    if texts(entry, Field.STEPS_ONLINE, day) or texts(entry, Field.STEPS_COUNTER, day):
+        choices.append(Choice(phrases.say("label_steps"), f"a:{entry.id}:steps"))
+    if texts(entry, Field.PITFALLS, day):
+        choices.append(Choice(phrases.say("label_pitfalls"), f"a:{entry.id}:pitfalls"))
+    if texts(entry, Field.LEGAL, day):
+        choices.append(Choice(phrases.say("label_legal"), f"a:{entry.id}:legal"))
+    if entry.kind == "faq":
+        related = [knowledge.entries[name] for name in entry.see_also if name in knowledge.entries]
+        choices += [Choice(other.label, f"e:{other.id}") for other in related if other.enabled][:2]
+    if entry.kind == "service" or entry.topic == "diem-ho-tro":
+        choices.append(Choice(phrases.say("label_near"), "near"))
+    return (*choices, menu_choice(phrases))
+
+
+def menu_choice(phrases: Phrases) -> Choice:
+    """The way back, always there and always number 0."""
+    return Choice(phrases.say("menu_label"), MENU_PAYLOAD)
+
+
+def said(knowledge: KnowledgeBase, key: str, *choices: Choice, **values: object) -> Reply:
+    """One of the bot's own sentences as a reply."""
+    return Reply((Block(knowledge.phrases.say(key, **values)),), choices)
+
+
+def menu(knowledge: KnowledgeBase, key: str = "menu") -> Reply:
+    """The groups, in their order."""
+    groups = [group for group in knowledge.groups if any(e.group == group for e in knowledge.enabled)]
+    return said(knowledge, key, *(Choice(knowledge.groups[group], f"g:{group}:0") for group in groups))
+
+
+def group_menu(knowledge: KnowledgeBase, group: str, page: int) -> Reply:
+    """The entries of a group, eight at a time, services before questions."""
+    listed = sorted((e for e in knowledge.enabled if e.group == group and e.main), key=lambda e: e.kind != "service")
+    shown = listed[page * 8 : page * 8 + 8]
+    choices = [Choice(entry.label, f"e:{entry.id}") for entry in shown]
+    if len(listed) > (page + 1) * 8:
+        choices.append(Choice(knowledge.phrases.say("more_label"), f"g:{group}:{page + 1}"))
+    title = knowledge.groups.get(group, "")
+    return said(knowledge, "group_menu", *choices, menu_choice(knowledge.phrases), group=title)

@@ -1,0 +1,64 @@
+"""Three decisions: answer a clear winner, ask when two are close, admit when none is near."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from knowledge.matching.matcher import Candidate
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Where one decision gives way to the next; derived from labelled questions by the stated cost.
+
+    A wrong answer costs 10, a clarification 1, an admission 2.
+    """
+
+    answer: float = 0.80  # confidence from which the best is said
+    clarify: float = 0.25  # confidence below which nobody is asked
+    choice: float = 0.06  # least score of a choice, as a share of the best one's
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One clear winner."""
+
+    candidate: Candidate
+
+
+@dataclass(frozen=True, slots=True)
+class Clarification:
+    """Two or three that it may be, best first."""
+
+    candidates: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoMatch:
+    """Nothing near; `out_of_scope` names the family when the message is clearly none of ours."""
+
+    out_of_scope: str = ""
+
+
+Decision = Match | Clarification | NoMatch
+
+
+def decide(candidates: Sequence[Candidate], thresholds: Thresholds) -> Decision:
+    """Answer only a clear winner; ask when two are close; admit when none is near."""
+    if not candidates:
+        return NoMatch()
+    best = candidates[0]
+    inside = [c for c in candidates if not c.out_of_scope]
+    if best.out_of_scope:
+        close = inside and inside[0].score > 0.85 * best.score and best.confidence < thresholds.answer
+        if not close:
+            return NoMatch(best.topic) if best.confidence >= thresholds.clarify else NoMatch()
+    elif best.confidence >= thresholds.answer:
+        return Match(best)
+    if best.confidence < thresholds.clarify or not inside:
+        return NoMatch()
+    near = [c for c in inside[:3] if c.score >= max(thresholds.choice, 0.45 * inside[0].score)]
+    if len(near) < 2:
+        near = inside[:2]
+    return Clarification(tuple(near)) if len(near) >= 2 else NoMatch()
