@@ -95,6 +95,13 @@ class HttpPool:
         return self._session
 
 
+def form(fields: Mapping[str, str]) -> bytes:
+    """`fields` form-encoded by yarl's compiled quoter: urllib's costs more on Vietnamese than the whole send."""
+    from yarl import URL
+
+    return URL.build(query=fields).raw_query_string.encode()
+
+
 def redact(text: str, *secrets: str) -> str:
     """`text` without any of `secrets`, at most 200 characters: reasons end up in logs and on admin pages."""
     for secret in secrets:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.messages import MENU_PAYLOAD, Address, Channel, Choice, IncomingMessage, Kind, Reply
+from bot.messages import Address, Channel, IncomingMessage, Kind, Reply
 from bot.ports import OutboundRequest
 from webhook.channels import text
 from webhook.channels.base import NOBODY, Admission, Admitted, BadSignature, Identity, Ignored, Unreadable
@@ -25,15 +25,12 @@ from webhook.channels.incoming import (
     tidy,
     words,
 )
+from webhook.channels.telegram_render import calls
 
 SECRET_HEADER = b"x-telegram-bot-api-secret-token"
-TEXT_LIMIT = 4096  # UTF-16 units, after the markup is parsed
-CALLBACK_LIMIT = 64  # bytes; neither the library nor the emulators check it
-SHORT_LABEL = 18  # characters of a label that leaves room for a second one beside it on a phone
+MOST_UNITS = 8192  # UTF-16 units of a text that are looked at: twice what Telegram allows
 DEFAULT_BASE = "https://api.telegram.org"
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member")
-SHARE_LOCATION = "📍 Gửi vị trí của tôi"
-MENU_BUTTON = "Menu"
 
 ANONYMOUS_SENDERS = frozenset({"1087968824", "136817688"})  # GroupAnonymousBot, Channel_Bot: people behind a mask
 _MEDIA = {
@@ -133,18 +130,7 @@ class Telegram:
 
     def render(self, reply: Reply, address: Address) -> tuple[OutboundRequest, ...]:
         """Acknowledge the button, say the text, then the venue. Raises ValueError for a payload over 64 bytes."""
-        requests = [_acknowledge(address)] if address.callback_id else []
-        said = text.pages(text.bubble(reply, menu=False), TEXT_LIMIT, text.utf16_len)
-        for index, page in enumerate(said):
-            extra = _quote(address) if index == 0 else {}
-            if index == len(said) - 1 and (keyboard := _keyboard(reply, address)):
-                extra["reply_markup"] = keyboard
-            requests.append(_say(page, address, extra))
-        if reply.venue:
-            v = reply.venue
-            point = {"latitude": v.latitude, "longitude": v.longitude, "title": v.title, "address": v.address}
-            requests.append(OutboundRequest("sendVenue", {**_target(address), **point}))
-        return tuple(requests)
+        return calls(reply, address)
 
     def _envelope(self, update: dict[str, Any]) -> _Envelope | Ignored:
         number = update.get("update_id")
@@ -301,7 +287,7 @@ def _thread(message: dict[str, Any]) -> str:
 
 def _raw(message: dict[str, Any]) -> str:
     value = message.get("text", message.get("caption"))
-    return value[: 2 * TEXT_LIMIT] if isinstance(value, str) else ""
+    return value[:MOST_UNITS] if isinstance(value, str) else ""
 
 
 def _entities(message: dict[str, Any]) -> list[dict[str, Any]]:
@@ -311,59 +297,6 @@ def _entities(message: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _span(entity: dict[str, Any]) -> tuple[int, int]:
     offset, length = entity.get("offset"), entity.get("length")
-    if isinstance(offset, int) and isinstance(length, int) and 0 <= offset <= 2 * TEXT_LIMIT >= length >= 0:
+    if isinstance(offset, int) and isinstance(length, int) and 0 <= offset <= MOST_UNITS >= length >= 0:
         return offset, length
     return 0, 0
-
-
-def _target(address: Address) -> dict[str, Any]:
-    thread = {"message_thread_id": int(address.thread_id)} if address.thread_id else {}
-    return {"chat_id": address.chat_id, **thread}
-
-
-def _acknowledge(address: Address) -> OutboundRequest:
-    return OutboundRequest("answerCallbackQuery", {"callback_query_id": address.callback_id}, best_effort=True)
-
-
-def _quote(address: Address) -> dict[str, Any]:
-    if not (address.is_group and address.quote_id):
-        return {}
-    return {"reply_parameters": {"message_id": int(address.quote_id), "allow_sending_without_reply": True}}
-
-
-def _say(page: text.Page, address: Address, extra: Mapping[str, Any]) -> OutboundRequest:
-    shown, marked = text.plain(page), text.markup(page)
-    bare = {**_target(address), "text": shown, "link_preview_options": {"is_disabled": True}, **extra}
-    if shown == marked:
-        return OutboundRequest("sendMessage", bare)
-    return OutboundRequest("sendMessage", {**bare, "text": marked, "parse_mode": "HTML"}, fallback=bare)
-
-
-def _keyboard(reply: Reply, address: Address) -> dict[str, Any]:
-    """Buttons under the text. One message takes either inline buttons or the share-location keyboard.
-
-    Choices win, since the place can always be typed; the keyboard comes when there is nothing but the menu to offer.
-    Telegram allows it in private chats only.
-    """
-    if reply.ask_location and not address.is_group and all(c.payload == MENU_PAYLOAD for c in reply.choices):
-        share = [{"text": SHARE_LOCATION, "request_location": True}]
-        return {"keyboard": [share, [{"text": MENU_BUTTON}]], "resize_keyboard": True, "one_time_keyboard": True}
-    return {"inline_keyboard": _rows(reply.choices)} if reply.choices else {}
-
-
-def _rows(choices: Sequence[Choice]) -> list[list[dict[str, str]]]:
-    rows: list[list[dict[str, str]]] = []
-    short_open = False
-    for choice in choices:
-        if len(choice.payload.encode()) > CALLBACK_LIMIT or not choice.payload:
-            raise ValueError(f"a button's payload is 1 to {CALLBACK_LIMIT} bytes: {choice.payload!r}")
-        label = text.nfc(choice.label)
-        button = {"text": label, "callback_data": choice.payload}
-        short = len(label) <= SHORT_LABEL
-        if short and short_open:
-            rows[-1].append(button)
-            short_open = False
-        else:
-            rows.append([button])
-            short_open = short
-    return rows

@@ -22,7 +22,7 @@ from telegram.request import BaseRequest, RequestData
 
 from bot.ports import Delivery, OutboundRequest
 from webhook.channels.base import Identity, SendResult, Verdict
-from webhook.channels.http import TOTAL_S, Answer, HttpPool, TransportError, redact
+from webhook.channels.http import TOTAL_S, Answer, HttpPool, TransportError, form, redact
 from webhook.channels.telegram import TelegramConfig
 
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -60,10 +60,7 @@ class PooledRequest(BaseRequest):
         pool_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
         """One call. Raises TimedOut or NetworkError with our code as its message, never with the URL."""
-        try:
-            data = request_data.url_encoded_parameters().encode() if request_data else b""
-        except UnicodeError:  # its own words would carry the text
-            raise BadRequest("text that cannot be encoded") from None
+        data = form(request_data.json_parameters) if request_data else b""
         try:
             answer = await self._pool.post(url, data, _FORM)
         except TransportError as error:
