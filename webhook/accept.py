@@ -44,7 +44,7 @@ def bind(settings: Settings) -> socket.socket:
     except OSError as error:
         where = f"{settings.host}:{settings.port}"
         if error.errno == errno.EADDRINUSE:
-            raise SettingsError(f"PORT: {where} đang bận, hãy tắt chương trình đang dùng nó hoặc đặt PORT khác") from error
+            raise SettingsError(f"PORT: {where} đang bận, hãy tắt chương trình dùng nó hoặc đặt PORT khác") from error
         raise SettingsError(f"HOST: không mở được {where} ({error.strerror})") from error
     listening.set_inheritable(False)
     return listening

@@ -13,15 +13,19 @@ from webhook.channels.telegram import TelegramConfig
 from webhook.channels.zalo_bot import ZaloBotConfig
 from webhook.channels.zalo_oa import ZaloOaConfig
 from webhook.channels.zalo_tokens import TokenPair
-from webhook.settings import Settings
+from webhook.settings import Settings, SettingsError
+from webhook.storage.schema import NewerSchema
 from webhook.storage.sqlite import SqliteStore
 
 TOKENS = "zalo_tokens"
 
 
 def open_store(settings: Settings) -> SqliteStore:
-    """The store of DATABASE_URL. Raises StoreUnavailable and schema.NewerSchema."""
-    return SqliteStore(settings.database_path)
+    """The store of DATABASE_URL. Raises StoreUnavailable, SettingsError."""
+    try:
+        return SqliteStore(settings.database_path)
+    except NewerSchema as error:
+        raise SettingsError("DATABASE_URL: cơ sở dữ liệu của bản mới hơn, hãy dùng bản phần mềm mới đó") from error
 
 
 def channel_configs(settings: Settings, notes: Notes | None = None) -> ChannelConfigs:
