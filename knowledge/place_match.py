@@ -29,8 +29,11 @@ class Candidate:
     @property
     def note(self) -> str:
         """`phường Trúc Bạch (cũ) nay thuộc phường Ba Đình`; empty when the name has not changed."""
-        changed = self.old and self.old != self.ward.full_name
-        return f"{self.old} (cũ) nay thuộc {self.ward.full_name}" if changed else ""
+        if not self.old or self.old == self.ward.full_name:
+            return ""
+        number = self.old.rpartition(" ")[2].isdecimal()  # `phường 15` says little without its district
+        old = f"{self.old}, {self.district}" if number else self.old
+        return f"{old} (cũ) nay thuộc {self.ward.full_name}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from knowledge.place_typos import Typos
 __all__ = ["LIMIT", "Candidate", "Found", "PlaceBook", "PlaceMatch", "Ward", "distance_km", "place_book"]
 
 EARTH_KM = 6371.0
-OUTSIDE_KM = 150.0  # farther than this from every ward's centre is not in Vietnam
+OUTSIDE_KM = 350.0  # farther from every ward's centre is not in Vietnam (Trường Sa spreads over 300 km)
 LIMIT = 9  # a reply shows at most 10 choices, one of them the menu
 
 
