@@ -7,14 +7,13 @@ from collections.abc import Iterable, Sequence
 from knowledge.text.lexicon import Token
 from knowledge.text.normalise import BREAK
 
-GENERIC_WEIGHT = 0.35  # words that every procedure shares
-ASPECT_WEIGHT = 0.35  # words that say what is wanted of a thing, not which thing
-PAIR_WEIGHT = 0.8
+ASPECT_WEIGHT = 0.7  # words that say what is wanted of a thing, not which thing
+PAIR_WEIGHT = 1.5
 GRAM_WEIGHT = 0.22  # a word has several of them
-CONCEPT_WEIGHT = 1.6
+CONCEPT_WEIGHT = 1.0
 
 
-def features(tokens: Sequence[Token], generic: frozenset[str]) -> dict[str, float]:
+def features(tokens: Sequence[Token]) -> dict[str, float]:
     """Feature -> weight before idf. Pieces of 3 and 4 letters forgive what no step has repaired."""
     found: dict[str, float] = {}
     before, before_weight = "", 0.0
@@ -23,7 +22,7 @@ def features(tokens: Sequence[Token], generic: frozenset[str]) -> dict[str, floa
             before = ""
             continue
         word = token.folded
-        weight = ASPECT_WEIGHT if token.aspect else GENERIC_WEIGHT if word in generic and not token.concept else 1.0
+        weight = ASPECT_WEIGHT if token.aspect else 1.0
         _add(found, word, weight)
         if before:
             _add(found, before + " " + word, PAIR_WEIGHT * max(weight, before_weight))

@@ -58,8 +58,9 @@ class Matcher:
         texts = [(entry.id, entry.topic, (entry.name, *entry.phrasings)) for entry in entries]
         texts += [(OUT_PREFIX + name, OUT_PREFIX + name, tuple(phrasings)) for name, phrasings in out_of_scope]
         queries = [[written(text, lexicon) for text in phrasings] for _, _, phrasings in texts]
-        vocabulary = Vocabulary.build((query.words for group in queries for query in group), lexicon.words)
-        index = Index([[features(query.tokens, lexicon.generic) for query in group] for group in queries])
+        words = (query.words for group in queries for query in group)
+        vocabulary = Vocabulary.build(words, lexicon.words, lexicon.canonical)
+        index = Index([[features(query.tokens) for query in group] for group in queries])
         return cls(
             lexicon=lexicon,
             vocabulary=vocabulary,
@@ -80,7 +81,7 @@ class Matcher:
         best: dict[str, Candidate] = {}
         known = 0.0
         for window, weight in _windows(tokens):
-            found, share = self.index.search(features(window, self.lexicon.generic))
+            found, share = self.index.search(features(window))
             known = max(known, share)
             named = {token.concept for token in window if token.concept}
             for item in found:

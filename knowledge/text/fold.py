@@ -50,6 +50,11 @@ def toneless_key(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(char for char in decomposed if char not in _TONES)) + tone
 
 
+def tone_of(word: str) -> str:
+    """The tone mark of a syllable, empty when it has none."""
+    return next((char for char in unicodedata.normalize("NFD", word) if char in _TONES), "")
+
+
 def same_i(text: str) -> str:
     """`ký` and `kí`, `lý` and `lí` are one word: folded text, final y after h k l m s t as i."""
     return _Y_FOR_I.sub(r"\1i", text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from knowledge.text.fold import fold, toneless_key
+from knowledge.text.fold import fold, tone_of, toneless_key
 
 ASPECTS = ("fee", "time", "papers", "where", "online", "who", "penalty", "deadline", "steps", "result", "hotline", "legal", "link")
 
@@ -50,6 +50,9 @@ class Pattern:
                 return False
             # A lone word needs the same diacritics: `hồng` is not `hông`, and `dau` may be `đâu`, `dấu` or `đau`.
             if alone and token.raw != word.raw and toneless_key(token.raw) != toneless_key(word.raw):
+                return False
+            # In a group a forgotten tone is forgiven, another tone is not: `nộp hồ (sơ)` is not `nộp hộ`.
+            if token.marked and (tone := tone_of(token.raw)) and tone != tone_of(word.raw):
                 return False
         return True
 

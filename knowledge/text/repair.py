@@ -27,10 +27,13 @@ class Vocabulary:
     counts: Counter[str] = field(default_factory=Counter)
     pairs: Counter[tuple[str, str]] = field(default_factory=Counter)
     choices: tuple[str, ...] = ()  # the words that a mistyped one may have meant
+    named: frozenset[tuple[str, str]] = frozenset()  # neighbours inside the name of a thing
 
     @classmethod
-    def build(cls, sentences: Iterable[Sequence[str]], extra: Iterable[str] = ()) -> Vocabulary:
-        """From the folded words of every phrasing, and words that are known without one."""
+    def build(
+        cls, sentences: Iterable[Sequence[str]], extra: Iterable[str] = (), names: Iterable[str] = ()
+    ) -> Vocabulary:
+        """From the folded words of every phrasing, words that are known without one, and the folded names of things."""
         counts: Counter[str] = Counter()
         pairs: Counter[tuple[str, str]] = Counter()
         for words in sentences:
@@ -38,7 +41,8 @@ class Vocabulary:
             pairs.update(zip(words, words[1:], strict=False))
         for word in extra:
             counts[word] += 1
-        return cls(counts, pairs, tuple(word for word in counts if len(word) > 1 and word.isalpha()))
+        named = {pair for name in names for pair in zip(name.split(), name.split()[1:], strict=False)}
+        return cls(counts, pairs, tuple(w for w in counts if len(w) > 1 and w.isalpha()), frozenset(named))
 
     @property
     def words(self) -> frozenset[str]:
@@ -107,13 +111,11 @@ def repair(words: Sequence[str], vocabulary: Vocabulary) -> list[str]:
 
 
 def _heard(word: str, before: str, after: str, vocabulary: Vocabulary) -> str:
-    """`thuong chu` -> `thuong tru`: another word that sounds alike and that the knowledge has in this place."""
-    best, best_count = word, 1
+    """`thuong chu` -> `thuong tru`: another word that sounds alike and makes the name of a thing with its neighbour."""
     for other in sounds_like(word):
-        count = max(vocabulary.pairs[before, other], vocabulary.pairs[other, after])
-        if count > best_count:
-            best, best_count = other, count
-    return best
+        if (before, other) in vocabulary.named or (other, after) in vocabulary.named:
+            return other
+    return word
 
 
 @lru_cache(maxsize=4096)
