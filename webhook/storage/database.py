@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -61,15 +61,15 @@ def _values(columns: int, rows: int) -> str:
     return ",".join([row] * rows)
 
 
-def insert(db: apsw.Connection, head: str, rows: Sequence[tuple[Any, ...]], tail: str = "") -> int:
-    """Run `head VALUES (...), (...) tail` for all rows as one statement; the number of rows that it changed.
+def insert(db: apsw.Connection, head: str, columns: int, values: list[Any], tail: str = "") -> int:
+    """Run `head VALUES (...), (...) tail` for all rows, whose values stand one after the other, as one statement.
 
-    One statement and not executemany: apsw gives the interpreter lock away at every step, and beside a busy event loop
-    each step then waits up to 5 ms to get it back.
+    Gives the number of rows that it changed. Not executemany: apsw gives the interpreter lock away at every step, and
+    beside a busy event loop each step then waits up to 5 ms to get it back.
     """
-    if not rows:
+    if not values:
         return 0
-    db.execute(f"{head} VALUES {_values(len(rows[0]), len(rows))} {tail}", [value for row in rows for value in row])
+    db.execute(f"{head} VALUES {_values(columns, len(values) // columns)} {tail}", values)
     return db.changes()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import apsw
 
@@ -61,14 +61,16 @@ class Rejected(NamedTuple):
 def put(db: apsw.Connection, updates: list[StoredUpdate]) -> list[bool]:
     """True for each update that is new."""
     now = now_ms()
-    added = insert(db, SEEN, [(update.channel.value, update.delivery_id, now) for update in updates])
+    keys: list[Any] = []
+    for update in updates:
+        keys += (update.channel, update.delivery_id, now)
+    added = insert(db, SEEN, 3, keys)
     fresh = [True] * len(updates) if added == len(updates) else _which_were_added(db, updates, added)
-    rows = [
-        (update.channel.value, update.conversation_id, update.delivery_id, now, update.body)
-        for update, is_new in zip(updates, fresh, strict=True)
-        if is_new
-    ]
-    insert(db, INBOX, rows)
+    values: list[Any] = []
+    for update, is_new in zip(updates, fresh, strict=True):
+        if is_new:
+            values += (update.channel, update.conversation_id, update.delivery_id, now, update.body)
+    insert(db, INBOX, 5, values)
     return fresh
 
 
@@ -87,7 +89,7 @@ def _which_were_added(db: apsw.Connection, updates: list[StoredUpdate], added: i
 def quarantine(db: apsw.Connection, rejected: list[Rejected]) -> list[None]:
     """Keep the bodies where an operator finds them."""
     now = now_ms()
-    insert(db, QUARANTINE, [(item.channel.value, item.reason, now, item.body) for item in rejected])
+    insert(db, QUARANTINE, 4, [value for item in rejected for value in (item.channel, item.reason, now, item.body)])
     return [None] * len(rejected)
 
 

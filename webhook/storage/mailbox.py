@@ -47,8 +47,10 @@ def noted(db: apsw.Connection, key: str) -> str | None:
 def post(db: apsw.Connection, posts: list[Posted]) -> list[None]:
     """Number and keep the replies."""
     now = now_ms()
-    rows = [(post.conversation_id, now, json.dumps(post.body, ensure_ascii=False)) for post in posts]
-    insert(db, "INSERT INTO web_replies (conversation_id, at, body)", rows)
+    values: list[Any] = []
+    for conversation_id, body in posts:
+        values += (conversation_id, now, json.dumps(body, ensure_ascii=False))
+    insert(db, "INSERT INTO web_replies (conversation_id, at, body)", 3, values)
     return [None] * len(posts)
 
 

@@ -63,8 +63,13 @@ CREATE TABLE web_replies (
 CREATE INDEX web_replies_order ON web_replies (conversation_id);
 """
 
-# Sessions, accounts and whatever comes later: append SQL here, or pass a longer list to open_store.
-MIGRATIONS: tuple[str, ...] = (FIRST,)
+# `key` is a hash of the id that the browser holds.
+STAFF_SESSIONS = """
+CREATE TABLE sessions (key TEXT PRIMARY KEY, opened_at INTEGER NOT NULL, seen_at INTEGER NOT NULL) WITHOUT ROWID;
+"""
+
+# Accounts and whatever comes later: append SQL here, or pass a longer list to open_store.
+MIGRATIONS: tuple[str, ...] = (FIRST, STAFF_SESSIONS)
 
 
 class NewerSchema(Exception):

@@ -29,11 +29,14 @@ UPDATE questions SET picked = 1 WHERE id IN (
 """
 
 
+Item = tuple[str, str, Settlement]  # channel and conversation id under which it was claimed
+
+
 class Settling(NamedTuple):
-    """A worker settles updates; each with the (channel, conversation id) under which it was claimed."""
+    """A worker settles updates."""
 
     owner: int
-    settlements: Sequence[tuple[str, str, Settlement]]
+    settlements: Sequence[Item]
 
 
 def settle(db: apsw.Connection, settlings: list[Settling]) -> list[int]:
@@ -41,7 +44,7 @@ def settle(db: apsw.Connection, settlings: list[Settling]) -> list[int]:
     return [_settle(db, *settling) for settling in settlings]
 
 
-def _settle(db: apsw.Connection, owner: int, settlements: Sequence[tuple[str, str, Settlement]]) -> int:
+def _settle(db: apsw.Connection, owner: int, settlements: Sequence[Item]) -> int:
     held = inbox.still_held(db, owner, [settlement.update_id for *_, settlement in settlements])
     valid = [item for item in settlements if item[2].update_id in held]
     now = now_ms()
@@ -55,34 +58,33 @@ def _settle(db: apsw.Connection, owner: int, settlements: Sequence[tuple[str, st
     return len(valid)
 
 
-def _add_questions(db: apsw.Connection, now: int, valid: Sequence[tuple[str, str, Settlement]]) -> dict[int, int]:
+def _add_questions(db: apsw.Connection, now: int, valid: Sequence[Item]) -> dict[int, int]:
     """Update id -> question id, for the questions that wait for a choice."""
-    asked = [(channel, settlement, settlement.question) for channel, _, settlement in valid if settlement.question]
-    rows = [(channel, now, *question_row(question)) for channel, _, question in asked]
-    insert(db, QUESTIONS, rows)
-    first = db.last_insert_rowid() - len(asked) + 1  # one statement numbers its rows without a gap
-    return {
-        settlement.update_id: first + index
-        for index, (_, settlement, question) in enumerate(asked)
-        if question.status.contract == "clarified"
-    }
+    asked = [(channel, settlement.update_id, settlement.question) for channel, _, settlement in valid]
+    values: list[Any] = []
+    for channel, _, question in asked:
+        if question is not None:
+            values += (channel, now, *question_row(question))
+    added = insert(db, QUESTIONS, 10, values)
+    # One statement numbers its rows without a gap, up to the last id.
+    numbers = iter(range(db.last_insert_rowid() - added + 1, db.last_insert_rowid() + 1))
+    numbered = {update_id: next(numbers) for _, update_id, question in asked if question is not None}
+    return {id: numbered[id] for _, id, question in asked if question and question.status.contract == "clarified"}
 
 
-def _remember(
-    db: apsw.Connection, now: int, valid: Sequence[tuple[str, str, Settlement]], clarifications: dict[int, int]
-) -> None:
-    rows: list[tuple[Any, ...]] = [
-        (channel, conversation_id, to_json(settlement.conversation), clarifications.get(settlement.update_id), now)
-        for channel, conversation_id, settlement in valid
-        if settlement.conversation is not None
-    ]
-    insert(db, CONVERSATIONS, rows, OVER)
+def _remember(db: apsw.Connection, now: int, valid: Sequence[Item], clarifications: dict[int, int]) -> None:
+    values: list[Any] = []
+    for channel, conversation_id, settlement in valid:
+        if settlement.conversation is not None:
+            open_question = clarifications.get(settlement.update_id)
+            values += (channel, conversation_id, to_json(settlement.conversation), open_question, now)
+    insert(db, CONVERSATIONS, 5, values, OVER)
 
 
-def _queue(db: apsw.Connection, now: int, valid: Sequence[tuple[str, str, Settlement]]) -> None:
-    rows = [
-        (channel, conversation_id, now, now, now, address_text(settlement.address), request_text(request))
-        for channel, conversation_id, settlement in valid
-        for request in settlement.requests
-    ]
-    insert(db, OUTBOX, rows)
+def _queue(db: apsw.Connection, now: int, valid: Sequence[Item]) -> None:
+    values: list[Any] = []
+    for channel, conversation_id, settlement in valid:
+        for request in settlement.requests:
+            address = address_text(settlement.address)
+            values += (channel, conversation_id, now, now, now, address, request_text(request))
+    insert(db, OUTBOX, 7, values)
