@@ -1,0 +1,29 @@
+"""The hourly cleaning: what has been kept long enough goes, in small steps between which others may write."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Protocol
+
+from bot.ports import StoreUnavailable
+
+EVERY_S = 3600.0
+BETWEEN_STEPS_S = 0.05
+
+
+class Purging(Protocol):
+    """A store that can delete some of what is over."""
+
+    async def purge(self) -> int:
+        """Delete some; how many rows it was."""
+
+
+async def keep_clean(store: Purging, every_s: float = EVERY_S) -> None:
+    """For ever; cancel it to end."""
+    while True:
+        try:
+            while await store.purge():
+                await asyncio.sleep(BETWEEN_STEPS_S)
+        except StoreUnavailable:
+            pass  # the next hour is early enough
+        await asyncio.sleep(every_s)

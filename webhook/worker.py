@@ -1,0 +1,222 @@
+"""From the inbox to the outbox: claim -> parse -> open the turn -> answer -> render -> settle."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.messages import MENU_PAYLOAD, Address, Channel, IncomingMessage, Kind, Reply
+from bot.ports import ClaimedUpdate, Settlement, StoreUnavailable, TurnStore
+from bot.questions import QuestionRecord
+from bot.status import Status
+from bot.turn import Conversation, Outcome, Turn
+from knowledge.base import KnowledgeBase
+from webhook.channels.base import PureHalf, Unreadable
+
+log = logging.getLogger(__name__)
+HEARTBEAT_S = 3.0  # a lease lasts 10 s
+POLL_S = 0.2
+STORE_REST_S = 0.5
+SLOW_S = 2.0
+NOWHERE = Address("")
+FAILURES = 2  # an answer that raises is tried once more
+DEATHS = 5  # a message that was held by so many processes when they died is not tried again
+
+
+@dataclass(frozen=True, slots=True)
+class Brain:
+    """What the worker needs to know how to answer.
+
+    `knowledge` gives the snapshot of now; `apology` is said when `answer` fails; `mask` takes personal data out of what
+    is kept of the question then.
+    """
+
+    answer: Callable[[Turn], Outcome]
+    knowledge: Callable[[], KnowledgeBase]
+    apology: Reply
+    mask: Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Unusable:
+    """Nobody can read the update: it is buried, so that the conversation goes on."""
+
+    reason: str
+
+
+Told = Callable[[Channel, Status, float], None]
+
+
+class Worker:
+    """Answers what the inbox holds, a batch a transaction."""
+
+    def __init__(
+        self,
+        store: TurnStore,
+        channels: Mapping[Channel, PureHalf],
+        brain: Brain,
+        *,
+        wait: Callable[[float], Awaitable[None]],
+        settled: Callable[[], None] = lambda: None,
+        told: Told = lambda channel, status, seconds: None,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        batch: int = 32,
+    ) -> None:
+        """`wait(longest_s)` returns when there may be work; `settled` is called when there may be something to send;
+        `told` hears the status and the seconds of every answer."""
+        self._store = store
+        self._channels = channels
+        self._brain = brain
+        self._wait = wait
+        self._settled = settled
+        self._told = told
+        self._clock = clock
+        self._batch = batch
+        self._ending = False
+
+    def stop(self) -> None:
+        """Finish the batch in hand, then end; whoever waits in `wait` must be woken besides."""
+        self._ending = True
+
+    async def run(self) -> None:
+        """Answer until `stop`. The first heartbeat takes over what a dead predecessor held."""
+        pulse = asyncio.create_task(self._beat())
+        try:
+            while not self._ending:
+                if await self.work_once() == 0 and not self._ending:
+                    await self._wait(POLL_S)
+        finally:
+            pulse.cancel()
+
+    async def work_once(self) -> int:
+        """One batch; how many updates it held. A store that cannot be written is asked again after a rest."""
+        try:
+            claimed = await self._store.claim(self._batch)
+            if claimed:
+                await self._work(claimed)
+            return len(claimed)
+        except StoreUnavailable:
+            await asyncio.sleep(STORE_REST_S)
+            return 0
+
+    async def _work(self, claimed: Sequence[ClaimedUpdate]) -> None:
+        done: list[Settlement] = []
+        for index, item in enumerate(claimed):
+            if self._ending:
+                await self._give_back([later.id for later in claimed[index:]])
+                break
+            result = self._turn(item)
+            if isinstance(result, Settlement):
+                done.append(result)
+            else:
+                await self._store.bury(item.id, result.reason)
+            await asyncio.sleep(0)  # sends and heartbeats go on between two answers
+        await self._settle(done)
+
+    async def _settle(self, done: Sequence[Settlement]) -> None:
+        """What is answered is not answered again because the disk was full for a while."""
+        while done:
+            try:
+                await self._store.settle(done)
+                break
+            except StoreUnavailable:
+                if self._ending:
+                    return  # the next process finds the leases and answers again: nothing was queued
+                await asyncio.sleep(STORE_REST_S)
+        self._settled()
+
+    async def _give_back(self, update_ids: Sequence[int]) -> None:
+        await self._store.release(update_ids)
+
+    async def _beat(self) -> None:
+        while True:
+            try:
+                taken = await self._store.heartbeat()
+                if taken.updates or taken.resent or taken.held:
+                    log.warning("took over from a dead worker: %s", taken)
+                    self._settled()
+            except StoreUnavailable as error:
+                log.warning("no heartbeat: %s", error)
+            await asyncio.sleep(HEARTBEAT_S)
+
+    def _turn(self, claimed: ClaimedUpdate) -> Settlement | Unusable:
+        """One update through the pure part."""
+        channel = self._channels.get(claimed.update.channel)
+        if channel is None:
+            return Unusable("the channel is off")
+        try:
+            message = channel.parse(claimed.update.body)
+        except Unreadable as error:
+            return Unusable(str(error))
+        except Exception as error:
+            log.error("update %d of %s: parse raised %s", claimed.id, channel.channel, type(error).__name__)
+            return Unusable(f"parse raised {type(error).__name__}")
+        if message is None:
+            return Settlement(claimed.id, None, None, NOWHERE)
+        return self._answer(claimed, channel, message)
+
+    def _answer(self, claimed: ClaimedUpdate, channel: PureHalf, message: IncomingMessage) -> Settlement | Unusable:
+        began = time.monotonic()
+        outcome = self._outcome(claimed, message)
+        try:
+            requests = channel.render(outcome.reply, message.address) if outcome.reply is not None else ()
+        except Exception as error:
+            log.error("update %d of %s: render raised %s", claimed.id, channel.channel, type(error).__name__)
+            return Unusable(f"render raised {type(error).__name__}")
+        seconds = time.monotonic() - began
+        if seconds > SLOW_S:
+            log.warning("update %d of %s took %.1f s", claimed.id, channel.channel, seconds)
+        self._told(message.channel, outcome.status, seconds)
+        return Settlement(
+            update_id=claimed.id,
+            conversation=outcome.conversation,
+            question=outcome.question,
+            address=message.address,
+            requests=requests,
+            picked=picks(claimed.conversation, message, outcome),
+        )
+
+    def _outcome(self, claimed: ClaimedUpdate, message: IncomingMessage) -> Outcome:
+        now = self._clock()
+        turn = Turn(message, claimed.conversation.fresh(now), self._brain.knowledge(), now)
+        for _ in range(FAILURES if claimed.attempt <= DEATHS else 0):
+            try:
+                return self._brain.answer(turn)
+            except Exception as error:
+                # Where it was raised, but not its words: they may quote the message.
+                log.error("update %d: answer raised %s at %s", claimed.id, type(error).__name__, _place(error))
+        return self._apologise(turn)
+
+    def _apologise(self, turn: Turn) -> Outcome:
+        question = QuestionRecord(self._masked(turn.message.text), Status.UNANSWERED)
+        return Outcome(Status.UNANSWERED, self._brain.apology, turn.conversation, question)
+
+    def _masked(self, text: str) -> str:
+        try:
+            return self._brain.mask(text)
+        except Exception:
+            return ""
+
+
+def picks(before: Conversation, message: IncomingMessage, outcome: Outcome) -> bool:
+    """Whether this turn chose from the clarification of the turn before: by button, by number or by name."""
+    if not before.clarifying:
+        return False
+    offered = [choice.payload for choice in before.choices if choice.payload != MENU_PAYLOAD]
+    if message.kind is Kind.CHOICE and message.payload in offered:
+        return True
+    entry = outcome.conversation.entry
+    return bool(entry) and outcome.status.contract == "answered" and any(entry in payload for payload in offered)
+
+
+def _place(error: BaseException) -> str:
+    """file:line of where it was raised."""
+    frame = error.__traceback__
+    while frame is not None and frame.tb_next is not None:
+        frame = frame.tb_next
+    return f"{Path(frame.tb_frame.f_code.co_filename).name}:{frame.tb_lineno}" if frame is not None else "?"
