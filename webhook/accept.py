@@ -81,10 +81,11 @@ async def serve(settings: Settings, listening: socket.socket, *, with_worker: bo
         store.close()
 
 
-async def _accept(app: App, listening: socket.socket, stopping: asyncio.Event, on_stop: Any) -> None:
-    config = uvicorn.Config(
+def server_config(app: App, protocol: type[DeadlineProtocol] = DeadlineProtocol) -> uvicorn.Config:
+    """How uvicorn runs `app`: httptools, no access log (a third of the throughput), nothing told about itself."""
+    return uvicorn.Config(
         app,
-        http=DeadlineProtocol,
+        http=protocol,
         ws="none",
         lifespan="off",
         access_log=False,
@@ -93,7 +94,10 @@ async def _accept(app: App, listening: socket.socket, stopping: asyncio.Event, o
         timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=DRAIN_S,
     )
-    server = Server(config)
+
+
+async def _accept(app: App, listening: socket.socket, stopping: asyncio.Event, on_stop: Any) -> None:
+    server = Server(server_config(app))
 
     async def stop() -> None:
         await stopping.wait()

@@ -15,10 +15,12 @@ import asyncio
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.ports import StoreUnavailable
+from webhook.progress import Progress
 from webhook.settings import Settings, SettingsError, read_settings
 
 if TYPE_CHECKING:  # each command imports what it needs: `serve` is up in a second and `ask` opens no database
@@ -75,6 +77,23 @@ def ask(args: argparse.Namespace) -> int:
     return 0
 
 
+def evaluate(args: argparse.Namespace) -> int:
+    """đo câu trả lời trên một tệp câu hỏi đã gắn nhãn"""
+    from bot.ask import ask_text
+    from knowledge.evaluate import evaluate as measure
+    from knowledge.evaluate import read_rows, table
+
+    try:
+        rows = read_rows(args.file)
+    except (OSError, ValueError) as error:
+        raise BadInput(str(error)) from error
+    knowledge = _knowledge(read_settings())
+    with Progress(len(rows)) as tick:
+        figures = measure(rows, lambda question, after: ask_text(knowledge, question, after, args.now), tick)
+    _print([table(figures)])
+    return 0
+
+
 def unanswered(args: argparse.Namespace) -> int:
     """liệt kê câu hỏi chưa trả lời được"""
     from webhook import listing
@@ -114,7 +133,10 @@ def parser() -> argparse.ArgumentParser:
     asking = command(ask)
     asking.add_argument("question", nargs="?", help="câu hỏi")
     asking.add_argument("--jsonl", action="store_true", help="đọc mỗi dòng một câu hỏi, in mỗi dòng một JSON")
-    asking.add_argument("--now", type=_moment, default=datetime.now(HANOI), metavar="ISO", help="coi đây là bây giờ")
+    measuring = command(evaluate)
+    measuring.add_argument("file", type=Path, help="TSV có các cột question, topic, kind")
+    for dated in (asking, measuring):
+        dated.add_argument("--now", type=_moment, default=datetime.now(HANOI), metavar="ISO", help="coi đây là bây giờ")
     listing = command(unanswered).add_mutually_exclusive_group()
     listing.add_argument("--csv", action="store_true", help="in CSV")
     listing.add_argument("--json", action="store_true", help="in mỗi dòng một JSON")
