@@ -36,29 +36,44 @@ class Answer:
         await send(self.start)
         await send(self.body)
 
+    async def send_early(self, receive: Receive, send: Send) -> None:
+        """Answer before the body has come, then let the rest of it pass by unread.
 
-async def read_body(receive: Receive, limit: int) -> bytes | None:
-    """The whole body; None once it is longer than `limit` bytes. Raises Disconnected."""
-    message = await receive()
-    if message["type"] != "http.request":
-        raise Disconnected
-    body: bytes = message["body"]
-    if not message["more_body"]:
-        return body if len(body) <= limit else None
-    parts, size = [body], len(body)
-    while message["more_body"]:
-        if size > limit:
-            return None
+        Closing at once would reset the connection, and the client would never see the answer. The deadline of
+        webhook.deadline bounds how long this may take.
+        """
+        await send(self.start)
+        await send({**self.body, "more_body": True})
+        while (message := await receive())["type"] == "http.request" and message["more_body"]:
+            pass
+        await send({"type": "http.response.body", "body": b""})
+
+
+async def read_body(receive: Receive, limit: int) -> bytes:
+    """The whole body. Raises Disconnected, and TooLarge once it is longer than `limit` bytes."""
+    parts: list[bytes] = []
+    size, more = 0, True
+    while more:
         message = await receive()
         if message["type"] != "http.request":
             raise Disconnected
         parts.append(message["body"])
-        size += len(message["body"])
-    return b"".join(parts) if size <= limit else None
+        size, more = size + len(message["body"]), message["more_body"]
+        if size > limit:
+            raise TooLarge(more)
+    return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
 class Disconnected(Exception):
     """The client went away before its request was whole."""
+
+
+class TooLarge(Exception):
+    """The body is longer than it may be. `more`: not all of it has come."""
+
+    def __init__(self, more: bool) -> None:
+        super().__init__(more)
+        self.more = more
 
 
 # A page of ours may load only what we serve ourselves, and nobody may frame it.

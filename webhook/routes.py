@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from bot.messages import Channel
 from bot.ports import StoredUpdate, StoreUnavailable, TurnStore
-from webhook.asgi import Answer, App, Disconnected, Receive, Scope, Send, read_body
+from webhook.asgi import Answer, App, Disconnected, Receive, Scope, Send, TooLarge, read_body
 from webhook.channels.base import BadSignature, Ignored, PureHalf, Unreadable
 from webhook.metrics import IGNORED, RECEIVED
 
@@ -56,9 +56,10 @@ class Edge:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"] in self._doors:
             door = self._doors[scope["path"]]
-            answer = OFF if door is None else await door.answer(scope, receive)
-            if answer is not None:
-                await answer.send(send)
+            if door is None:
+                await OFF.send_early(receive, send)
+            else:
+                await door.open(scope, receive, send)
             return
         await self._app(scope, receive, send)
 
@@ -76,21 +77,24 @@ class Door:
         self._count_stored, self._count_duplicate = count["stored"], count["duplicate"]
         self._count = count
 
-    async def answer(self, scope: Scope, receive: Receive) -> Answer | None:
-        """What to say to one request; None when the client has gone."""
+    async def open(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request, answered."""
         if scope["method"] != "POST":
-            return self._on_get if scope["method"] == "GET" else POST_ONLY
+            answer = self._on_get if scope["method"] == "GET" else POST_ONLY
+            return await answer.send_early(receive, send)
         headers = dict(scope["headers"])
-        if _announces_too_much(headers):
-            self._count["too_large"]()
-            return TOO_LARGE
         try:
+            if _announces_too_much(headers):
+                raise TooLarge(more=True)
             body = await read_body(receive, LARGEST_BODY)
         except Disconnected:
             return None
-        if body is None:
+        except TooLarge as error:
             self._count["too_large"]()
-            return TOO_LARGE
+            return await (TOO_LARGE.send_early(receive, send) if error.more else TOO_LARGE.send(send))
+        return await (await self._take(headers, body)).send(send)
+
+    async def _take(self, headers: Mapping[bytes, bytes], body: bytes) -> Answer:
         try:
             return await self._admit(headers, body)
         except StoreUnavailable:
