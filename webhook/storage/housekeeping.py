@@ -22,8 +22,7 @@ async def keep_clean(store: Purging, every_s: float = EVERY_S) -> None:
     """For ever; cancel it to end."""
     while True:
         try:
-            while await store.purge():
-                await asyncio.sleep(BETWEEN_STEPS_S)
+            deleted = await store.purge()
         except StoreUnavailable:
-            pass  # the next hour is early enough
-        await asyncio.sleep(every_s)
+            deleted = 0  # the next hour is early enough
+        await asyncio.sleep(BETWEEN_STEPS_S if deleted else every_s)

@@ -1,0 +1,1 @@
+"""What every store promises: one class a port, run on each store."""
