@@ -74,6 +74,7 @@ def _pieces(block: Block, limit: int, measure: Measure) -> list[Block]:
 
 def split(text: str, limit: int, measure: Measure = len) -> list[str]:
     """`text` in parts of at most `limit`: cut between lines, else sentences, else words, else anywhere."""
+    text = text.strip()
     if measure(text) <= limit:
         return [text]
     for seam in _SEAMS:
@@ -86,8 +87,8 @@ def split(text: str, limit: int, measure: Measure = len) -> list[str]:
             break
     else:
         head = _prefix(text, limit, measure)
-    rest = text[len(head) :].strip()
-    return [head.strip(), *split(rest, limit, measure)] if rest else [head.strip()]
+    rest = text[len(head) :].strip()  # never empty: the text as a whole did not fit
+    return [head.strip(), *split(rest, limit, measure)]
 
 
 def _prefix(text: str, limit: int, measure: Measure) -> str:

@@ -1,0 +1,1 @@
+"""Channels: from recorded bytes to messages, from replies to what a provider takes."""
