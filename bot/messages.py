@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
+
+NEW_LINE = "\n"
 
 
 class Channel(StrEnum):
@@ -77,8 +79,10 @@ class Block:
     title: str = ""
 
     def plain(self) -> str:
-        """The paragraph as a channel without markup shows it."""
-        return f"{self.title}: {self.text}" if self.title else self.text
+        """The paragraph as a channel without markup shows it; a title without text is a heading."""
+        if not self.title or not self.text:
+            return self.title or self.text
+        return f"{self.title}:{self.text}" if self.text.startswith(NEW_LINE) else f"{self.title}: {self.text}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +103,6 @@ class Reply:
     choices: tuple[Choice, ...] = ()
     ask_location: bool = False  # show "share my location" where the channel has it
     venue: Venue | None = None  # may follow the text as a message of its own
-    footer: tuple[Block, ...] = field(default=())  # printed after the choices (source line stays in blocks)
 
     def plain(self) -> str:
         """The paragraphs without markup and without the menu, separated by a blank line."""

@@ -7,6 +7,8 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.messages import MENU_PAYLOAD, Block, Choice, Reply
+from bot.privacy import personal
+from bot.turn import Turn
 from knowledge.base import KnowledgeBase
 from knowledge.entries import Entry, Fact, Field, Level
 from knowledge.phrases import Phrases
@@ -16,6 +18,10 @@ BUBBLE = 900  # characters of a first bubble, menu and notice included
 OLD_MARK = "*"
 
 GUIDE = (Field.VERDICT, Field.ANSWER, Field.PAPERS, Field.WHERE, Field.TIME, Field.FEE, Field.NEXT)
+_SPARED = {
+    "service": (Field.NEXT, Field.PAPERS),
+    "faq": (Field.NEXT, Field.PAPERS, Field.FEE, Field.TIME, Field.WHERE),
+}
 LISTED = {Field.PAPERS: "- {}", Field.STEPS_ONLINE: "{n}. {}", Field.STEPS_COUNTER: "{n}. {}", Field.PITFALLS: "- {}"}
 # One aspect -> the fields that answer it. What is not here is answered by the whole guide.
 ASPECT_FIELDS: dict[str, tuple[Field, ...]] = {
@@ -50,20 +56,31 @@ def printed(day: date) -> str:
 def guide(entry: Entry, knowledge: KnowledgeBase, now: datetime, room: int = BUBBLE) -> Reply:
     """The first bubble of an entry: verdict, papers, where, time, fee, source and date, then what is one tap away.
 
-    `room` is how many characters may be used, menu included.
+    `room` is how many characters may be used, menu included. When it is short, sources beyond the first two are not
+    named, then fields go that a tap shows anyway.
     """
     choices = entry_choices(entry, knowledge, now)
     fields = [field for field in GUIDE if field in entry.fields or (field.value in OWED and entry.kind == "service")]
     reply = composed(entry, fields, knowledge, now, choices)
-    for last in (Field.NEXT, Field.PAPERS):  # what a tap shows anyway goes first when room is short
-        if len(reply.with_menu()) <= room:
-            return reply
-        if last in fields:
-            fields.remove(last)
-            if last is Field.PAPERS:
-                choices = (Choice(knowledge.phrases.say("label_papers"), f"a:{entry.id}:papers"), *choices)
-            reply = composed(entry, fields, knowledge, now, choices)
+    for spared in ((), *_SPARED[entry.kind]):
+        fields = [field for field in fields if field != spared]
+        if spared is Field.PAPERS and entry.kind == "service":
+            choices = (Choice(knowledge.phrases.say("label_papers"), f"a:{entry.id}:papers"), *choices)
+        for sources in (3, 2, 1):
+            reply = composed(entry, fields, knowledge, now, choices, sources=sources)
+            if len(reply.with_menu()) <= room:
+                return reply
     return reply
+
+
+def room_of(turn: Turn) -> int:
+    """What a first bubble may use once the notices that every reply carries are inside of it."""
+    phrases, room = turn.knowledge.phrases, BUBBLE
+    if not turn.conversation.greeted:
+        room -= len(phrases.say("notice")) + 2
+    if personal(turn.message.text):
+        room -= len(phrases.say("personal_data")) + 2
+    return room
 
 
 def aspects(entry: Entry, names: Sequence[str], knowledge: KnowledgeBase, now: datetime) -> Reply | None:
@@ -79,6 +96,16 @@ def aspects(entry: Entry, names: Sequence[str], knowledge: KnowledgeBase, now: d
     return composed(entry, shown, knowledge, now, (full, *others), titled=True)
 
 
+def brief(entry: Entry, wanted: Sequence[str], day: date, phrases: Phrases) -> tuple[list[Block], list[Fact]]:
+    """One of two answers in a bubble: what was asked of it, else its first line; and the facts that were used."""
+    fields = [f for name in wanted for f in ASPECT_FIELDS.get(name, ()) if texts(entry, f, day)]
+    titled = bool(fields)
+    fields = fields or [field for field in (Field.VERDICT, Field.ANSWER, Field.WHERE) if texts(entry, field, day)][:2]
+    blocks = [Block("", title=entry.name)]
+    blocks += [_block(entry, field, texts(entry, field, day), phrases, titled) for field in dict.fromkeys(fields)]
+    return blocks, [fact for field in fields for fact, _ in texts(entry, field, day)]
+
+
 def composed(
     entry: Entry,
     fields: Sequence[Field],
@@ -86,6 +113,7 @@ def composed(
     now: datetime,
     choices: tuple[Choice, ...],
     titled: bool = False,
+    sources: int = 3,
 ) -> Reply:
     """The blocks of some fields, then the note on old facts and the source line."""
     day, phrases = today(now), knowledge.phrases
@@ -97,7 +125,7 @@ def composed(
         blocks.append(_block(entry, field, facts, phrases, titled))
     if titled and Field.LEGAL in fields and entry.link is not None:
         blocks.append(Block(phrases.say("link", label=entry.link.label, url=entry.link.url)))
-    blocks.extend(_notes(entry, shown, phrases))
+    blocks.extend(notes(entry, shown, phrases, sources))
     return Reply(tuple(blocks), choices)
 
 
@@ -108,7 +136,13 @@ def texts(entry: Entry, field: Field, day: date) -> list[tuple[Fact, str]]:
 
 
 def _block(entry: Entry, field: Field, facts: Sequence[tuple[Fact, str]], phrases: Phrases, titled: bool) -> Block:
-    title = "" if field in (Field.ANSWER, Field.VERDICT) and not titled else phrases.say(f"field_{field.value}") if field is not Field.ANSWER else ""
+    title = (
+        ""
+        if field in (Field.ANSWER, Field.VERDICT) and not titled
+        else phrases.say(f"field_{field.value}")
+        if field is not Field.ANSWER
+        else ""
+    )
     if not facts:
         where = entry.check_at or phrases.say("check_default")
         return Block(phrases.say("unknown", ask=phrases.say("unknown_ask", where=where)), title)
@@ -126,20 +160,20 @@ def _said(fact: Fact, words: str, phrases: Phrases) -> str:
     return words.rstrip() + OLD_MARK if fact.level is Level.SEEN_OLD else words
 
 
-def _notes(entry: Entry, shown: Iterable[Fact], phrases: Phrases) -> list[Block]:
+def notes(entry: Entry, shown: Iterable[Fact], phrases: Phrases, limit: int = 3) -> list[Block]:
     """Where to check what is old, and the source line: every answer ends with its source and date."""
     facts = [fact for fact in shown if not fact.unknown]
-    notes = []
+    found = []
     if any(fact.level is Level.SEEN_OLD for fact in facts):
-        notes.append(Block(phrases.say("old_note", where=entry.check_at or phrases.say("check_default"))))
+        found.append(Block(phrases.say("old_note", where=entry.check_at or phrases.say("check_default"))))
     names = dict.fromkeys(
         f"{source.title} ({source.date})" if source.date else source.title for fact in facts for source in fact.sources
     )
     checked = [fact.checked for fact in facts if fact.checked is not None]
     if names and checked:
-        listed = "; ".join(list(names)[:3])
-        notes.append(Block(phrases.say("source", sources=listed, checked=printed(min(checked)))))
-    return notes
+        listed = "; ".join(list(names)[:limit])
+        found.append(Block(phrases.say("source", sources=listed, checked=printed(min(checked)))))
+    return found
 
 
 def entry_choices(entry: Entry, knowledge: KnowledgeBase, now: datetime) -> tuple[Choice, ...]:

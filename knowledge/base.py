@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from knowledge.entries import Entry
 from knowledge.matching.matcher import Matcher
 from knowledge.phrases import Phrases
+from knowledge.support_points import PointBook
 from knowledge.text.lexicon import Lexicon
 
 
@@ -21,7 +22,7 @@ class OutOfScope:
     phrasings: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class KnowledgeBase:
     """Entries by id, the lexicon, the bot's own sentences and the support points, as of one load."""
 
@@ -30,7 +31,7 @@ class KnowledgeBase:
     phrases: Phrases
     version: str  # hash of every file that was read
     out_of_scope: tuple[OutOfScope, ...] = ()
-    points: Sequence[object] = field(default=())
+    points: PointBook = field(default_factory=PointBook)
     groups: Mapping[str, str] = field(default_factory=dict)  # menu group -> its title, in menu order
     topics: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # slug -> (name, group) of topics.tsv
     source_dirs: tuple[str, ...] = ()

@@ -58,7 +58,15 @@ def verdict(row: Row, result: Mapping[str, Any]) -> str:
         found = {result["topic"], *(item["topic"] for item in result["also"])}
         offered = {item["topic"] for item in result["choices"]}
         if row.kind == "double":
-            return "right" if wanted <= found else "resolved" if wanted <= found | offered else "partly" if found & wanted else "wrong"
+            return (
+                "right"
+                if wanted <= found
+                else "resolved"
+                if wanted <= found | offered
+                else "partly"
+                if found & wanted
+                else "wrong"
+            )
         return "right" if result["topic"] in wanted else "wrong"
     if status == "clarified":
         return "resolved" if wanted & {item["topic"] for item in result["choices"]} else "clarified"
@@ -132,7 +140,9 @@ def table(figures: Figures) -> str:
         n = sum(counts.values())
         if n:
             shares = (counts["as wanted"], counts["harmless"], counts["answered"])
-            lines.append(f"{kind:<14}{n:>5}" + "".join(f"{s / n:>{w}.1%}" for s, w in zip(shares, (11, 10, 10), strict=True)))
+            lines.append(
+                f"{kind:<14}{n:>5}" + "".join(f"{s / n:>{w}.1%}" for s, w in zip(shares, (11, 10, 10), strict=True))
+            )
     if figures.confusions:
         lines += ["", "confusions (wanted -> given):"]
         lines += [f"  {wanted} -> {given}: {n}" for (wanted, given), n in figures.confusions[:25]]

@@ -12,8 +12,12 @@ import yaml
 from knowledge.base import KnowledgeBase, OutOfScope
 from knowledge.entries import Entry
 from knowledge.phrases import Phrases
+from knowledge.places import place_book
+from knowledge.point_schema import load_support_points
 from knowledge.schema import Reader
+from knowledge.support_points import PointBook
 from knowledge.text.lexicon import Lexicon
+from knowledge.working_days import WorkingDays, read_calendar
 from knowledge.yaml_nodes import BadYaml, Problem, at, get, items, pairs, plain, read, text
 
 SHIPPED = Path(__file__).resolve().parent / "content"
@@ -30,7 +34,9 @@ class KnowledgeProblems(Exception):
 def load(folders: Sequence[Path] = (SHIPPED,)) -> KnowledgeBase:
     """One snapshot of the folders, later ones winning by entry id. Raises KnowledgeProblems."""
     files = {folder: _files(folder) for folder in folders}
-    missing = [Problem(str(folder), 1, 1, "thư mục kiến thức trống hoặc không có") for folder in folders if not files[folder]]
+    missing = [
+        Problem(str(folder), 1, 1, "thư mục kiến thức trống hoặc không có") for folder in folders if not files[folder]
+    ]
     if missing:
         raise KnowledgeProblems(missing)
     collected = _Collected()
@@ -61,12 +67,17 @@ class _Collected:
         self.groups: dict[str, str] = {}
         self.topics: dict[str, tuple[str, str]] = {}
         self.out_of_scope: list[OutOfScope] = []
+        self.point_files: list[tuple[str, yaml.Node]] = []
+        self.points: PointBook | None = None
+        self.days = WorkingDays(frozenset())
 
     def read(self, path: Path, inside: Path) -> None:
         """One file, by the place where it stands in its folder."""
         if inside.name == "topics.tsv":
             lines = path.read_text(encoding="utf-8").splitlines()[1:]
-            self.topics.update({slug: (name, group) for slug, name, group in (line.split("\t") for line in lines if line)})
+            self.topics.update(
+                {slug: (name, group) for slug, name, group in (line.split("\t") for line in lines if line)}
+            )
             return
         try:
             root = read(path, str(path))
@@ -83,6 +94,11 @@ class _Collected:
             self.groups.update(_flat(get(root, "groups")))
         elif first == "out_of_scope.yaml":
             self._out_of_scope(root, path)
+        elif first == "support_points":
+            self.point_files.append((str(path), root))
+        elif first == "calendar.yaml":
+            self.days, problems = read_calendar(root, str(path))
+            self.problems.extend(problems)
 
     def _entries(self, root: yaml.Node, path: Path, kind: str) -> None:
         reader = Reader(str(path), kind)
@@ -111,20 +127,29 @@ class _Collected:
             if not text(get(node, "id")) or not phrasings:
                 self.problems.append(at(node, str(path), "mỗi nhóm cần `id`, `phrase` và `phrasings`"))
                 continue
-            self.out_of_scope.append(OutOfScope(text(get(node, "id")), text(get(node, "phrase")) or "declined", phrasings))
+            self.out_of_scope.append(
+                OutOfScope(text(get(node, "id")), text(get(node, "phrase")) or "declined", phrasings)
+            )
 
     def check(self) -> None:
         """What only the whole can show: topics that exist, links that lead somewhere, one main entry a topic."""
+        written, problems = load_support_points(self.point_files, place_book())
+        self.problems.extend(problems)
+        self.points = PointBook(written, self.days)
         mains: dict[str, list[Entry]] = {}
         for entry in self.entries.values():
             if self.topics and entry.topic not in self.topics:
-                self.problems.append(Problem(entry.path, entry.line, 1, f"không có chủ đề `{entry.topic}` trong topics.tsv"))
+                self.problems.append(
+                    Problem(entry.path, entry.line, 1, f"không có chủ đề `{entry.topic}` trong topics.tsv")
+                )
             if entry.main:
                 mains.setdefault(entry.topic, []).append(entry)
         for topic in {entry.topic for entry in self.entries.values()}:
             if len(mains.get(topic, ())) != 1:
                 entry = next(e for e in self.entries.values() if e.topic == topic)
-                self.problems.append(Problem(entry.path, entry.line, 1, f"chủ đề `{topic}` phải có đúng một mục `main: true`"))
+                self.problems.append(
+                    Problem(entry.path, entry.line, 1, f"chủ đề `{topic}` phải có đúng một mục `main: true`")
+                )
 
     def snapshot(self, version: str, folders: tuple[str, ...]) -> KnowledgeBase:
         """Everything read, as one immutable value."""
@@ -134,6 +159,7 @@ class _Collected:
             phrases=Phrases(dict(self.phrases)),
             version=version,
             out_of_scope=tuple(self.out_of_scope),
+            points=self.points or PointBook(),
             groups=dict(self.groups),
             topics=dict(self.topics),
             source_dirs=folders,

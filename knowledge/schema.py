@@ -138,7 +138,9 @@ class Reader:
         if node is None:
             return None
         ordinal = text(get(node, "ordinal"))
-        return Essential(self._need(node, "decision"), int(ordinal) if ordinal.isdecimal() else None, text(get(node, "name")))
+        return Essential(
+            self._need(node, "decision"), int(ordinal) if ordinal.isdecimal() else None, text(get(node, "name"))
+        )
 
     def _date(self, node: yaml.Node | None) -> date | None:
         if node is None:

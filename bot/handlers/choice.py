@@ -6,7 +6,7 @@ from bot.handlers.commands import open_group, open_menu
 from bot.handlers.reading import answered, offered
 from bot.handlers.support_point import ask_place, ward_points
 from bot.messages import Kind, numbered
-from bot.replies import aspects, guide, said
+from bot.replies import aspects, guide, room_of, said
 from bot.status import Status
 from bot.turn import Outcome, Turn
 from knowledge.text.fold import fold
@@ -60,7 +60,9 @@ def open_payload(turn: Turn, payload: str) -> Outcome | None:
         return ward_points(turn, rest)
     if kind == "no":
         hotline = turn.knowledge.phrases.say("hotline")
-        return Outcome(Status.UNANSWERED, said(turn.knowledge, "none_reply", hotline=hotline), offered(turn, (), failures=1))
+        return Outcome(
+            Status.UNANSWERED, said(turn.knowledge, "none_reply", hotline=hotline), offered(turn, (), failures=1)
+        )
     return open_menu(turn)
 
 
@@ -68,7 +70,7 @@ def _entry(turn: Turn, name: str) -> Outcome:
     entry = turn.knowledge.entries.get(name)
     if entry is None or not entry.enabled:
         return open_menu(turn)
-    reply = guide(entry, turn.knowledge, turn.now)
+    reply = guide(entry, turn.knowledge, turn.now, room_of(turn))
     return Outcome(Status.ANSWERED, reply, answered(turn, entry, reply.choices))
 
 
@@ -76,5 +78,5 @@ def _aspect(turn: Turn, name: str, aspect: str) -> Outcome:
     entry = turn.knowledge.entries.get(name)
     if entry is None or not entry.enabled:
         return open_menu(turn)
-    reply = aspects(entry, (aspect,), turn.knowledge, turn.now) or guide(entry, turn.knowledge, turn.now)
+    reply = aspects(entry, (aspect,), turn.knowledge, turn.now) or guide(entry, turn.knowledge, turn.now, room_of(turn))
     return Outcome(Status.ANSWERED_ASPECT, reply, answered(turn, entry, reply.choices))

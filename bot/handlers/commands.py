@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.handlers.reading import answered, offered
 from bot.messages import Block, Kind, Reply
-from bot.replies import group_menu, guide, menu, said
+from bot.replies import group_menu, guide, menu, room_of, said
 from bot.status import Status
 from bot.turn import Outcome, Turn
 from knowledge.text.fold import fold
@@ -52,7 +52,7 @@ def _start(turn: Turn, payload: str) -> Outcome:
     """A deep link opens its entry; else who speaks, how to ask, and the groups."""
     entry = turn.knowledge.entries.get(payload)
     if entry is not None and entry.enabled:
-        reply = guide(entry, turn.knowledge, turn.now)
+        reply = guide(entry, turn.knowledge, turn.now, room_of(turn))
         return Outcome(Status.ANSWERED, reply, answered(turn, entry, reply.choices))
     say = turn.knowledge.phrases.say
     groups = menu(turn.knowledge).choices

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.handlers.reading import answered, matched, offered
 from bot.messages import Choice, Kind
-from bot.replies import ASPECT_FIELDS, aspects, guide, said
+from bot.replies import ASPECT_FIELDS, aspects, guide, room_of, said
 from bot.status import Status
 from bot.turn import Outcome, Turn
 from knowledge.matching.decision import Clarification, Match, NoMatch, Thresholds, decide
@@ -40,7 +40,7 @@ def _answer(turn: Turn, candidate: Candidate) -> Outcome:
     alone = bool(wanted) and len(reading.query.aspects) <= 2 and all(name in _ALONE for name in reading.query.aspects)
     reply = aspects(entry, wanted, turn.knowledge, turn.now) if alone and entry.kind == "service" else None
     status = Status.ANSWERED if reply is None else Status.ANSWERED_ASPECT
-    reply = reply or guide(entry, turn.knowledge, turn.now)
+    reply = reply or guide(entry, turn.knowledge, turn.now, room_of(turn))
     return Outcome(status, reply, answered(turn, entry, reply.choices), reading.record(status, candidate))
 
 

@@ -4,12 +4,27 @@ from __future__ import annotations
 
 from bot.handlers.reading import answered, matched
 from bot.messages import Kind
-from bot.replies import aspects, guide
+from bot.replies import aspects, guide, room_of
 from bot.status import Status
 from bot.turn import Outcome, Turn
 from knowledge.text.fold import fold
 
-_LEADS = ("con", "the", "roi", "vay", "a con", "the con", "vay con", "vay thi", "the thi", "neu", "cai do", "cai nay", "viec do", "viec nay")
+_LEADS = (
+    "con",
+    "the",
+    "roi",
+    "vay",
+    "a con",
+    "the con",
+    "vay con",
+    "vay thi",
+    "the thi",
+    "neu",
+    "cai do",
+    "cai nay",
+    "viec do",
+    "viec nay",
+)
 _SHORT = 7  # words; a longer message names its subject
 _OTHER_SUBJECT = 0.75
 
@@ -26,7 +41,9 @@ def handle(turn: Turn) -> Outcome | None:
     led = fold(turn.message.text[:40]).startswith(_LEADS)
     if not reading.query.aspects and not (led and len(reading.query.words) <= _SHORT):
         return None
-    reply = aspects(entry, reading.query.aspects, turn.knowledge, turn.now) or guide(entry, turn.knowledge, turn.now)
+    reply = aspects(entry, reading.query.aspects, turn.knowledge, turn.now) or guide(
+        entry, turn.knowledge, turn.now, room_of(turn)
+    )
     record = reading.record(Status.ANSWERED_ASPECT)
     return Outcome(Status.ANSWERED_ASPECT, reply, answered(turn, entry, reply.choices), record)
 

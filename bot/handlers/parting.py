@@ -7,7 +7,6 @@ from dataclasses import replace
 from bot.messages import Block, Kind
 from bot.privacy import mask, personal
 from bot.questions import QuestionRecord
-from bot.replies import BUBBLE
 from bot.turn import Outcome, Turn
 
 _NEVER_LOGGED = frozenset({"silent"})
@@ -21,9 +20,7 @@ def finish(turn: Turn, outcome: Outcome) -> Outcome:
         if turn.message.kind is Kind.TEXT and personal(turn.message.text):
             reply = replace(reply, blocks=(Block(phrases.say("personal_data")), *reply.blocks))
         if not greeted and turn.message.kind is not Kind.START:
-            notice = Block(phrases.say("notice"))
-            if len(reply.with_menu()) + len(notice.text) + 2 <= BUBBLE + len(notice.text):
-                reply = replace(reply, blocks=(*reply.blocks, notice))
+            reply = replace(reply, blocks=(*reply.blocks, Block(phrases.say("notice"))))
         greeted = True
     conversation = replace(outcome.conversation, greeted=greeted, asked_at=turn.now)
     return replace(outcome, reply=reply, conversation=conversation, question=_record(turn, outcome))

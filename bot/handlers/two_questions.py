@@ -7,11 +7,11 @@ from functools import lru_cache
 
 from bot.handlers.reading import answered, matched
 from bot.messages import Block, Choice, Kind, Reply
-from bot.replies import BUBBLE, aspects, composed, menu_choice
+from bot.replies import brief, menu_choice, notes, room_of, today
 from bot.status import Status
 from bot.turn import Outcome, Turn
 from knowledge.base import KnowledgeBase
-from knowledge.entries import Entry, Field
+from knowledge.entries import Entry, Fact
 from knowledge.matching.matcher import Candidate
 
 _JOINTS = re.compile(
@@ -31,13 +31,9 @@ def handle(turn: Turn) -> Outcome | None:
     entries = [turn.knowledge.entries[candidate.entry] for candidate, _ in halves]
     phrases = turn.knowledge.phrases
     choices = (*(Choice(entry.label, f"e:{entry.id}") for entry in entries), menu_choice(phrases))
-    blocks: list[Block] = []
-    for entry, (_, wanted) in zip(entries, halves, strict=True):
-        blocks += _short(turn, entry, wanted)
-    reply = Reply(tuple(blocks), choices)
-    while len(reply.with_menu()) > BUBBLE and len(blocks) > 4:
-        blocks.pop(-2)
-        reply = Reply(tuple(blocks), choices)
+    reply = Reply(_both(turn, entries, [wanted for _, wanted in halves]), choices)
+    if len(reply.with_menu()) > room_of(turn):  # too much was asked at once: the first lines, the rest a tap away
+        reply = Reply(_both(turn, entries, [(), ()]), choices)
     first, second = halves[0][0], halves[1][0]
     return Outcome(
         Status.ANSWERED,
@@ -48,13 +44,16 @@ def handle(turn: Turn) -> Outcome | None:
     )
 
 
-def _short(turn: Turn, entry: Entry, wanted: tuple[str, ...]) -> list[Block]:
-    """What was asked of one thing, or its first lines."""
-    reply = aspects(entry, wanted, turn.knowledge, turn.now) if wanted else None
-    if reply is None:
-        fields = [f for f in (Field.VERDICT, Field.ANSWER, Field.WHERE, Field.FEE) if f in entry.fields]
-        reply = composed(entry, fields, turn.knowledge, turn.now, ())
-    return list(reply.blocks)
+def _both(turn: Turn, entries: list[Entry], wanted: list[tuple[str, ...]]) -> tuple[Block, ...]:
+    """What was asked of each thing, then one note and one source line for both."""
+    phrases, day = turn.knowledge.phrases, today(turn.now)
+    blocks: list[Block] = []
+    shown: list[Fact] = []
+    for entry, names in zip(entries, wanted, strict=True):
+        part, facts = brief(entry, names, day, phrases)
+        blocks += part
+        shown += facts
+    return (*blocks, *notes(entries[0], shown, phrases))
 
 
 @lru_cache(maxsize=4)
@@ -64,6 +63,7 @@ def _halves(knowledge: KnowledgeBase, text: str) -> tuple[tuple[Candidate, tuple
     if not 2 <= len(pieces) <= 6:
         return None
     matcher = knowledge.matcher
+    whole = matcher.read(text).aspects  # "... thì cần gì?" at the end asks it of both
     found: dict[str, tuple[Candidate, tuple[str, ...]]] = {}
     for piece in pieces:
         query = matcher.read(piece)
@@ -72,5 +72,5 @@ def _halves(knowledge: KnowledgeBase, text: str) -> tuple[tuple[Candidate, tuple
             continue
         have = found.get(best.topic)
         if have is None or have[0].confidence < best.confidence:
-            found.setdefault(best.topic, (best, query.aspects))
+            found.setdefault(best.topic, (best, query.aspects or whole))
     return tuple(found.values()) if len(found) == 2 else None

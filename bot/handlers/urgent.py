@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.handlers.reading import cues, matched
 from bot.messages import Kind, Reply
-from bot.replies import guide, said
+from bot.replies import guide, room_of, said
 from bot.status import Status
 from bot.turn import Outcome, Turn
 from knowledge.text.normalise import characters, split
@@ -36,9 +36,11 @@ def scam(turn: Turn) -> Outcome | None:
     entry = turn.knowledge.main_entry(SCAM_TOPIC)
     if entry is None:
         return None
-    reply = guide(entry, turn.knowledge, turn.now)
     warning = said(turn.knowledge, "scam").blocks
-    return Outcome(Status.SCAM_WARNING, Reply((*warning, *reply.blocks), reply.choices), matched(turn).about(turn, entry))
+    reply = guide(entry, turn.knowledge, turn.now, room_of(turn) - len(warning[0].text) - 2)
+    return Outcome(
+        Status.SCAM_WARNING, Reply((*warning, *reply.blocks), reply.choices), matched(turn).about(turn, entry)
+    )
 
 
 def _look_alike(text: str) -> bool:
@@ -48,6 +50,8 @@ def _look_alike(text: str) -> bool:
         host = word.split("//")[-1].split("/")[0]
         if word.endswith(".apk") or ".apk?" in word:
             return True
-        if any(name in host for name in ("vneid", "dichvucong", "bocongan", "gov-vn", "govvn", "-gov.")) and not host.endswith(".gov.vn"):
+        if any(
+            name in host for name in ("vneid", "dichvucong", "bocongan", "gov-vn", "govvn", "-gov.")
+        ) and not host.endswith(".gov.vn"):
             return bool(split(characters(host))) and "." in host
     return False

@@ -88,7 +88,9 @@ class Index:
         if numbers:
             starts = self._starts
             rows = np.concatenate([self._rows[starts[n] : starts[n + 1]] for n in numbers])
-            values = np.concatenate([self._weights[starts[n] : starts[n + 1]] * w for n, w in zip(numbers, unit, strict=True)])
+            values = np.concatenate(
+                [self._weights[starts[n] : starts[n + 1]] * w for n, w in zip(numbers, unit, strict=True)]
+            )
             result = np.bincount(rows, weights=values, minlength=self.entries).astype(np.float32)
         return result, np.asarray(numbers, dtype=np.int32), unit, known / ((known + unknown) or 1.0)
 
@@ -97,7 +99,11 @@ class Index:
         centroids, numbers, unit, known = self.scores(query)
         if not len(numbers):
             return [], known
-        top = np.argpartition(-centroids, min(limit, self.entries - 1))[:limit] if self.entries > limit else np.arange(self.entries)
+        top = (
+            np.argpartition(-centroids, min(limit, self.entries - 1))[:limit]
+            if self.entries > limit
+            else np.arange(self.entries)
+        )
         dense = np.zeros(len(self.ids), dtype=np.float32)
         dense[numbers] = unit
         found = []

@@ -53,7 +53,9 @@ class Matcher:
     phrasings: tuple[tuple[str, ...], ...]
 
     @classmethod
-    def build(cls, entries: Sequence[Entry], lexicon: Lexicon, out_of_scope: Sequence[tuple[str, Sequence[str]]]) -> Matcher:
+    def build(
+        cls, entries: Sequence[Entry], lexicon: Lexicon, out_of_scope: Sequence[tuple[str, Sequence[str]]]
+    ) -> Matcher:
         """Index of every phrasing and name; `out_of_scope` are (id, phrasings) of what is none of ours."""
         texts = [(entry.id, entry.topic, (entry.name, *entry.phrasings)) for entry in entries]
         texts += [(OUT_PREFIX + name, OUT_PREFIX + name, tuple(phrasings)) for name, phrasings in out_of_scope]

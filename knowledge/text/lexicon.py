@@ -7,7 +7,21 @@ from dataclasses import dataclass, field
 
 from knowledge.text.fold import fold, tone_of, toneless_key
 
-ASPECTS = ("fee", "time", "papers", "where", "online", "who", "penalty", "deadline", "steps", "result", "hotline", "legal", "link")
+ASPECTS = (
+    "fee",
+    "time",
+    "papers",
+    "where",
+    "online",
+    "who",
+    "penalty",
+    "deadline",
+    "steps",
+    "result",
+    "hotline",
+    "legal",
+    "link",
+)
 
 
 @dataclass(frozen=True, slots=True)

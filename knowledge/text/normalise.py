@@ -15,6 +15,7 @@ MAX_TOKENS = 220
 BREAK = Token("|", "|")  # between clauses: no pattern and no pair of words runs across it
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+")
+_LONG_NUMBER = re.compile(r"\d[\d .\-]{4,18}\d")  # a number of a paper or a phone says nothing of the question
 _CLAUSE = re.compile(r"[.?!;,\n:…()\[\]\"“”]+")
 _NOT_WORD = re.compile(r"[^\w|]+|_+")
 _STRETCHED = re.compile(r"([aeiouyà-ỹ])\1{2,}")  # "đượcccc" is rare, "cccd" is not: vowels only
@@ -55,7 +56,7 @@ def characters(text: str) -> str:
 
 def split(text: str) -> list[Token]:
     """Words of composed text, BREAK for punctuation; addresses are dropped, stretched letters shortened."""
-    text = _ADDRESS.sub(" ", text)
+    text = _LONG_NUMBER.sub(" ", _ADDRESS.sub(" ", text))
     text = _CLAUSE.sub(" | ", text)
     text = _STRETCHED.sub(r"\1", _NOT_WORD.sub(" ", text))
     return [BREAK if word == "|" else Token(word, fold(word)) for word in text.split()[:MAX_TOKENS]]

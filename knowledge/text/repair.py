@@ -16,7 +16,18 @@ from knowledge.text.syllables import syllables
 MAX_STUCK = 60  # characters: a longer run of letters is not a sentence
 _LONGEST = 7  # letters of the longest syllable
 # What the ear confuses, by region; the first form is tried for the second and the other way round.
-_SOUNDS = (("tr", "ch"), ("s", "x"), ("gi", "d"), ("r", "d"), ("r", "gi"), ("l", "n"), ("v", "d"), ("ng", "n"), ("t", "c"), ("i", "y"))
+_SOUNDS = (
+    ("tr", "ch"),
+    ("s", "x"),
+    ("gi", "d"),
+    ("r", "d"),
+    ("r", "gi"),
+    ("l", "n"),
+    ("v", "d"),
+    ("ng", "n"),
+    ("t", "c"),
+    ("i", "y"),
+)
 _ENDINGS = (("ng", "n"), ("c", "t"), ("ch", "t"), ("nh", "n"))
 
 
@@ -142,7 +153,11 @@ def _mistyped(word: str, before: str, after: str, vocabulary: Vocabulary) -> str
 
     def rank(item: tuple[str, float, int]) -> tuple[int, float, int]:
         other, distance, _ = item
-        return (-min(1, vocabulary.pairs[before, other] + vocabulary.pairs[other, after]), distance, -vocabulary.counts[other])
+        return (
+            -min(1, vocabulary.pairs[before, other] + vocabulary.pairs[other, after]),
+            distance,
+            -vocabulary.counts[other],
+        )
 
     best = min(near, key=rank)
     return best[0] if len(best[0]) >= 2 else word

@@ -1,0 +1,106 @@
+"""The nearest place that helps: by the name of a ward (old names too) or by what was tapped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.handlers.reading import matched, offered
+from bot.messages import Block, Choice, Kind, Reply, Venue
+from bot.replies import menu_choice, said
+from bot.status import Status
+from bot.turn import Outcome, Turn
+from knowledge.base import KnowledgeBase
+from knowledge.places import Found, PlaceMatch
+from knowledge.support_points import NearPoint
+from knowledge.text.fold import fold
+
+_OFFICE_WORDS = (
+    "diem ho tro", "tru so", "dia chi", "gan nhat", "noi ho tro", "o cho nao", "o dau", "mot cua", "trung tam phuc vu hanh chinh",
+    "trung tam hanh chinh", "cong an phuong", "cong an xa", "uy ban", "ubnd", "duong nao", "gan day", "chi duong", "mo cua", "lam viec",
+)  # fmt: skip
+_SHORT = 12  # words: a longer text about a place is about something else
+_SHOWN = 3
+
+
+def handle(turn: Turn) -> Outcome | None:
+    """A ward by its name, when the message asks for a place or is nothing but the name."""
+    message = turn.message
+    if message.kind is not Kind.TEXT or len(message.text.split()) > _SHORT:
+        return None
+    match = turn.knowledge.points.places.find(message.text)
+    if match.found is Found.NONE:
+        return None
+    if not match.alone and not any(words in fold(message.text) for words in _OFFICE_WORDS):
+        return None
+    if _about_a_thing(turn):
+        return None
+    return _answer(turn, match)
+
+
+def _about_a_thing(turn: Turn) -> bool:
+    """`đăng ký tạm trú ở phường Ba Đình` asks for the procedure, whose guide says where."""
+    best = next(iter(matched(turn).candidates), None)
+    topics = ("diem-ho-tro", "gio-lam-viec", "lien-he")
+    return best is not None and not best.out_of_scope and best.confidence >= 0.6 and best.topic not in topics
+
+
+def _answer(turn: Turn, match: PlaceMatch) -> Outcome:
+    phrases = turn.knowledge.phrases
+    if match.ward is not None:
+        return ward_points(turn, match.ward.code, match.candidates[0].note)
+    if not match.candidates:
+        return ask_place(turn)
+    choices = tuple(Choice(candidate.ward.label[:60], f"w:{candidate.ward.code}") for candidate in match.candidates)
+    reply = said(turn.knowledge, "place_ambiguous", *choices, menu_choice(phrases))
+    return Outcome(Status.CLARIFIED_PLACE, reply, offered(turn, reply.choices, clarifying=True))
+
+
+def ask_place(turn: Turn) -> Outcome:
+    """Ask for the ward's name or for the position; the ward that was named last is offered."""
+    phrases = turn.knowledge.phrases
+    ward = turn.knowledge.points.places.ward(turn.conversation.ward) if turn.conversation.ward else None
+    choices = (Choice(ward.label[:60], f"w:{ward.code}"),) if ward is not None else ()
+    reply = replace(said(turn.knowledge, "place_ask", *choices, menu_choice(phrases)), ask_location=True)
+    return Outcome(Status.ANSWERED_PLACE, reply, offered(turn, reply.choices))
+
+
+def ward_points(turn: Turn, code: str, note: str = "") -> Outcome:
+    """The points of a ward, with hours and a map."""
+    ward = turn.knowledge.points.places.ward(code)
+    if ward is None:
+        return ask_place(turn)
+    phrases = turn.knowledge.phrases
+    points = turn.knowledge.points.at_ward(code, turn.now)
+    title = Block(phrases.say("place_title", ward=ward.label))
+    blocks = ((Block(note + "."),) if note else ()) + (title, *point_blocks(turn.knowledge, points))
+    tapped = turn.message.kind is Kind.CHOICE
+    reply = Reply(blocks, (menu_choice(phrases),), venue=_venue(points) if tapped else None)
+    conversation = replace(offered(turn, reply.choices), ward=code)
+    return Outcome(Status.ANSWERED_PLACE, reply, conversation)
+
+
+def point_blocks(knowledge: KnowledgeBase, points: Sequence[NearPoint]) -> tuple[Block, ...]:
+    """A paragraph a point: name, distance, address or that it is approximate, open now or next opening, map."""
+    phrases, blocks = knowledge.phrases, []
+    for near in points[:_SHOWN]:
+        point = near.point
+        km = (
+            ""
+            if near.distance_km is None
+            else phrases.say("place_distance", km=f"{near.distance_km:.1f}".replace(".", ","))
+        )
+        where = point.address or phrases.say("place_approximate")
+        opening = near.opening.text or phrases.say("place_hours_unknown")
+        line = phrases.say("place_line", address=where, open=opening[:1].upper() + opening[1:])
+        phone = f"\n{phrases.say('field_hotline')}: {point.phone}" if point.phone else ""
+        blocks.append(Block(f"{line}{phone}\n{phrases.say('place_map', url=point.map_url)}", point.name + km))
+    return tuple(blocks)
+
+
+def _venue(points: Sequence[NearPoint]) -> Venue | None:
+    """The first point on a map; only after a tap or a shared position."""
+    if not points:
+        return None
+    point = points[0].point
+    return Venue(point.latitude, point.longitude, point.name, points[0].address)
