@@ -1,0 +1,1 @@
+"""Tests of webhook/storage/ that are about SQLite and its file."""
