@@ -211,3 +211,30 @@ class QuestionLog(Protocol):
 
     def unanswered(self, limit: int, offset: int = 0) -> Sequence[UnansweredQuestion]:
         """Newest first: every `unanswered`, clarification that nobody picked, answer in doubt or called wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class StaffSession:
+    """Since when somebody is signed in, and when it was used last. Aware times."""
+
+    opened_at: datetime
+    seen_at: datetime
+
+
+class StaffSessions(Protocol):
+    """Who is signed in to the admin pages. `key` is a hash: the id itself is known to the browser alone."""
+
+    def session(self, key: str) -> StaffSession | None:
+        """The session kept under `key`, whatever its age."""
+
+    async def begin_session(self, key: str, at: datetime, stale: datetime) -> None:
+        """Keep a new session; those opened before `stale` are deleted."""
+
+    async def touch_session(self, key: str, at: datetime) -> None:
+        """It was used."""
+
+    async def end_session(self, key: str) -> None:
+        """It opens nothing any more."""
+
+    async def end_all_sessions(self) -> None:
+        """The password has changed: nobody is signed in any more."""

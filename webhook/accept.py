@@ -52,7 +52,7 @@ def bind(settings: Settings) -> socket.socket:
 
 async def serve(settings: Settings, listening: socket.socket, *, with_worker: bool) -> None:
     """Accept until SIGTERM or SIGINT; then finish what is in flight. Raises StoreUnavailable when it cannot begin."""
-    from webhook.wiring import channel_configs, open_store
+    from webhook.wiring import channel_configs, console, open_store
 
     stopping = asyncio.Event()
     stop_on_signals(stopping)
@@ -70,7 +70,7 @@ async def serve(settings: Settings, listening: socket.socket, *, with_worker: bo
         configs = channel_configs(settings, store)
         health = Health(store, states(configs))
         waiting = WaitingRoom(store)
-        app = create_app(settings, pure_halves(configs), store, health, waiting)
+        app = create_app(settings, pure_halves(configs), store, health, waiting, console(settings, store, health))
         looking = None if with_worker else asyncio.create_task(_look_once(settings, health))
         await _accept(app, listening, stopping, waiting.close)
         if looking is not None:

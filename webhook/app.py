@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib.util import find_spec
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
@@ -11,6 +10,8 @@ from fastapi.staticfiles import StaticFiles
 from bot.messages import Channel
 from bot.ports import TurnStore
 from webhook import chat, health
+from webhook.admin import routes as admin
+from webhook.admin.console import Console
 from webhook.asgi import SecurityHeaders
 from webhook.channels.base import PureHalf
 from webhook.health import Health
@@ -22,7 +23,12 @@ LARGEST_FORM = 2 << 20  # bytes; a whole content file fits into an editor's form
 
 
 def create_app(
-    settings: Settings, halves: Mapping[Channel, PureHalf], store: TurnStore, health_: Health, waiting: WaitingRoom
+    settings: Settings,
+    halves: Mapping[Channel, PureHalf],
+    store: TurnStore,
+    health_: Health,
+    waiting: WaitingRoom,
+    console: Console | None = None,
 ) -> Edge:
     """The ASGI app that uvicorn calls."""
     app = FastAPI(
@@ -32,10 +38,9 @@ def create_app(
     app.state.health, app.state.waiting = health_, waiting
     app.include_router(health.router)
     app.include_router(chat.router)
-    if find_spec("webhook.admin.routes") is not None:
-        from webhook.admin.routes import router
-
-        app.include_router(router)
+    if console is not None:
+        app.state.console = console
+        app.include_router(admin.router)
     if (chat.PAGES / "static").is_dir():
         app.mount("/static", StaticFiles(directory=chat.PAGES / "static"))
     return Edge(halves, store, SecurityHeaders(app))

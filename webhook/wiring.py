@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import Any
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 
-from bot.ports import Notes, WebReplies
+from bot.ports import Notes, UnansweredQuestion, WebReplies
 from webhook.channels.registry import ChannelConfigs
 from webhook.channels.telegram import TelegramConfig
 from webhook.channels.zalo_bot import ZaloBotConfig
 from webhook.channels.zalo_oa import ZaloOaConfig
 from webhook.channels.zalo_tokens import TokenPair
+from webhook.listing import paged
 from webhook.settings import Settings, SettingsError
+from webhook.storage.reading import SqliteReading
 from webhook.storage.schema import NewerSchema
 from webhook.storage.sqlite import SqliteStore
+
+if TYPE_CHECKING:  # the worker has no pages
+    from webhook.admin.console import Console
+    from webhook.health import Health
 
 TOKENS = "zalo_tokens"
 
@@ -46,6 +53,31 @@ def channel_configs(settings: Settings, notes: Notes | None = None) -> ChannelCo
         ),
         zalo_bot=ZaloBotConfig(settings.zalo_bot_token, settings.zalo_bot_secret, settings.zalo_bot_api_base),
         zalo_pair_stored=notes is not None and bool(notes.noted(TOKENS)),
+    )
+
+
+def console(settings: Settings, store: SqliteStore, health: Health) -> Console:
+    """What the admin pages look at. Beside the store's, sessions and the log have reading connections of their own."""
+    from webhook.admin.console import MOST_QUESTIONS, Console, topic_names
+    from webhook.admin.password import AdminPassword
+    from webhook.admin.sessions import Sessions
+    from webhook.storage.sessions import SqliteSessions
+
+    def read_questions() -> Sequence[UnansweredQuestion]:
+        reading = SqliteReading(settings.database_path)
+        try:
+            return list(islice(paged(reading.unanswered), MOST_QUESTIONS))
+        finally:
+            reading.close()
+
+    sessions = Sessions(SqliteSessions(settings.database_path, store.writer))
+    return Console(
+        sessions=sessions,
+        password=AdminPassword(settings.admin_password, store, sessions),
+        health=health,
+        read_questions=read_questions,
+        topics=topic_names(settings.knowledge_dirs),
+        secure=settings.public_url.startswith("https://"),
     )
 
 

@@ -1,0 +1,117 @@
+// Draws messages. Words reach the page as text nodes only, so that no answer and no question can become markup.
+
+const LINK = /https:\/\/[^\s<>"'`]+|(?<![\w.@/-])(?:[a-z0-9-]+\.)+gov\.vn(?![\w.-]*\w@)(?:\/[^\s<>"'`]*)?|(?<!\d)1[89]00[ .]?\d{4}(?:\d{2})?(?!\d)/gi;
+const TRAILING = /[.,;:!?…)\]}*]+$/;
+const BULLET = /^- /;
+const NUMBERED = /^\d{1,2}\. /;
+const SMALL_PRINT = /^(Nguồn:|\(\*\))/;
+
+export function element(name, className, ...children) {
+  const made = document.createElement(name);
+  if (className) made.className = className;
+  made.append(...children);
+  return made;
+}
+
+function link(words) {
+  const made = element("a", "", words);
+  if (/^1[89]00/.test(words)) {
+    made.href = "tel:" + words.replace(/\D/g, "");
+    return made;
+  }
+  made.href = words.startsWith("https://") ? words : "https://" + words;
+  made.target = "_blank";
+  made.rel = "noopener noreferrer";
+  return made;
+}
+
+// Words with https addresses, official domains and hotlines as links.
+export function linked(words) {
+  const parts = [];
+  let done = 0;
+  for (const found of words.matchAll(LINK)) {
+    const target = found[0].replace(TRAILING, "");
+    parts.push(words.slice(done, found.index), link(target));
+    done = found.index + target.length;
+  }
+  parts.push(words.slice(done));
+  return parts.filter((part) => part !== "");
+}
+
+function items(lines, pattern, tag) {
+  return element(tag, "", ...lines.map((line) => element("li", "", ...linked(line.replace(pattern, "")))));
+}
+
+// A paragraph; lines that begin with "- " or "1. " become lists.
+function paragraphs(words) {
+  const made = [];
+  let run = [];
+  let kind = null;
+  const close = () => {
+    if (run.length && kind === "ul") made.push(items(run, BULLET, "ul"));
+    else if (run.length && kind === "ol") made.push(items(run, NUMBERED, "ol"));
+    else if (run.join("").trim()) made.push(element("p", "", ...linked(run.join("\n").trim())));
+    run = [];
+  };
+  for (const line of words.split("\n")) {
+    const next = BULLET.test(line) ? "ul" : NUMBERED.test(line) ? "ol" : "p";
+    if (next !== kind) close();
+    kind = next;
+    run.push(line);
+  }
+  close();
+  return made;
+}
+
+function block({ title, text }) {
+  if (!title && SMALL_PRINT.test(text)) return [element("p", "source", ...linked(text))];
+  if (title && !text.trim()) return [element("h2", "", title)];
+  if (!title) return paragraphs(text);
+  return [element("div", "", element("h3", "", title), ...paragraphs(text))];
+}
+
+function mapOf(venue) {
+  const point = `${venue.latitude.toFixed(6)},${venue.longitude.toFixed(6)}`;
+  const open = element("a", "", "Mở bản đồ");
+  open.href = "https://www.google.com/maps/search/?api=1&query=" + encodeURIComponent(point);
+  open.target = "_blank";
+  open.rel = "noopener noreferrer";
+  return element("div", "", element("h3", "", venue.title), element("p", "", venue.address), element("p", "", open));
+}
+
+// The number that may be typed instead of tapping; the main menu is 0, as in every channel.
+function numbered(choices) {
+  let last = 0;
+  return choices.map((choice) => [choice.payload === "menu" ? 0 : ++last, choice]);
+}
+
+function buttons(body, onChoice, onLocate) {
+  const rows = numbered(body.choices || []).map(([number, choice]) => {
+    const button = element("button", "", element("span", "number", String(number)), element("span", "", choice.label));
+    button.type = "button";
+    button.addEventListener("click", () => onChoice(choice));
+    return element("li", "", button);
+  });
+  if (body.ask_location) {
+    const button = element("button", "", "Gửi vị trí của tôi");
+    button.type = "button";
+    button.addEventListener("click", onLocate);
+    rows.push(element("li", "", button));
+  }
+  const list = element("ul", "choices", ...rows);
+  list.setAttribute("aria-label", "Lựa chọn");
+  return rows.length ? [list] : [];
+}
+
+export function mine(words) {
+  const said = element("p", "mine", element("span", "unseen", "Anh/chị: "), words);
+  said.dir = "auto";
+  return element("div", "message", said);
+}
+
+export function theirs(body, onChoice, onLocate) {
+  const sheet = element("div", "sheet", element("p", "unseen", "Trợ lý trả lời:"));
+  for (const part of [...(body.blocks || []), ...(body.footer || [])]) sheet.append(...block(part));
+  if (body.venue) sheet.append(mapOf(body.venue));
+  return element("div", "message theirs", sheet, ...buttons(body, onChoice, onLocate));
+}
