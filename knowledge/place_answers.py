@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from knowledge.place_data import OldDistrict, OldWard, PlaceTables, Province, Ward
 from knowledge.place_match import NOTHING, Candidate, Context, Found, PlaceMatch
+
+U = TypeVar("U", Ward, OldWard)
 
 
 class Answers:
@@ -38,7 +41,9 @@ class Answers:
             homes = {district.province.province for district in context.districts}
             here = [w for w in fitting_new if w.province in homes]
             if here or strict:
-                return self.of_wards(here, []) if here else NOTHING
+                match = self.of_wards(_of_kind(here, kind), [])
+                return replace(match, guessed=bool(here and kind and not any(w.kind == kind for w in here)))
+            return replace(self.choose(new, old, kind, replace(context, districts=()), longer=longer), guessed=True)
         for wards, olds in (
             ([w for w in fitting_new if w.kind == kind], []),
             ([], [o for o in fitting_old if o.kind == kind]),
@@ -99,9 +104,9 @@ class Answers:
         return PlaceMatch(found, shown, len(candidates), province=home, provinces=tuple(names))
 
 
-def _of_kind(olds: Sequence[OldWard], kind: str) -> list[OldWard]:
+def _of_kind(units: Sequence[U], kind: str) -> list[U]:
     """Those of the kind that the prefix says, all when there is none of it (people say `xã` of a `thị trấn`)."""
-    return [old for old in olds if old.kind == kind] or list(olds)
+    return [unit for unit in units if unit.kind == kind] or list(units)
 
 
 def _unique(candidates: Iterable[Candidate]) -> list[Candidate]:

@@ -236,6 +236,9 @@ class Search:
         new = self.scan.spelt(start, end, tables.wards_named.get(key, ()))
         old = self.scan.spelt(start, end, tables.old_wards_named.get(key, ()))
         longer = self.scan.spelt(start, end, tables.wards_starting.get(key, ()))
+        inside = [o for o in tables.old_wards_named.get(key, ()) if o.district in context.districts]
+        if inside and not any(o in inside for o in old):  # `hòa an biên hòa`: a tone is wrong, the district is right
+            return replace(self.answers.choose([], inside, kind, context), guessed=True)
         return self.answers.choose(new, old, kind, context, strict, longer)
 
     def _of_wards(self, keys: Iterable[str], kind: str, context: Context) -> PlaceMatch:

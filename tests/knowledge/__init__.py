@@ -1,0 +1,1 @@
+"""Tests of knowledge/: they mirror its files."""
