@@ -1,0 +1,120 @@
+"""The writer: groups, results in order, only the guilty fail; and which errors of SQLite mean "not now"."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import apsw
+import pytest
+
+from webhook.storage.errors import REOPEN, UNAVAILABLE
+from webhook.storage.writer import LARGEST_GROUP, Writer
+
+OURS = {
+    "AbortError", "BindingsError", "ConnectionClosedError", "ConnectionNotClosedError", "ConstraintError",
+    "CursorClosedError", "EmptyError", "ExecTraceAbort", "ExecutionCompleteError", "ExtensionLoadingError",
+    "ForkingViolationError", "FormatError", "IncompleteExecutionError", "InternalError", "InterruptError",
+    "InvalidContextError", "MismatchError", "MisuseError", "NotFoundError", "NoFTS5Error", "RangeError",
+    "SchemaChangeError", "SQLError", "ThreadingViolationError", "TooBigError", "VFSFileClosedError",
+    "VFSNotImplementedError", "Error",
+}  # fmt: skip
+
+
+@pytest.fixture
+def groups() -> list[int]:
+    return []
+
+
+@pytest.fixture
+def writer(tmp_path: Path) -> Iterator[Writer]:
+    made = Writer(tmp_path / "x.db")
+    yield made
+    made.close()
+
+
+def create(db: apsw.Connection, calls: list[None]) -> list[None]:
+    db.execute("CREATE TABLE t (x UNIQUE)")
+    return [None] * len(calls)
+
+
+def add(db: apsw.Connection, values: list[int]) -> list[int]:
+    for value in values:
+        db.execute("INSERT INTO t VALUES (?)", (value,))
+    return [value * 10 for value in values]
+
+
+def total(db: apsw.Connection, calls: list[None]) -> list[int]:
+    return [db.execute("SELECT count(*) FROM t").get] * len(calls)
+
+
+def grow(db: apsw.Connection, calls: list[None]) -> list[int]:
+    """One result, however many have asked: its size."""
+    return [len(calls)] * len(calls)
+
+
+class TestWriter:
+    async def test_results_come_to_who_asked_in_the_order_of_arrival(self, writer: Writer) -> None:
+        await writer.submit(create, None)
+        asked = [writer.submit(add, n) for n in range(3)]
+        asked += [writer.submit(total, None), writer.submit(add, 3), writer.submit(total, None)]
+        assert await asyncio.gather(*asked) == [0, 10, 20, 3, 30, 4]
+
+    async def test_what_comes_together_is_one_group(self, writer: Writer) -> None:
+        sizes = await asyncio.gather(*(writer.submit(grow, None) for _ in range(40)))
+        assert max(sizes) > 1
+
+    async def test_more_than_the_largest_group(self, writer: Writer) -> None:
+        await writer.submit(create, None)
+        count = LARGEST_GROUP * 3
+        assert await asyncio.gather(*(writer.submit(add, n) for n in range(count))) == [n * 10 for n in range(count)]
+
+    async def test_only_the_guilty_fail(self, writer: Writer) -> None:
+        await writer.submit(create, None)
+        results = await asyncio.gather(*(writer.submit(add, n) for n in [1, 2, 2, 3]), return_exceptions=True)
+        assert [result if isinstance(result, int) else type(result) for result in results] == [
+            10,
+            20,
+            apsw.ConstraintError,
+            30,
+        ]
+        assert await writer.submit(total, None) == 3
+        assert writer.trouble == ""
+
+    async def test_who_no_longer_waits_does_not_stop_the_others(self, writer: Writer) -> None:
+        await writer.submit(create, None)
+        gone, stays = writer.submit(add, 1), writer.submit(add, 2)
+        gone.cancel()
+        assert await stays == 20
+        assert await writer.submit(total, None) == 2
+
+    async def test_closing_commits_what_has_arrived(self, tmp_path: Path) -> None:
+        writer = Writer(tmp_path / "y.db")
+        last = [writer.submit(create, None), *(writer.submit(add, n) for n in range(50))]
+        writer.close()
+        await asyncio.gather(*last)
+        assert apsw.Connection(str(tmp_path / "y.db")).execute("SELECT count(*) FROM t").get == 50
+
+    async def test_the_bell_rings_after_the_commit(self, tmp_path: Path) -> None:
+        rings: list[int] = []
+        path = tmp_path / "z.db"
+
+        def ring() -> None:
+            rings.append(apsw.Connection(str(path)).execute("SELECT count(*) FROM sqlite_master").get)
+
+        writer = Writer(path, after_commit=ring)
+        await writer.submit(create, None)
+        writer.close()
+        assert rings[0] == 2  # the table and its index are seen by another connection
+
+
+class TestErrors:
+    def test_every_error_of_the_driver_is_sorted(self) -> None:
+        names = {
+            name for name, value in vars(apsw).items() if isinstance(value, type) and issubclass(value, apsw.Error)
+        }
+        assert names - OURS == {error.__name__ for error in UNAVAILABLE}
+
+    def test_what_needs_a_new_connection_is_unavailable_too(self) -> None:
+        assert set(REOPEN) <= set(UNAVAILABLE)
