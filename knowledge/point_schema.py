@@ -24,6 +24,7 @@ POINT_KEYS = {
 SESSION_KEYS = {"day", "hours", "at", "until"}
 DAYS = {"t2": 0, "t3": 1, "t4": 2, "t5": 3, "t6": 4, "t7": 5, "cn": 6}
 FAR_KM = 40.0  # from the ward's centre: communes in the mountains are wide, a slip in a coordinate is wider
+FAR_ISLAND_KM = 400.0  # Trường Sa
 _SHIFT = re.compile(r"([01]?\d|2[0-4])[:h]([0-5]\d)\s*[-–]\s*([01]?\d|2[0-4])[:h]([0-5]\d)")
 _PHONE = re.compile(r"\+?\d[\d .]{1,16}\d")
 
@@ -119,7 +120,7 @@ class PointReader:
             )
             return None
         away = distance_km(latitude, longitude, ward.latitude, ward.longitude)
-        if not away <= FAR_KM and ward.kind != "Đặc khu":
+        if not away <= (FAR_ISLAND_KM if ward.kind == "Đặc khu" else FAR_KM):  # NaN is refused too
             self._bad(nodes[0] or node, f"tọa độ cách {ward.full_name} {away:.0f} km: có đổi chỗ hai số không?")
             return None
         return latitude, longitude, False

@@ -94,22 +94,25 @@ PROVINCES = [
 ]
 
 ORDINARY = """
-đăng ký tạm trú ở đâu | làm căn cước | hà nội đẹp | xin chào | cảm ơn nhiều | đồng ý | thành công | vâng | ok bạn
-lệ phí bao nhiêu | cần giấy tờ gì | mất mấy ngày | nộp ở phường hay xã | công an phường ở đâu | công an xã có làm không
-công an phường làm việc giờ nào | cong an phuong lam viec gio nao | bo phan mot cua phuong o cho nao
-bảo hiểm xã hội một lần | bao hiem xa hoi mot lan | nhà ở xã hội sơn la | trợ cấp xã hội hàng tháng | an sinh xã hội
-mạng xã hội | nhà xa trung tâm | nha xa trung tam | đi làm xa quê | di lam xa que | o tro xa que lam duoc khong
-di lam xa nua nam co phai bao cong an | địa phương nào cũng được | dia phuong tan binh thuong | phương án nào | đối phương
-cơ quan nào cấp | co quan nao cap | hải quan | quán 6 tháng không khai thuế | tam nghi ban quan 6 thang | liên quan đến
-tình trạng hôn nhân | xac nhan tinh trang hon nhan | xin giấy xác nhận | hợp tác xã tự làm dấu | xã xác nhận gì
-phường xác nhận hay không | cán bộ xã bảo về | mức 2 là gì | định danh mức 2 | kích hoạt VNeID mức 2 | la gi | ban la gi
-khai sinh cho con | con đầu lòng | đổi giấy phép lái xe | sang tên xe máy | mất hộ chiếu | tôi bị lừa tiền
-giờ làm việc của phường, xã, trung tâm hành chính công | ra phường, xã thường trú mà nộp | khác phường thường trú
-ảnh 4x6 chụp trong 6 tháng | tt 75 | thông tư 75/2022 | nghị định 154 | 0 | 1 | 2 | 15 | menu | p
-tiền điện tháng này | hóa đơn điện tử | tự do kinh doanh | độc lập tự do hạnh phúc | phát triển | hòa hợp | bình thường thôi
-thế thì đi đâu | ở đâu gần nhất | xã nào cũng làm được à | phường mới của tôi là phường nào | tỉnh nào sáp nhập
-ubnd làm gì | ủy ban nhân dân cấp xã | công an tiến hành | công an hướng dẫn thế nào | can co gi khong | can co | ba me em
-tôi muốn khiếu nại | mẫu đơn CT01 | quên mật khẩu | bao giờ có lương hưu | má tôi già yếu | chị hai hỏi giùm | đất ba mẹ cho | nha cho thue tro | thuê trọ ba tháng | thống nhất | hộ khẩu ở quê
+đăng ký tạm trú ở đâu | làm căn cước | hà nội đẹp | xin chào | cảm ơn nhiều | đồng ý | thành công | vâng
+ok bạn | lệ phí bao nhiêu | cần giấy tờ gì | mất mấy ngày | nộp ở phường hay xã | công an phường ở đâu
+công an xã có làm không | công an phường làm việc giờ nào | cong an phuong lam viec gio nao
+bo phan mot cua phuong o cho nao | bảo hiểm xã hội một lần | bao hiem xa hoi mot lan | nhà ở xã hội sơn la
+trợ cấp xã hội hàng tháng | an sinh xã hội | mạng xã hội | nhà xa trung tâm | nha xa trung tam | đi làm xa quê
+di lam xa que | o tro xa que lam duoc khong | di lam xa nua nam co phai bao cong an | địa phương nào cũng được
+dia phuong tan binh thuong | phương án nào | đối phương | cơ quan nào cấp | co quan nao cap | hải quan
+quán 6 tháng không khai thuế | tam nghi ban quan 6 thang | liên quan đến | tình trạng hôn nhân
+xac nhan tinh trang hon nhan | xin giấy xác nhận | hợp tác xã tự làm dấu | xã xác nhận gì
+phường xác nhận hay không | cán bộ xã bảo về | mức 2 là gì | định danh mức 2 | kích hoạt VNeID mức 2 | la gi
+ban la gi | khai sinh cho con | con đầu lòng | đổi giấy phép lái xe | sang tên xe máy | mất hộ chiếu
+tôi bị lừa tiền | giờ làm việc của phường, xã, trung tâm hành chính công | ra phường, xã thường trú mà nộp
+khác phường thường trú | ảnh 4x6 chụp trong 6 tháng | tt 75 | thông tư 75/2022 | nghị định 154 | 0 | 1 | 2 | 15
+menu | p | tiền điện tháng này | hóa đơn điện tử | tự do kinh doanh | độc lập tự do hạnh phúc | phát triển
+hòa hợp | bình thường thôi | thế thì đi đâu | ở đâu gần nhất | xã nào cũng làm được à
+phường mới của tôi là phường nào | tỉnh nào sáp nhập | ubnd làm gì | ủy ban nhân dân cấp xã | công an tiến hành
+công an hướng dẫn thế nào | can co gi khong | can co | ba me em | tôi muốn khiếu nại | mẫu đơn CT01
+quên mật khẩu | bao giờ có lương hưu | má tôi già yếu | chị hai hỏi giùm | đất ba mẹ cho | nha cho thue tro
+thuê trọ ba tháng | thống nhất | hộ khẩu ở quê
 """
 
 
