@@ -14,7 +14,7 @@ from bot.ports import DoubtfulDelivery, UnansweredQuestion
 T = TypeVar("T")
 PAGE = 500
 # A spreadsheet takes a cell that begins so for a formula (OWASP, CSV injection).
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # full-width ones too
 QUESTION_COLUMNS = ("asked_at", "channel", "status", "question", "candidates")
 
 

@@ -1,0 +1,102 @@
+"""The admin pages over the real store, spoken to as a browser would, without a network."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+
+from bot.messages import Address, Channel
+from bot.ports import Settlement, StoredUpdate
+from bot.questions import CandidateScore, QuestionRecord
+from bot.status import Status
+from webhook.app import create_app
+from webhook.channels.registry import states
+from webhook.health import Health
+from webhook.settings import Settings, read_settings
+from webhook.storage.sqlite import SqliteStore
+from webhook.waiting import WaitingRoom
+from webhook.wiring import channel_configs, console, open_store
+
+PASSWORD = "mật khẩu để thử"
+
+
+class Clock:
+    """A clock that a test sets forward."""
+
+    def __init__(self) -> None:
+        self.time = datetime(2026, 11, 22, 7, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.time
+
+    def forward(self, step: timedelta) -> None:
+        self.time += step
+
+
+class Site:
+    """A running app with its store, and a person who looks at it."""
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        self.settings = settings
+        self.clock = clock
+        self.store: SqliteStore = open_store(settings)
+        health = Health(self.store, states(channel_configs(settings, self.store)))
+        self.console = console(settings, self.store, health)
+        self.console.sessions._now = clock  # the only part that looks at a clock
+        app = create_app(settings, {}, self.store, health, WaitingRoom(self.store), self.console)
+        self.base = "https://hoidap.test" if self.console.secure else "http://hoidap.test"
+        self.transport = httpx.ASGITransport(app=app)
+        self.person = self.somebody()
+
+    def somebody(self) -> httpx.AsyncClient:
+        """A browser with no cookies yet."""
+        return httpx.AsyncClient(transport=self.transport, base_url=self.base)
+
+    async def sign_in(self, password: str = PASSWORD, user: str = "admin") -> httpx.Response:
+        return await self.person.post("/admin/login", data={"user": user, "password": password})
+
+    async def ask(self, *questions: QuestionRecord, channel: Channel = Channel.WEB) -> None:
+        """Put questions through the inbox, as the worker does. The last one is the newest."""
+        for number, question in enumerate(questions):
+            update = StoredUpdate(channel, f"{channel}-{question.text}-{number}", f"person {number}", b"{}")
+            await self.store.put(update)
+            claimed = await self.store.claim(10)
+            await self.store.settle([Settlement(item.id, None, question, Address("1")) for item in claimed])
+
+    async def close(self) -> None:
+        await self.person.aclose()
+        self.store.close()
+
+
+def question(text: str, status: Status = Status.UNANSWERED, score: float = 0.31) -> QuestionRecord:
+    candidates = (CandidateScore("cap-doi-cccd", "cap-doi-cccd", score), CandidateScore("la-lung", "khong-co", 0.05))
+    return QuestionRecord(text, status, confidence=score, candidates=candidates)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return replace(read_settings({"DATA_DIR": str(tmp_path)}), admin_password=PASSWORD, id_hash_key="k")
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+async def site(settings: Settings, clock: Clock) -> AsyncIterator[Site]:
+    made = Site(settings, clock)
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+async def inside(site: Site) -> Site:
+    """Somebody who is signed in."""
+    assert (await site.sign_in()).status_code == 303
+    return site
