@@ -52,11 +52,14 @@ def bind(settings: Settings) -> socket.socket:
 
 async def serve(settings: Settings, listening: socket.socket, *, with_worker: bool) -> None:
     """Accept until SIGTERM or SIGINT; then finish what is in flight. Raises StoreUnavailable when it cannot begin."""
-    from webhook.wiring import channel_configs, console, open_store
+    from webhook.storage.wake import Bell
+    from webhook.wiring import bell_path, channel_configs, console, open_store
 
     stopping = asyncio.Event()
     stop_on_signals(stopping)
-    store = open_store(settings)
+    bell = Bell(bell_path(settings))
+    store = open_store(settings, after_commit=bell.ring)
+    background: list[asyncio.Task[None]] = []
     try:
         if with_worker:
             await beat.forget(store)
@@ -65,20 +68,24 @@ async def serve(settings: Settings, listening: socket.socket, *, with_worker: bo
         from webhook.app import create_app
         from webhook.channels.registry import pure_halves
         from webhook.health import Health
+        from webhook.identity import keep_recalling
         from webhook.waiting import WaitingRoom
 
         configs = channel_configs(settings, store)
-        health = Health(store, states(configs))
-        waiting = WaitingRoom(store)
-        app = create_app(settings, pure_halves(configs), store, health, waiting, console(settings, store, health))
-        looking = None if with_worker else asyncio.create_task(_look_once(settings, health))
+        halves = pure_halves(configs)
+        health, waiting = Health(store, states(configs)), WaitingRoom(store)
+        background.append(asyncio.create_task(keep_recalling(halves, store)))
+        if not with_worker:
+            background.append(asyncio.create_task(_look_once(settings, health)))
+        app = create_app(settings, halves, store, health, waiting, console(settings, store, health))
         await _accept(app, listening, stopping, waiting.close)
-        if looking is not None:
-            looking.cancel()
         if worker is not None:
             await worker
     finally:
+        for task in background:
+            task.cancel()
         store.close()
+        bell.close()
 
 
 def server_config(app: App, protocol: type[DeadlineProtocol] = DeadlineProtocol) -> uvicorn.Config:

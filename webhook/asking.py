@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any, BinaryIO
 
 from bot.ask import ask_text
-
 from knowledge.base import KnowledgeBase
 
 # json.dumps leaves these as they are, and some readers of lines take them for the end of one.

@@ -29,19 +29,11 @@ OLDEST = Gauge("hoidap06_backlog_oldest_seconds", "Age of the oldest row that wa
 TURNS = Counter("hoidap06_turns", "Messages answered, by how they ended", ["channel", "status"], registry=WORK)
 TURN_SECONDS = Histogram(
     "hoidap06_turn_seconds",
-    "From accepted to settled",
+    "Understanding and answering one message",
     registry=WORK,
-    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60),
+    buckets=(0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5),
 )
-BURIED = Counter("hoidap06_updates_buried", "Updates that the worker could not answer", ["channel"], registry=WORK)
-SENDS = Counter("hoidap06_sends", "Calls of a provider's API, by verdict", ["channel", "verdict"], registry=WORK)
-SEND_SECONDS = Histogram(
-    "hoidap06_send_seconds",
-    "One call of a provider's API",
-    ["channel"],
-    registry=WORK,
-    buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30),
-)
+SENDS = Counter("hoidap06_sends", "Sends, by what became of them", ["channel", "outcome"], registry=WORK)
 KNOWLEDGE = Gauge("hoidap06_knowledge_info", "1 for the knowledge that is served", ["version"], registry=WORK)
 ENTRIES = Gauge("hoidap06_knowledge_entries", "Entries in the knowledge that is served", registry=WORK)
 PROBLEMS = Gauge("hoidap06_knowledge_problems", "Problems that keep newer content from being served", registry=WORK)

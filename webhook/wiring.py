@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.ports import Notes, UnansweredQuestion, WebReplies
@@ -27,12 +28,17 @@ if TYPE_CHECKING:  # the worker has no pages
 TOKENS = "zalo_tokens"
 
 
-def open_store(settings: Settings) -> SqliteStore:
+def open_store(settings: Settings, after_commit: Callable[[], None] = lambda: None) -> SqliteStore:
     """The store of DATABASE_URL. Raises StoreUnavailable, SettingsError."""
     try:
-        return SqliteStore(settings.database_path)
+        return SqliteStore(settings.database_path, after_commit=after_commit)
     except NewerSchema as error:
         raise SettingsError("DATABASE_URL: cơ sở dữ liệu của bản mới hơn, hãy dùng bản phần mềm mới đó") from error
+
+
+def bell_path(settings: Settings) -> Path:
+    """Where the accepting process rings for the worker: beside the database that they share."""
+    return settings.database_path.with_suffix(".bell")
 
 
 def channel_configs(settings: Settings, notes: Notes | None = None) -> ChannelConfigs:

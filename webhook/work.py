@@ -1,0 +1,143 @@
+"""`work`: the process that answers and sends."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+import time
+
+from bot.handlers import answer
+from bot.messages import Block, Channel, Reply
+from bot.ports import Delivery, StoreUnavailable
+from bot.privacy import mask
+from bot.status import Status
+from knowledge.base import KnowledgeBase
+from webhook import beat, metrics
+from webhook.channels.base import SendResult
+from webhook.channels.http import HttpPool
+from webhook.channels.registry import pure_halves, senders
+from webhook.identity import introduce, recall
+from webhook.reload import Shelf
+from webhook.retry import Decision
+from webhook.sender import Deliverer
+from webhook.settings import Settings
+from webhook.storage.housekeeping import keep_clean
+from webhook.storage.sqlite import SqliteStore
+from webhook.storage.wake import Ear
+from webhook.supervisor import stop_on_signals, stop_with_parent
+from webhook.wiring import PageMailbox, StoredTokens, bell_path, channel_configs, open_store
+from webhook.worker import Brain, Worker
+
+log = logging.getLogger(__name__)
+
+DRAIN_S = 6.0  # for what is being answered and sent, of the 8 s that a parent gives
+FIRST_LOAD_LOOK_S = 0.1
+
+
+async def work(settings: Settings, *, with_parent: bool) -> None:
+    """Answer and send until SIGTERM, SIGINT or the parent's end. Raises StoreUnavailable when it cannot begin."""
+    stopping = asyncio.Event()
+    stop_on_signals(stopping)
+    if with_parent:
+        stop_with_parent(stopping)
+    store = open_store(settings)
+    shelf, ended = Shelf(settings.knowledge_dirs), threading.Event()
+    pool = HttpPool()
+    background = [asyncio.create_task(_beat(store, shelf)), asyncio.create_task(keep_clean(store))]
+    try:
+        await asyncio.to_thread(shelf.refresh)
+        threading.Thread(target=shelf.watch, args=(ended,), name="reload", daemon=True).start()
+        if await _knowledge_or_stop(shelf, stopping):
+            await _answer_until(stopping, settings, store, shelf, pool)
+    finally:
+        ended.set()
+        for task in background:
+            task.cancel()
+        await store.leave()
+        await pool.close()
+        store.close()
+
+
+async def _knowledge_or_stop(shelf: Shelf, stopping: asyncio.Event) -> bool:
+    """Wait until there is something to answer with: broken content may be mended while we run."""
+    waiting = asyncio.create_task(stopping.wait())
+    while shelf.current is None and not waiting.done():
+        await asyncio.wait([waiting], timeout=FIRST_LOAD_LOOK_S)
+    waiting.cancel()
+    return shelf.current is not None
+
+
+async def _answer_until(
+    stopping: asyncio.Event, settings: Settings, store: SqliteStore, shelf: Shelf, pool: HttpPool
+) -> None:
+    configs = channel_configs(settings, store)
+    halves = pure_halves(configs)
+    recall(halves, store)
+    out = senders(configs, pool, StoredTokens(store), PageMailbox(store))
+    ear = Ear(bell_path(settings))
+    ear.open()
+    deliverer = Deliverer(store, out, told=_count_send)
+    worker = Worker(store, halves, _brain(shelf), wait=ear.wait, settled=deliverer.wake, told=_count_turn)
+    asking = [asyncio.create_task(introduce(halves[channel], out[channel], store)) for channel in out]
+    running = [asyncio.create_task(worker.run()), asyncio.create_task(deliverer.run())]
+    waiting = asyncio.create_task(stopping.wait())
+    log.info("working", extra={"fields": {"channels": [channel.value for channel in halves]}})
+    await asyncio.wait([*running, waiting], return_when=asyncio.FIRST_COMPLETED)
+    worker.stop()
+    ear.touch()
+    deliverer.stop()
+    _, late = await asyncio.wait(running, timeout=DRAIN_S)
+    for task in (*late, *asking, waiting):
+        task.cancel()
+    ear.close()
+    for channel in out.values():
+        await channel.close()
+    for task in running:
+        if task.done() and not task.cancelled():
+            task.result()  # a fault in one of them ends the process, and the parent starts another
+    log.info("stopped_working", extra={"fields": {"cut_off": len(late)}})
+
+
+def _brain(shelf: Shelf) -> Brain:
+    def knowledge() -> KnowledgeBase:
+        assert shelf.current is not None
+        return shelf.current
+
+    apology = knowledge().phrases.say("apology")
+    return Brain(answer, knowledge, Reply((Block(apology),)), mask)
+
+
+async def _beat(store: SqliteStore, shelf: Shelf) -> None:
+    while True:
+        _count_knowledge(shelf)
+        base = shelf.current
+        told = beat.Beat(
+            at=time.time(),
+            version=base.version if base else "",
+            entries=len(base.entries) if base else 0,
+            problems=shelf.problems,
+            metrics=metrics.text_of(metrics.WORK),
+        )
+        try:
+            await beat.tell(store, told)
+        except StoreUnavailable as error:
+            log.warning("beat_not_told", extra={"fields": {"reason": str(error)}})
+        await asyncio.sleep(beat.EVERY_S if base else FIRST_LOAD_LOOK_S)
+
+
+def _count_knowledge(shelf: Shelf) -> None:
+    metrics.PROBLEMS.set(len(shelf.problems))
+    if shelf.current is not None:
+        metrics.KNOWLEDGE.clear()
+        metrics.KNOWLEDGE.labels(shelf.current.version).set(1)
+        metrics.ENTRIES.set(len(shelf.current.entries))
+
+
+def _count_turn(channel: Channel, status: Status, seconds: float) -> None:
+    metrics.TURNS.labels(channel.value, status.value).inc()
+    metrics.TURN_SECONDS.observe(seconds)
+
+
+def _count_send(delivery: Delivery, result: SendResult, decision: Decision) -> None:
+    metrics.SENDS.labels(delivery.channel.value, type(decision).__name__.lower()).inc()
