@@ -8,7 +8,7 @@ import json
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 from urllib.parse import parse_qsl
 
 from aiohttp import web
@@ -78,7 +78,7 @@ class FakeServer:
         if self._runner is not None:
             await self._runner.cleanup()
 
-    async def __aenter__(self) -> FakeServer:
+    async def __aenter__(self) -> Self:
         await self.start()
         return self
 
@@ -96,7 +96,8 @@ class FakeServer:
             self.requests.append(Sent(request.path, body, 0, {"fault": fault}))
             return await self._misbehave(fault, request)
         status, said = self.refuse(fault) if fault else self.judge(request.path, body, request.headers)
-        sent = Sent(request.path.rsplit("/bot", 1)[-1].partition("/")[2] or request.path, body, status, said)
+        method = request.path.rpartition("/")[2] if "/bot" in request.path else request.path
+        sent = Sent(method, body, status, said)
         self.requests.append(sent)
         self.accepted += sent.accepted
         return web.Response(status=status, body=json.dumps(said).encode(), content_type="application/json")

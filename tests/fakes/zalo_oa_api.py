@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -57,8 +56,6 @@ class ZaloOaApi(FakeServer):
             return _error(-201, "text is invalid!")
         if len(text) > 2000:
             return _error(-210, "text exceeds the allowable limit")
-        if name == "user_id" and re.search(r"\[@\w+\]", text):
-            return _error(-201, "mention is invalid!")
         if "attachment" in message and (problem := self._attachment(message["attachment"], in_group=name != "user_id")):
             return problem
         self._message_id += 1

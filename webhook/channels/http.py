@@ -76,7 +76,12 @@ class HttpPool:
             target = URL(url, encoded=True)  # base and token as they were given, by concatenation
             async with session.request(method, target, data=data, headers=headers, allow_redirects=False) as response:
                 return Answer(response.status, await response.read())
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL, ValueError):
+        except (
+            aiohttp.ClientConnectorError,
+            aiohttp.ConnectionTimeoutError,
+            aiohttp.NonHttpUrlClientError,
+            ValueError,  # InvalidURL is one
+        ):
             raise TransportError("connect") from None  # the cause may carry the URL, and the URL a token
         except TimeoutError:
             raise TransportError("timeout") from None

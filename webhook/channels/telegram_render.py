@@ -19,7 +19,7 @@ MENU_BUTTON = "Menu"
 def calls(reply: Reply, address: Address) -> tuple[OutboundRequest, ...]:
     """Acknowledge the button, say the text, then the venue. Raises ValueError for a payload over 64 bytes."""
     requests = [_acknowledge(address)] if address.callback_id else []
-    said = text.pages(text.bubble(reply, menu=False), TEXT_LIMIT, text.utf16_len)
+    said = text.pages(reply.blocks, TEXT_LIMIT, text.utf16_len)
     for index, page in enumerate(said):
         extra = _quote(address) if index == 0 else {}
         if index == len(said) - 1 and (keyboard := _keyboard(reply, address)):

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, Mapping
+import logging
+import os
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Any, cast
 
 from telegram import Bot
@@ -28,6 +31,10 @@ from webhook.channels.telegram import TelegramConfig
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 _TAKEN = b'{"ok":true,"result":true}'
 SENT = SendResult(Verdict.SENT)
+LONGEST_WAIT_S = 86_400
+
+os.environ.setdefault("PTB_TIMEDELTA", "1")  # `retry_after` as a timedelta, which the library is moving to
+logging.getLogger("telegram").setLevel(logging.WARNING)  # at DEBUG it prints the token and every text
 
 
 class PooledRequest(BaseRequest):
@@ -65,10 +72,8 @@ class PooledRequest(BaseRequest):
             answer = await self._pool.post(url, data, _FORM)
         except TransportError as error:
             raise (TimedOut if error.code == "timeout" else NetworkError)(error.code) from None
-        if not 200 <= answer.status < 300:
-            return answer.status, answer.body
-        if not _is_ok(answer):
-            return _true_status(answer.json()), answer.body
+        if not (200 <= answer.status < 300 and _is_ok(answer)):
+            return _refusal(answer)
         # A sent message is not read back: what matters is that it was taken, however it is described.
         return answer.status, answer.body if url.endswith("/getMe") else _TAKEN
 
@@ -91,10 +96,24 @@ def _is_ok(answer: Answer) -> bool:
     return said is not None and said.get("ok") is True
 
 
-def _true_status(said: Mapping[str, Any] | None) -> int:
-    """A proxy may wrap a refusal, or nothing at all, into 200."""
-    code = said.get("error_code") if said else None
-    return code if isinstance(code, int) and code >= 400 else 502
+def _refusal(answer: Answer) -> tuple[int, bytes]:
+    """Status and body of a refusal, with nothing in it that the library would stumble over or quote.
+
+    A proxy may wrap a refusal, or nothing at all, into 200.
+    """
+    said = answer.json() or {}
+    status, code = answer.status, said.get("error_code")
+    if status < 300:
+        status = code if isinstance(code, int) and 400 <= code < 600 else 502
+    given = said.get("parameters")
+    given = given if isinstance(given, dict) else {}
+    known = {name: given.get(name) for name in ("retry_after", "migrate_to_chat_id")}
+    parameters = {name: value for name, value in known.items() if type(value) is int and abs(value) < 2**53}
+    if not 0 < parameters.get("retry_after", 1) < LONGEST_WAIT_S:
+        parameters["retry_after"] = LONGEST_WAIT_S
+    words = said.get("description")
+    body = {"ok": False, "description": words if isinstance(words, str) else "", "parameters": parameters}
+    return status, json.dumps(body).encode()
 
 
 class TelegramSender:
@@ -165,7 +184,7 @@ class TelegramSender:
         match error:
             case RetryAfter():
                 wait = error.retry_after
-                seconds = float(wait) if isinstance(wait, (int, float)) else wait.total_seconds()
+                seconds = wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
                 return SendResult(Verdict.RETRY, "429", "Telegram yêu cầu gửi chậm lại", seconds)
             case Forbidden():
                 return SendResult(Verdict.DEAD, "403", f"Người nhận đã chặn bot hoặc đã xóa bot khỏi nhóm: {words}")

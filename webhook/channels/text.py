@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 
-from bot.messages import Block, Reply, Venue, numbered
+from bot.messages import NEW_LINE, Block, Reply, Venue, numbered
 
 Measure = Callable[[str], int]
 Page = tuple[Block, ...]
@@ -69,7 +69,8 @@ def _pieces(block: Block, limit: int, measure: Measure) -> list[Block]:
     if room < limit // 2:  # a title that long is no title
         return [Block(text) for text in split(block.plain(), limit, measure)]
     first, *rest = split(block.text, room, measure)
-    return [Block(first, block.title), *(Block(text) for text in rest)]
+    line = NEW_LINE if block.text.startswith(NEW_LINE) else ""  # a list stands below its title
+    return [Block(line + first, block.title), *(Block(text) for text in rest)]
 
 
 def split(text: str, limit: int, measure: Measure = len) -> list[str]:
@@ -112,14 +113,16 @@ def markup(page: Page) -> str:
 
 
 def _bold(block: Block) -> str:
-    text = html.escape(block.text, quote=False)
-    return f"<b>{html.escape(block.title, quote=False)}:</b> {text}" if block.title else text
+    title, text = (html.escape(part, quote=False) for part in (block.title, block.text))
+    if not (title and text):
+        return f"<b>{title}</b>" if title else text
+    return f"<b>{title}:</b>{text}" if text.startswith(NEW_LINE) else f"<b>{title}:</b> {text}"
 
 
-def bubble(reply: Reply, *, menu: bool) -> list[Block]:
-    """What a channel prints: paragraphs, the numbered menu if it has no buttons, the footer."""
-    choices = [Block("\n".join(f"{n}. {c.label}" for n, c in numbered(reply.choices)))]
-    return [*reply.blocks, *(choices if menu and reply.choices else ()), *reply.footer]
+def bubble(reply: Reply) -> list[Block]:
+    """What a channel without buttons prints: the paragraphs, then the numbered menu."""
+    menu = Block("\n".join(f"{n}. {c.label}" for n, c in numbered(reply.choices)))
+    return [*reply.blocks, menu] if reply.choices else list(reply.blocks)
 
 
 def map_line(venue: Venue) -> Block:

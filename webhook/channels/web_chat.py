@@ -64,7 +64,6 @@ class WebChat:
         body = {
             "blocks": [_block(block.title, block.text) for block in reply.blocks],
             "choices": [{"label": text.nfc(c.label), "payload": c.payload} for c in reply.choices],
-            "footer": [_block(block.title, block.text) for block in reply.footer],
             "ask_location": reply.ask_location,
             "venue": asdict(reply.venue) if reply.venue else None,
             "in_reply_to": address.quote_id,

@@ -91,7 +91,7 @@ class ZaloBot:
 
     def render(self, reply: Reply, address: Address) -> tuple[OutboundRequest, ...]:
         """Plain text with a numbered menu: this platform has neither buttons nor positions."""
-        blocks = text.bubble(reply, menu=True)
+        blocks = text.bubble(reply)
         if reply.venue:
             blocks.append(text.map_line(reply.venue))
         return tuple(

@@ -137,7 +137,7 @@ class ZaloOa:
 
     def render(self, reply: Reply, address: Address) -> tuple[OutboundRequest, ...]:
         """Text with a numbered menu: the menu is the contract, buttons an extra that falls back to it."""
-        blocks = text.bubble(reply, menu=True)
+        blocks = text.bubble(reply)
         if reply.venue:
             blocks.append(text.map_line(reply.venue))
         if address.is_group:

@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.messages import Address, Channel
 from bot.ports import Delivery, OutboundRequest
-from webhook.channels.base import Identity
+from webhook.channels.base import Identity, PureHalf
 from webhook.channels.telegram import SECRET_HEADER, Telegram, TelegramConfig
 from webhook.channels.web_chat import WebChat
 from webhook.channels.zalo_bot import SECRET_HEADER as BOT_HEADER
@@ -24,7 +24,7 @@ OA_CONFIG = ZaloOaConfig(app_id="APP", oa_secret_key="key", oa_id="OA", app_secr
 ZALO_OA = ZaloOa(OA_CONFIG)
 ZALO_BOT = ZaloBot(ZaloBotConfig("1:token", "s3cret", name="Bot Phường X"))
 WEB_CHAT = WebChat()
-HALVES = {"telegram": TELEGRAM, "zalo_oa": ZALO_OA, "zalo_bot": ZALO_BOT, "web_chat": WEB_CHAT}
+HALVES: dict[str, PureHalf] = {"telegram": TELEGRAM, "zalo_oa": ZALO_OA, "zalo_bot": ZALO_BOT, "web_chat": WEB_CHAT}
 
 
 def sample(channel: str, name: str) -> bytes:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 import unicodedata
 
 import pytest
@@ -93,14 +95,27 @@ def test_a_piece_keeps_the_title_once() -> None:
 
 def test_bubble_prints_what_the_reply_prints() -> None:
     reply = Reply((Block("Chào"), Block("25.000đ", "Lệ phí")), (Choice("Giấy tờ", "s:1"), Choice("Menu", "menu")))
-    (page,) = text.pages(text.bubble(reply, menu=True), 2000)
+    (page,) = text.pages(text.bubble(reply), 2000)
     assert text.plain(page) == reply.with_menu() == "Chào\n\nLệ phí: 25.000đ\n\n1. Giấy tờ\n0. Menu"
 
 
-def test_bubble_ends_with_the_footer() -> None:
-    reply = Reply((Block("Chào"),), (Choice("Menu", "menu"),), footer=(Block("chân trang"),))
-    assert [b.text for b in text.bubble(reply, menu=True)] == ["Chào", "0. Menu", "chân trang"]
-    assert [b.text for b in text.bubble(reply, menu=False)] == ["Chào", "chân trang"]
+@pytest.mark.parametrize(
+    ("block", "shown"),
+    [
+        (Block("25.000đ & miễn", "Lệ phí"), "<b>Lệ phí:</b> 25.000đ &amp; miễn"),
+        (Block("\n1. Tờ khai", "Giấy tờ"), "<b>Giấy tờ:</b>\n1. Tờ khai"),
+        (Block("", "Cấp <lại>"), "<b>Cấp &lt;lại&gt;</b>"),
+        (Block("Chào"), "Chào"),
+    ],
+)
+def test_markup_says_what_plain_says(block: Block, shown: str) -> None:
+    assert text.markup((block,)) == shown
+    assert html.unescape(re.sub("</?b>", "", shown)) == block.plain()
+
+
+def test_a_list_that_is_split_stays_below_its_title() -> None:
+    found = text.pages([Block("\n1. Tờ khai\n2. Ảnh", "Giấy tờ")], 22)
+    assert [text.plain(page) for page in found] == ["Giấy tờ:\n1. Tờ khai", "2. Ảnh"]
 
 
 @pytest.mark.parametrize(

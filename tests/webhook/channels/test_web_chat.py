@@ -66,13 +66,11 @@ def test_a_reply_is_data_and_not_markup() -> None:
         (Choice("Menu", "menu"),),
         ask_location=True,
         venue=Venue(21, 105, "Công an phường", "Số 1"),
-        footer=(Block("nguồn"),),
     )
     (request,) = WEB_CHAT.render(reply, Address(SESSION, quote_id="p-1"))
     assert json.loads(json.dumps(request.body)) == {
         "blocks": [{"title": "Lệ phí", "text": "<script>"}],
         "choices": [{"label": "Menu", "payload": "menu"}],
-        "footer": [{"title": "", "text": "nguồn"}],
         "ask_location": True,
         "venue": {"latitude": 21, "longitude": 105, "title": "Công an phường", "address": "Số 1"},
         "in_reply_to": "p-1",

@@ -233,7 +233,7 @@ def test_a_text_with_a_numbered_menu() -> None:
 
 
 def test_a_group_is_never_made_to_call_its_members() -> None:
-    reply = Reply((Block("Bạn hỏi: [@8309393969855402319] [@" + GROUP + "]", "[@x]"),), footer=(Block("[@y]"),))
+    reply = Reply((Block("Bạn hỏi: [@8309393969855402319] [@" + GROUP + "]", "[@x]"),), (Choice("[@y]", "y"),))
     (request,) = ZALO_OA.render(reply, Address(GROUP, True))
     assert request.method == "/v3.0/oa/group/message" and request.body["recipient"] == {"group_id": GROUP}
     assert "[@" not in request.body["message"]["text"]
