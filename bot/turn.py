@@ -54,7 +54,9 @@ class Outcome:
     reply: Reply | None
     conversation: Conversation
     question: QuestionRecord | None = None
-    also: tuple[tuple[str, str], ...] = field(default=())  # (entry, topic) of a second question answered in the same bubble
+    also: tuple[tuple[str, str], ...] = field(
+        default=()
+    )  # (entry, topic) of a second question answered in the same bubble
 
 
 Handler = Callable[[Turn], Outcome | None]

@@ -15,9 +15,9 @@ class Thresholds:
     A wrong answer costs 10, a clarification 1, an admission 2.
     """
 
-    answer: float = 0.80  # confidence from which the best is said
+    answer: float = 0.72  # confidence from which the best is said
     clarify: float = 0.25  # confidence below which nobody is asked
-    choice: float = 0.06  # least score of a choice, as a share of the best one's
+    choice: float = 0.05  # confidence below which nobody is offered
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +51,14 @@ def decide(candidates: Sequence[Candidate], thresholds: Thresholds) -> Decision:
     best = candidates[0]
     inside = [c for c in candidates if not c.out_of_scope]
     if best.out_of_scope:
-        close = inside and inside[0].score > 0.85 * best.score and best.confidence < thresholds.answer
+        close = inside and inside[0].confidence > 0.15 and best.confidence < thresholds.answer
         if not close:
             return NoMatch(best.topic) if best.confidence >= thresholds.clarify else NoMatch()
     elif best.confidence >= thresholds.answer:
         return Match(best)
     if best.confidence < thresholds.clarify or not inside:
         return NoMatch()
-    near = [c for c in inside[:3] if c.score >= max(thresholds.choice, 0.45 * inside[0].score)]
+    near = [c for c in inside[:3] if c.confidence >= thresholds.choice]
     if len(near) < 2:
         near = inside[:2]
     return Clarification(tuple(near)) if len(near) >= 2 else NoMatch()

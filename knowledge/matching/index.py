@@ -1,4 +1,7 @@
-"""The inverted index: TF-IDF vectors of every phrasing, and one centroid an entry, scored by cosine."""
+"""The inverted index: log-odds of every feature for every topic (naive Bayes), and the phrasings themselves by cosine.
+
+Measured on labelled questions against TF-IDF centroids and a kernel ridge: log-odds rank best (docs/adr/0003).
+"""
 
 from __future__ import annotations
 
@@ -13,15 +16,17 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int32]
 
-RERANKED = 12  # entries whose single phrasings are looked at
+SMOOTHING = 0.05  # added to every count of a feature in a topic
+QUERY_IDF_POWER = 0.5
+RERANKED = 10  # topics whose single phrasings are looked at
 
 
-@dataclass(frozen=True)
-class Scored:
-    """One entry as the index sees it: similarity to the centroid, to the best phrasing, and that phrasing's number."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One topic as the index sees it: log-odds, similarity to its nearest phrasing, and that phrasing's number."""
 
-    entry: int
-    centroid: float
+    topic: int
+    odds: float
     best: float
     phrasing: int
 
@@ -29,120 +34,109 @@ class Scored:
 class Index:
     """Built once a snapshot; read by many threads."""
 
-    def __init__(self, documents: Sequence[Sequence[Mapping[str, float]]]) -> None:
-        """`documents[e]` holds the feature mappings of the phrasings of entry number e."""
-        self.entries = len(documents)
-        self.ids: dict[str, int] = {}
+    def __init__(self, topics: Sequence[Sequence[Mapping[str, float]]]) -> None:
+        """`topics[t]` holds the feature mappings of the phrasings of topic number t, none empty of phrasings."""
+        self.topics = len(topics)
         frequency: Counter[str] = Counter()
-        for phrasings in documents:
+        for phrasings in topics:
             frequency.update({name for phrasing in phrasings for name in phrasing})
-        for name in frequency:
-            self.ids[name] = len(self.ids)
-        total = max(1, self.entries)
-        self.idf: list[float] = [math.log(1 + total / frequency[name]) for name in self.ids]
-        self.default_idf = math.log(1 + total / 0.5)  # a word that no entry has: rarer than any
-        self.first: list[int] = []  # first phrasing of each entry, one more at the end
-        self._build(documents)
+        self.ids = {name: number for number, name in enumerate(frequency)}
+        total = max(1, self.topics)
+        self.idf = [math.log(1 + total / count) for count in frequency.values()]
+        self.unknown_idf = math.log(1 + total / 0.5)  # a word that no topic has is rarer than any
+        rows = [[self._unit(phrasing) for phrasing in phrasings] for phrasings in topics]
+        self._first = np.cumsum([0, *(len(group) for group in rows)])
+        self._starts, self._features, self._weights = _rows([row for group in rows for row in group])
+        self._log_odds(rows)
 
-    def _build(self, documents: Sequence[Sequence[Mapping[str, float]]]) -> None:
-        centroid_rows: list[dict[int, float]] = []
-        phrasing_rows: list[dict[int, float]] = []
-        for phrasings in documents:
-            self.first.append(len(phrasing_rows))
-            centroid: dict[int, float] = {}
-            for phrasing in phrasings:
-                vector = self._unit({self.ids[name]: weight for name, weight in phrasing.items()})
-                phrasing_rows.append(vector)
-                for feature, weight in vector.items():
-                    centroid[feature] = centroid.get(feature, 0.0) + weight
-            norm = math.sqrt(sum(weight * weight for weight in centroid.values())) or 1.0
-            centroid_rows.append({feature: weight / norm for feature, weight in centroid.items()})
-        self.first.append(len(phrasing_rows))
-        self._starts, self._rows, self._weights = _postings(centroid_rows, len(self.ids))
-        self._p_starts, self._p_features, self._p_weights = _rows(phrasing_rows)
-
-    def _unit(self, vector: Mapping[int, float]) -> dict[int, float]:
-        weighted = {feature: weight * self.idf[feature] for feature, weight in vector.items()}
+    def _unit(self, features: Mapping[str, float]) -> dict[int, float]:
+        weighted = {self.ids[name]: weight * self.idf[self.ids[name]] for name, weight in features.items()}
         norm = math.sqrt(sum(weight * weight for weight in weighted.values())) or 1.0
         return {feature: weight / norm for feature, weight in weighted.items()}
 
-    def scores(self, query: Mapping[str, float]) -> tuple[Floats, Ints, Floats, float]:
-        """(centroid similarity of every entry, known feature numbers, their unit weights, share of known weight).
+    def _log_odds(self, rows: Sequence[Sequence[Mapping[int, float]]]) -> None:
+        """Postings of log((count + a) / a) - log((rest + a) / (all + a)): what a feature adds where it occurs.
 
-        The query is normalised over its known and unknown features: a message full of unknown words scores low.
+        What it adds where it does not occur is the same for every topic, so only the topic's own constant remains.
         """
-        numbers: list[int] = []
-        weights: list[float] = []
-        unknown = 0.0
+        counts: list[Counter[int]] = []
+        everywhere: Counter[int] = Counter()
+        for group in rows:
+            count: Counter[int] = Counter()
+            for row in group:
+                for feature, weight in row.items():
+                    count[feature] += weight  # type: ignore[assignment]  # a Counter of real weights
+            counts.append(count)
+            everywhere.update(count)
+        a, size = SMOOTHING, SMOOTHING * len(self.ids)
+        mass = sum(everywhere.values())
+        self._constants = np.asarray(
+            [math.log((mass - (own := sum(c.values())) + size) / (own + size)) for c in counts], dtype=np.float32
+        )
+        lifts = [
+            {f: math.log((n + a) / a) - math.log((everywhere[f] - n + a) / (everywhere[f] + a)) for f, n in count.items()}
+            for count in counts
+        ]
+        self._post_starts, self._post_topics, self._post_lifts = _postings(lifts, len(self.ids))
+
+    def search(self, query: Mapping[str, float], limit: int = RERANKED) -> tuple[list[Found], float]:
+        """The topics of the highest log-odds with their nearest phrasing, and the share of the query that is known."""
+        numbers, weights, unknown = [], [], 0.0
         for name, weight in query.items():
             number = self.ids.get(name)
             if number is None:
-                unknown += (weight * self.default_idf) ** 2
+                unknown += (weight * self.unknown_idf) ** 2
             else:
                 numbers.append(number)
-                weights.append(weight * self.idf[number])
-        known = sum(weight * weight for weight in weights)
-        norm = math.sqrt(known + unknown) or 1.0
-        unit = np.asarray(weights, dtype=np.float32) / np.float32(norm)
-        result = np.zeros(self.entries, dtype=np.float32)
-        if numbers:
-            starts = self._starts
-            rows = np.concatenate([self._rows[starts[n] : starts[n + 1]] for n in numbers])
-            values = np.concatenate(
-                [self._weights[starts[n] : starts[n + 1]] * w for n, w in zip(numbers, unit, strict=True)]
-            )
-            result = np.bincount(rows, weights=values, minlength=self.entries).astype(np.float32)
-        return result, np.asarray(numbers, dtype=np.int32), unit, known / ((known + unknown) or 1.0)
-
-    def search(self, query: Mapping[str, float], limit: int = RERANKED) -> tuple[list[Scored], float]:
-        """The best entries by a mean of centroid and best phrasing, and the share of the query that is known at all."""
-        centroids, numbers, unit, known = self.scores(query)
-        if not len(numbers):
-            return [], known
-        top = (
-            np.argpartition(-centroids, min(limit, self.entries - 1))[:limit]
-            if self.entries > limit
-            else np.arange(self.entries)
-        )
+                weights.append(weight)
+        if not numbers:
+            return [], 0.0
+        idf = np.asarray([self.idf[number] for number in numbers], dtype=np.float32)
+        plain = np.asarray(weights, dtype=np.float32)
+        full = plain * idf
+        known = float(full @ full)
+        odds = self._odds(numbers, _unit(plain * idf**QUERY_IDF_POWER))
+        top = np.argpartition(-odds, limit)[:limit] if self.topics > limit else np.arange(self.topics)
         dense = np.zeros(len(self.ids), dtype=np.float32)
-        dense[numbers] = unit
-        found = []
-        for entry in top.tolist():
-            if centroids[entry] <= 0:
-                continue
-            start, end = self._p_starts[self.first[entry]], self._p_starts[self.first[entry + 1]]
-            products = dense[self._p_features[start:end]] * self._p_weights[start:end]
-            offsets = self._p_starts[self.first[entry] : self.first[entry + 1]] - start
-            sums = np.add.reduceat(products, offsets) if len(offsets) else np.zeros(1, dtype=np.float32)
-            best = int(np.argmax(sums))
-            found.append(Scored(entry, float(centroids[entry]), float(sums[best]), best))
-        found.sort(key=lambda item: -(item.centroid + item.best))
-        return found, known
+        dense[numbers] = full / np.float32(math.sqrt(known + unknown))
+        found = [self._nearest(int(topic), float(odds[topic]), dense) for topic in top]
+        return found, known / (known + unknown)
+
+    def _odds(self, numbers: Sequence[int], unit: Floats) -> Floats:
+        starts = self._post_starts
+        slices = [slice(starts[n], starts[n + 1]) for n in numbers]
+        topics = np.concatenate([self._post_topics[part] for part in slices])
+        lifts = np.concatenate([self._post_lifts[part] for part in slices])
+        repeated = np.repeat(unit, [part.stop - part.start for part in slices])
+        sums = np.bincount(topics, weights=lifts * repeated, minlength=self.topics)
+        return np.asarray(sums + self._constants * float(unit.sum()), dtype=np.float32)
+
+    def _nearest(self, topic: int, odds: float, dense: Floats) -> Found:
+        first, last = int(self._first[topic]), int(self._first[topic + 1])
+        start, end = int(self._starts[first]), int(self._starts[last])
+        products = dense[self._features[start:end]] * self._weights[start:end]
+        sums = np.add.reduceat(products, self._starts[first:last] - start)
+        best = int(np.argmax(sums))
+        return Found(topic, odds, float(sums[best]), best)
+
+
+def _unit(vector: Floats) -> Floats:
+    return np.asarray(vector / (np.linalg.norm(vector) or 1.0), dtype=np.float32)
 
 
 def _postings(rows: Sequence[Mapping[int, float]], features: int) -> tuple[Ints, Ints, Floats]:
     """Rows by feature: starts (features + 1), row numbers, weights."""
-    counts = np.zeros(features + 1, dtype=np.int32)
-    for row in rows:
-        for feature in row:
-            counts[feature + 1] += 1
-    starts = np.cumsum(counts, dtype=np.int32)
-    fill = starts[:-1].copy()
-    numbers = np.zeros(int(starts[-1]), dtype=np.int32)
-    weights = np.zeros(int(starts[-1]), dtype=np.float32)
-    for number, row in enumerate(rows):
-        for feature, weight in row.items():
-            place = fill[feature]
-            numbers[place], weights[place] = number, weight
-            fill[feature] += 1
-    return starts, numbers, weights
+    starts, names, weights = _rows(rows)
+    lengths = np.diff(starts)
+    owners = np.repeat(np.arange(len(rows), dtype=np.int32), lengths)
+    order = np.argsort(names, kind="stable")
+    counts = np.bincount(names, minlength=features)
+    return np.concatenate([[0], np.cumsum(counts)]).astype(np.int32), owners[order], weights[order]
 
 
 def _rows(rows: Sequence[Mapping[int, float]]) -> tuple[Ints, Ints, Floats]:
     """Features by row: starts (rows + 1), feature numbers, weights."""
-    starts = np.zeros(len(rows) + 1, dtype=np.int32)
-    for number, row in enumerate(rows):
-        starts[number + 1] = starts[number] + len(row)
+    starts = np.cumsum([0, *(len(row) for row in rows)]).astype(np.int32)
     features = np.fromiter((f for row in rows for f in row), dtype=np.int32, count=int(starts[-1]))
     weights = np.fromiter((w for row in rows for w in row.values()), dtype=np.float32, count=int(starts[-1]))
     return starts, features, weights

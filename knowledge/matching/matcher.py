@@ -2,42 +2,55 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from knowledge.entries import Entry
 from knowledge.matching import calibration
 from knowledge.matching.features import features
-from knowledge.matching.index import Index, Scored
+from knowledge.matching.index import Found, Index
 from knowledge.text.lexicon import Lexicon, Token
 from knowledge.text.normalise import BREAK, Query, read, written
 from knowledge.text.repair import Vocabulary
 
 OUT_PREFIX = "OOS:"
+KEPT = 8  # candidates that are passed on
 _LONG = 16  # words: a longer message is a story, and its question stands in one of its clauses
 _WINDOW = 14
-FOREIGN_PENALTY = 0.5
+_WINDOW_WEIGHT = 0.92
+BEST_WEIGHT = 3.0  # of the nearest phrasing's cosine beside the log-odds
+FOREIGN_PENALTY = 0.5  # off the score for each named thing of the message that a topic never names
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One topic that a message may be about. `score` is the similarity 0..1, `confidence` the calibrated probability."""
+    """One topic that a message may be about. `score` ranks, `confidence` is the calibrated probability 0..1."""
 
     entry: str
     topic: str
     score: float
     confidence: float = 0.0
-    centroid: float = 0.0
-    best: float = 0.0
-    shared: float = 0.0  # share of the named things of the message that the entry names too
+    odds: float = 0.0
+    best: float = 0.0  # cosine to the nearest phrasing
+    shared: float = 0.0  # share of the named things of the message that the topic names too
     foreign: float = 0.0  # share of them that it does not
     phrasing: str = ""
+    signals: tuple[float, ...] = ()  # what the confidence was read from, in the order of calibration.NAMES
 
     @property
     def out_of_scope(self) -> bool:
         """True for a family of questions that are none of ours."""
         return self.topic.startswith(OUT_PREFIX)
+
+
+@dataclass(frozen=True)
+class Topic:
+    """One class of the index: its phrasings, the entry each belongs to, and the things that they name."""
+
+    name: str
+    phrasings: tuple[str, ...]
+    entries: tuple[str, ...]
+    concepts: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -47,30 +60,35 @@ class Matcher:
     lexicon: Lexicon
     vocabulary: Vocabulary
     index: Index
-    ids: tuple[str, ...]
-    topics: tuple[str, ...]
-    concepts: tuple[frozenset[str], ...]
-    phrasings: tuple[tuple[str, ...], ...]
+    topics: tuple[Topic, ...]
 
     @classmethod
     def build(
         cls, entries: Sequence[Entry], lexicon: Lexicon, out_of_scope: Sequence[tuple[str, Sequence[str]]]
     ) -> Matcher:
         """Index of every phrasing and name; `out_of_scope` are (id, phrasings) of what is none of ours."""
-        texts = [(entry.id, entry.topic, (entry.name, *entry.phrasings)) for entry in entries]
-        texts += [(OUT_PREFIX + name, OUT_PREFIX + name, tuple(phrasings)) for name, phrasings in out_of_scope]
-        queries = [[written(text, lexicon) for text in phrasings] for _, _, phrasings in texts]
-        words = (query.words for group in queries for query in group)
-        vocabulary = Vocabulary.build(words, lexicon.words, lexicon.canonical)
-        index = Index([[features(query.tokens) for query in group] for group in queries])
+        grouped: dict[str, list[tuple[str, str]]] = {}
+        for entry in entries:
+            own = grouped.setdefault(entry.topic, [])
+            own.extend((phrasing, entry.id) for phrasing in (entry.name, *entry.phrasings))
+        for name, phrasings in out_of_scope:
+            grouped[OUT_PREFIX + name] = [(phrasing, OUT_PREFIX + name) for phrasing in phrasings]
+        queries = {topic: [written(text, lexicon) for text, _ in own] for topic, own in grouped.items()}
+        words = (query.words for group in queries.values() for query in group)
+        topics = tuple(
+            Topic(
+                topic,
+                tuple(text for text, _ in own),
+                tuple(entry for _, entry in own),
+                frozenset(name for query in queries[topic] for name in query.concepts),
+            )
+            for topic, own in grouped.items()
+        )
         return cls(
             lexicon=lexicon,
-            vocabulary=vocabulary,
-            index=index,
-            ids=tuple(name for name, _, _ in texts),
-            topics=tuple(topic for _, topic, _ in texts),
-            concepts=tuple(frozenset(c for query in group for c in query.concepts) for group in queries),
-            phrasings=tuple(phrasings for _, _, phrasings in texts),
+            vocabulary=Vocabulary.build(words, lexicon.words, lexicon.canonical),
+            index=Index([[features(query.tokens) for query in group] for group in queries.values()]),
+            topics=topics,
         )
 
     def read(self, text: str) -> Query:
@@ -78,11 +96,10 @@ class Matcher:
         return read(text, self.lexicon, self.vocabulary)
 
     def candidates(self, query: Query) -> list[Candidate]:
-        """The best topics first, each by its best entry; a story is read clause by clause as well."""
-        tokens = query.tokens
+        """The best topics first; a story is read clause by clause as well."""
         best: dict[str, Candidate] = {}
         known = 0.0
-        for window, weight in _windows(tokens):
+        for window, weight in _windows(query.tokens):
             found, share = self.index.search(features(window))
             known = max(known, share)
             named = {token.concept for token in window if token.concept}
@@ -90,55 +107,46 @@ class Matcher:
                 candidate = self._candidate(item, named, weight)
                 if candidate.topic not in best or best[candidate.topic].score < candidate.score:
                     best[candidate.topic] = candidate
-        ranked = sorted((c for c in best.values() if not self._denied(c, query)), key=lambda c: -c.score)[:8]
-        return self._calibrated(ranked, known, len([t for t in tokens if t is not BREAK]))
+        ranked = sorted((c for c in best.values() if not self._denied(c, query)), key=lambda c: -c.score)[:KEPT]
+        return self._calibrated(ranked, known, len(query.words))
 
-    def _candidate(self, item: Scored, named: set[str], weight: float) -> Candidate:
-        own = self.concepts[item.entry]
-        shared = len(named & own) / len(named) if named else 0.0
+    def _candidate(self, item: Found, named: set[str], weight: float) -> Candidate:
+        topic = self.topics[item.topic]
+        shared = len(named & topic.concepts) / len(named) if named else 0.0
         foreign = 1.0 - shared if named else 0.0
-        score = (0.5 * item.centroid + 0.5 * item.best) * (1.0 - FOREIGN_PENALTY * foreign) * weight
         return Candidate(
-            entry=self.ids[item.entry],
-            topic=self.topics[item.entry],
-            score=score,
-            centroid=item.centroid,
+            entry=topic.entries[item.phrasing],
+            topic=topic.name,
+            score=(item.odds + BEST_WEIGHT * item.best) * weight - FOREIGN_PENALTY * foreign,
+            odds=item.odds,
             best=item.best,
             shared=shared,
             foreign=foreign,
-            phrasing=self.phrasings[item.entry][item.phrasing],
+            phrasing=topic.phrasings[item.phrasing],
         )
 
     def _denied(self, candidate: Candidate, query: Query) -> bool:
         """What the writer rejected is no answer for this turn."""
         if not query.denied:
             return False
-        own = self.concepts[self.ids.index(candidate.entry)]
+        own = next(topic.concepts for topic in self.topics if topic.name == candidate.topic)
         return any(name in own for name in query.denied) and not any(name in own for name in query.concepts)
 
     def _calibrated(self, ranked: Sequence[Candidate], known: float, words: int) -> list[Candidate]:
-        """The first by margin to the second, the others by what the first leaves."""
+        """Each with its probability: the first by its lead over the second, the others by how far they are behind."""
         result = []
         for place, candidate in enumerate(ranked):
             rival = ranked[1] if place == 0 and len(ranked) > 1 else ranked[0] if place else None
-            margin = candidate.score - (rival.score if rival else 0.0)
-            result.append(replace(candidate, confidence=calibration.probability(candidate, margin, known, words)))
+            signals = calibration.vector(candidate, rival.score if rival else 0.0, known, words)
+            result.append(replace(candidate, signals=signals, confidence=calibration.probability(signals)))
         return result
 
 
 def _windows(tokens: Sequence[Token]) -> list[tuple[Sequence[Token], float]]:
-    """The whole message; for a story also its clauses, joined by two and cut to a window, the whole then counting less."""
-    words = sum(token is not BREAK for token in tokens)
-    if words <= _LONG:
-        return [(tokens, 1.0)]
-    windows: list[tuple[Sequence[Token], float]] = [(tokens, 0.9)]
-    step = _WINDOW // 2
-    flat = list(tokens)
-    for start in range(0, max(1, len(flat) - step), step):
-        windows.append((flat[start : start + _WINDOW], 0.92))
+    """The whole message; for a story also windows over its words, which then count a little less."""
+    windows: list[tuple[Sequence[Token], float]] = [(tokens, 1.0)]
+    if sum(token is not BREAK for token in tokens) > _LONG:
+        step = _WINDOW // 2
+        starts = range(0, max(1, len(tokens) - step), step)
+        windows += [(tokens[start : start + _WINDOW], _WINDOW_WEIGHT) for start in starts]
     return windows[:24]
-
-
-def squash(value: float) -> float:
-    """The logistic function."""
-    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, value))))

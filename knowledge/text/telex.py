@@ -47,10 +47,10 @@ def _decode_telex(token: str) -> str | None:
     again = re.match(r"^(.*?)([aeo])([a-z]+?)\2$", body)  # a vowel struck again at the end: `cana`, `hieme`
     if again and again.group(1) + again.group(2) + again.group(3) in syllables():
         body = again.group(1) + _HAT[again.group(2)] + again.group(3)
-    if "w" in body:
-        at = max((body.find(letter) for letter in "uoa"), default=-1)
-        body = body.replace("w", "", 1)
-        body = body[:at] + _HORN[body[at]] + body[at + 1 :] if at >= 0 else body
+    head, key, tail = body.partition("w")
+    if key:  # a horn struck late (`truonwg`), or a lone w for ư
+        at = max(head.rfind(letter) for letter in "uoa")
+        body = (head[:at] + _HORN[head[at]] + head[at + 1 :] if at >= 0 else head + "ư") + tail
     if not tone and body == token:
         return None
     return _toned(body, tone) if fold(body) in syllables() else None
