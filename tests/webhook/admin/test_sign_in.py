@@ -91,10 +91,14 @@ async def test_the_cookie_on_https(settings: Settings, clock: Clock) -> None:
 
 async def test_the_file_holds_neither_the_id_nor_the_password(inside: Site, settings: Settings) -> None:
     id_ = inside.person.cookies["hoidap06"]
-    kept = b"".join(path.read_bytes() for path in Path(settings.data_dir).iterdir() if path.is_file())
+    kept = _files(settings.data_dir)
     assert id_.encode() not in kept
     assert PASSWORD.encode() not in kept
     assert b"$argon2id$" in kept
+
+
+def _files(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in folder.iterdir() if path.is_file())
 
 
 async def test_logout_ends_the_session_on_the_server(inside: Site) -> None:
