@@ -70,6 +70,7 @@ _OTHER_WORD_BEFORE = {
     "tinh": {"tam", "cam", "hanh", "tuong", "mo", "vi"},
 }
 _SOCIAL = {"hiem", "sinh", "mang", "o", "cap", "giup", "tro", "te", "nan", "nha", "cong", "trat", "doi", "kinh"}
+_DESCRIPTIONS = {"trung tam", "bien gioi"}  # `xã biên giới` is any commune at the border
 _AFTER_A_COUNT = {"thang", "ngay", "nam", "gio", "tuan", "tuoi", "lan", "nguoi", "trieu", "nghin", "ngan", "con", "ban"}
 PROVINCE_ALIASES = {
     "hcm": "ho chi minh", "tphcm": "ho chi minh", "sai gon": "ho chi minh", "saigon": "ho chi minh",
@@ -192,8 +193,8 @@ class Scanner:
             return False
         if prefix.kind == "Xã" and name[0].key == "hoi" and place and self.words[place - 1].key in _SOCIAL:
             return False
-        if prefix.words == ("xã",) and not self.marked and key == "trung tam":
-            return False
+        if prefix.words == ("xã",) and key in _DESCRIPTIONS:
+            return self._held(end)
         if name[0].key.isdecimal() and len(name) == 1:
             counted = end < len(self.words) and self.words[end].key in _AFTER_A_COUNT
             return (

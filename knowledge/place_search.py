@@ -17,7 +17,7 @@ EVERYDAY = {
     "trung tam", "quyet thang", "tan tien", "an toan", "hanh phuc", "hoa hop", "hop nhat", "tien phong", "dong tam",
     "cong hoa", "trung thanh", "thang loi", "hop thanh", "tu tin", "binh thuong", "nhan nghia", "thuan loi", "hop tac",
     "doi moi", "phat trien", "dong thuan", "hiep luc", "tu cuong", "an tam", "la gi", "cong chinh", "con thoi",
-    "can co",
+    "can co", "quoc khanh", "bien gioi", "dinh cu",
 }  # fmt: skip
 _LOCATIVE = {"o", "tai", "thuoc", "ben", "ve", "gan", "khu", "den", "que"}
 _LEADING = _LOCATIVE | {"toi", "minh", "em", "chau", "con", "anh", "chi", "nha", "dang", "song", "hien", "dia", "tui"}

@@ -110,9 +110,10 @@ khác phường thường trú | ảnh 4x6 chụp trong 6 tháng | tt 75 | thôn
 menu | p | tiền điện tháng này | hóa đơn điện tử | tự do kinh doanh | độc lập tự do hạnh phúc | phát triển
 hòa hợp | bình thường thôi | thế thì đi đâu | ở đâu gần nhất | xã nào cũng làm được à
 phường mới của tôi là phường nào | tỉnh nào sáp nhập | ubnd làm gì | ủy ban nhân dân cấp xã | công an tiến hành
-công an hướng dẫn thế nào | can co gi khong | can co | ba me em | tôi muốn khiếu nại | mẫu đơn CT01
-quên mật khẩu | bao giờ có lương hưu | má tôi già yếu | chị hai hỏi giùm | đất ba mẹ cho | nha cho thue tro
-thuê trọ ba tháng | thống nhất | hộ khẩu ở quê
+công an hướng dẫn thế nào | can co gi khong | can co | ba me em | tái định cư | quốc khánh
+dân xã biên giới đi chợ | tôi muốn khiếu nại | mẫu đơn CT01 | quên mật khẩu | bao giờ có lương hưu
+má tôi già yếu | chị hai hỏi giùm | đất ba mẹ cho | nha cho thue tro | thuê trọ ba tháng | thống nhất
+hộ khẩu ở quê
 """
 
 
