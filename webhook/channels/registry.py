@@ -6,11 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from bot.messages import Channel
-from bot.ports import WebReplies
 from webhook.channels.base import PureHalf, Sender
 from webhook.channels.http import HttpPool
 from webhook.channels.telegram import Telegram, TelegramConfig
-from webhook.channels.web_chat import WebChat, WebChatConfig, WebChatSender
+from webhook.channels.web_chat import Mailbox, WebChat, WebChatConfig, WebChatSender
 from webhook.channels.zalo_bot import ZaloBot, ZaloBotConfig, ZaloBotSender
 from webhook.channels.zalo_oa import ZaloOa, ZaloOaConfig
 from webhook.channels.zalo_tokens import TokenStore, ZaloTokens
@@ -68,14 +67,14 @@ def pure_halves(configs: ChannelConfigs) -> dict[Channel, PureHalf]:
 
 
 def senders(
-    configs: ChannelConfigs, pool: HttpPool, token_store: TokenStore, web_replies: WebReplies
+    configs: ChannelConfigs, pool: HttpPool, token_store: TokenStore, mailbox: Mailbox
 ) -> dict[Channel, Sender]:
     """The sending half of each channel that is on, all over one pool."""
     build: dict[Channel, Callable[[], Sender]] = {
         Channel.TELEGRAM: lambda: _telegram_sender(configs.telegram, pool),
         Channel.ZALO_OA: lambda: _zalo_oa_sender(configs.zalo_oa, pool, token_store),
         Channel.ZALO_BOT: lambda: ZaloBotSender(configs.zalo_bot, pool),
-        Channel.WEB: lambda: WebChatSender(web_replies),
+        Channel.WEB: lambda: WebChatSender(mailbox),
     }
     return {state.channel: build[state.channel]() for state in states(configs) if state.is_on}
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from bot.messages import Address, Channel, IncomingMessage, Kind, Reply
-from bot.ports import Delivery, OutboundRequest, StoreUnavailable, WebReplies
+from bot.ports import Delivery, OutboundRequest, StoreUnavailable
 from webhook.channels import text
 from webhook.channels.base import NOBODY, Admission, Admitted, Identity, SendResult, Unreadable, Verdict
 from webhook.channels.incoming import child, json_object, place, text_of, words
@@ -22,6 +22,13 @@ CHOICE_LIMIT = 64  # bytes, as everywhere
 @dataclass(frozen=True, slots=True)
 class WebChatConfig:
     """Nothing to set: the page is always there."""
+
+
+class Mailbox(Protocol):
+    """Where the page looks for what was said to it."""
+
+    async def add(self, conversation_id: str, reply: Mapping[str, Any]) -> None:
+        """Keep `reply` for the page. Raises StoreUnavailable."""
 
 
 class WebChat:
@@ -89,15 +96,13 @@ def _matching(message: dict[str, Any], name: str, pattern: re.Pattern[str]) -> s
 class WebChatSender:
     """Puts a reply where the page looks for it."""
 
-    def __init__(self, replies: WebReplies) -> None:
+    def __init__(self, replies: Mailbox) -> None:
         self._replies = replies
 
     async def send(self, delivery: Delivery) -> SendResult:
         """Never raises. The delivery's id rides along, so that a reply sent again is shown once."""
         try:
-            await self._replies.add_web_reply(
-                delivery.conversation_id, {**delivery.request.body, "id": str(delivery.id)}
-            )
+            await self._replies.add(delivery.conversation_id, {**delivery.request.body, "id": str(delivery.id)})
         except StoreUnavailable:
             return SendResult(Verdict.RETRY, "store", "Chưa ghi được câu trả lời cho trang trò chuyện")
         return SendResult(Verdict.SENT)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import json
 import logging
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Protocol
 from urllib.parse import urlencode
 
-from bot.ports import Notes
 from webhook.channels.http import HttpPool, TransportError
 from webhook.channels.zalo_oa import ZaloOaConfig
 
@@ -36,26 +34,6 @@ class TokenStore(Protocol):
 
     async def save_tokens(self, pair: TokenPair) -> None:
         """Durable when it returns. A pair that is lost costs an administrator a new consent."""
-
-
-class NotedTokens:
-    """A TokenStore over the store's notes: one row, overwritten in one durable step."""
-
-    KEY = "zalo_oa_tokens"
-
-    def __init__(self, notes: Notes) -> None:
-        self._notes = notes
-
-    async def load_tokens(self) -> TokenPair | None:
-        """The pair that was saved last; None when there is none, or none that can be read."""
-        try:
-            return TokenPair(**json.loads(self._notes.noted(self.KEY) or "null"))
-        except (ValueError, TypeError):
-            return None
-
-    async def save_tokens(self, pair: TokenPair) -> None:
-        """Durable when it returns. Raises StoreUnavailable."""
-        await self._notes.note(self.KEY, json.dumps(asdict(pair)))
 
 
 class NeedsConsent(Exception):

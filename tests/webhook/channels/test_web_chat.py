@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
 from bot.messages import Address, Block, Channel, Choice, Kind, Place, Reply, Venue
-from bot.ports import OutboundRequest, StoreUnavailable, WebReply
+from bot.ports import OutboundRequest, StoreUnavailable
 from tests.webhook.channels.samples import WEB_CHAT, changed, delivery, sample
 from webhook.channels.base import Admitted, Unreadable, Verdict
 from webhook.channels.web_chat import WebChatSender
@@ -84,20 +84,17 @@ class Mailbox:
         self.full = full
         self.kept: list[tuple[str, Mapping[str, Any]]] = []
 
-    async def add_web_reply(self, conversation_id: str, body: Mapping[str, Any]) -> None:
+    async def add(self, conversation_id: str, reply: Mapping[str, Any]) -> None:
         if self.full:
             raise StoreUnavailable
-        self.kept.append((conversation_id, body))
-
-    def web_replies(self, conversation_id: str, after: int = 0) -> Sequence[WebReply]:
-        return [WebReply(n, body) for n, (who, body) in enumerate(self.kept, 1) if who == conversation_id and n > after]
+        self.kept.append((conversation_id, reply))
 
 
 async def test_the_sender_puts_a_reply_where_the_page_looks() -> None:
     mailbox = Mailbox()
     result = await WebChatSender(mailbox).send(delivery(Channel.WEB, OutboundRequest("reply", {"blocks": []})))
     assert result.verdict is Verdict.SENT
-    assert mailbox.web_replies("99") == [WebReply(1, {"blocks": [], "id": "7"})]
+    assert mailbox.kept == [("99", {"blocks": [], "id": "7"})]
 
 
 async def test_a_full_store_is_tried_again() -> None:

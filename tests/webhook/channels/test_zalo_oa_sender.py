@@ -18,7 +18,8 @@ from webhook.channels.base import Identity, SendResult, Verdict
 from webhook.channels.http import Answer, HttpPool
 from webhook.channels.zalo_oa import ZaloOa, ZaloOaConfig
 from webhook.channels.zalo_oa_sender import ERRORS, ZaloOaSender, judge
-from webhook.channels.zalo_tokens import NeedsConsent, NotedTokens, NotRefreshed, TokenPair, ZaloTokens
+from webhook.channels.zalo_tokens import NeedsConsent, NotRefreshed, TokenPair, ZaloTokens
+from webhook.wiring import TOKENS, StoredTokens
 
 USER = "8309393969855402319"
 BODY = {"recipient": {"user_id": USER}, "message": {"text": "Chào"}}
@@ -63,7 +64,7 @@ class World:
             refresh_token="refresh-0",
         )
         self.config = replace(config, **changes)
-        return ZaloTokens(self.config, self.pool, NotedTokens(self.notes))
+        return ZaloTokens(self.config, self.pool, StoredTokens(self.notes))
 
     def sender(self, tokens: ZaloTokens | None = None) -> ZaloOaSender:
         tokens = tokens or self.tokens()
@@ -232,7 +233,7 @@ async def test_a_pair_that_cannot_be_stored_is_not_used_and_not_lost(pool: HttpP
         assert world.oauth.issued == 1 and not world.api.sent
         world.notes.broken = False
         assert (await send(sender)).verdict is Verdict.SENT
-        assert world.oauth.issued == 1 and "refresh-1" in world.notes.kept[NotedTokens.KEY]
+        assert world.oauth.issued == 1 and "refresh-1" in world.notes.kept[TOKENS]
 
 
 async def test_a_refused_refresh_token_is_not_asked_about_again(pool: HttpPool) -> None:
@@ -257,20 +258,12 @@ async def test_an_oauth_server_in_trouble_costs_nothing(pool: HttpPool, fault: s
         assert (await send(sender)).verdict is Verdict.SENT
 
 
-@pytest.mark.parametrize("kept", ["", "null", "[]", "{}", '{"access_token":1}', "{", '{"x":1}'])
-async def test_a_note_that_cannot_be_read_is_no_pair(pool: HttpPool, kept: str) -> None:
-    notes = Notes()
-    notes.kept[NotedTokens.KEY] = kept
-    assert await NotedTokens(notes).load_tokens() is None
-
-
 async def test_a_store_that_cannot_be_read_makes_the_message_wait(pool: HttpPool) -> None:
-    class Broken(NotedTokens):
-        async def load_tokens(self) -> TokenPair | None:
-            raise OSError
-
-    with pytest.raises(NotRefreshed):
-        await ZaloTokens(OA_CONFIG, pool, Broken(Notes())).access_token()
+    for kept in ("{", "[]", '{"x":1}'):
+        notes = Notes()
+        notes.kept[TOKENS] = kept
+        with pytest.raises(NotRefreshed):
+            await ZaloTokens(OA_CONFIG, pool, StoredTokens(notes)).access_token()
 
 
 async def test_a_refresh_token_alone_is_enough(pool: HttpPool) -> None:
