@@ -25,8 +25,10 @@ _LEADS = (
     "viec do",
     "viec nay",
 )
-_SHORT = 7  # words; a longer message names its subject
-_OTHER_SUBJECT = 0.75
+_SHORT = 12  # words; a longer message names its subject
+_NAMED = 0.5  # confidence from which a message that names a thing is about that thing
+_CLEAR = 0.85  # ... and one that names none
+_VAGUE = 0.5  # below it, a short message without a subject goes on about the same thing
 
 
 def handle(turn: Turn) -> Outcome | None:
@@ -39,7 +41,9 @@ def handle(turn: Turn) -> Outcome | None:
     if reading.query.corrected or _names_another(turn, entry.topic):
         return None
     led = fold(turn.message.text[:40]).startswith(_LEADS)
-    if not reading.query.aspects and not (led and len(reading.query.words) <= _SHORT):
+    best = next(iter(reading.candidates), None)
+    vague = best is None or (best.confidence < _VAGUE and not reading.query.concepts)
+    if not reading.query.aspects and not ((led or vague) and len(reading.query.words) <= _SHORT):
         return None
     reply = aspects(entry, reading.query.aspects, turn.knowledge, turn.now) or guide(
         entry, turn.knowledge, turn.now, room_of(turn)
@@ -53,4 +57,6 @@ def _names_another(turn: Turn, topic: str) -> bool:
     best = next(iter(reading.candidates), None)
     if best is None or best.topic == topic:
         return False
-    return best.confidence >= (_OTHER_SUBJECT if not reading.query.concepts else 0.5)
+    if best.out_of_scope:
+        return best.confidence >= _NAMED
+    return best.confidence >= (_NAMED if reading.query.concepts else _CLEAR)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -12,7 +13,8 @@ from bot.turn import Conversation, Turn
 from knowledge.base import KnowledgeBase
 from knowledge.entries import Entry
 from knowledge.matching.matcher import Candidate
-from knowledge.text.normalise import BREAK, Query, characters, split
+from knowledge.text.lexicon import Token
+from knowledge.text.normalise import BREAK, Query
 
 
 @dataclass(frozen=True)
@@ -63,20 +65,26 @@ def _read(knowledge: KnowledgeBase, text: str) -> Reading:
     """Several handlers of one turn ask for the same text; the snapshot is part of the key, so nothing goes stale."""
     matcher = knowledge.matcher
     query = matcher.read(text)
-    raw = [token for token in split(characters(text)) if token is not BREAK]
-    plain = knowledge.lexicon.cues
-    spelt = [token for token in knowledge.lexicon.spelling.replace(raw) if token is not BREAK]
-    found = frozenset(value for _, _, value in (*plain.find(raw), *plain.find(spelt)))
-    covered = max(_covered(knowledge, raw), _covered(knowledge, spelt))
-    return Reading(query, tuple(matcher.candidates(query)), found, found if covered >= 1.0 else frozenset())
+    words = [token for token in query.spelt if token is not BREAK]
+    found = frozenset(value for _, _, value in knowledge.lexicon.cues.find(words))
+    return Reading(query, tuple(matcher.candidates(query)), found, _said_only(knowledge, query, words))
 
 
-def _covered(knowledge: KnowledgeBase, tokens: list) -> float:  # type: ignore[type-arg]
-    """Share of the words that belong to a cue or are courtesy: 1.0 when the message says nothing else."""
-    if not tokens:
-        return 0.0
+_LOOSE = frozenset({"greeting", "thanks", "bye", "identity", "anger"})
+
+
+def _said_only(knowledge: KnowledgeBase, query: Query, tokens: Sequence[Token]) -> frozenset[str]:
+    """The cues that are all that a message says: every other word is courtesy, or (beside thanks and the like) one
+    that every procedure shares. An aspect is a question, however politely it is put."""
+    found = knowledge.lexicon.cues.find(tokens)
     inside = [False] * len(tokens)
-    for patterns in (knowledge.lexicon.cues, knowledge.lexicon.fillers):
-        for start, end, _ in patterns.find(tokens):
-            inside[start:end] = [True] * (end - start)
-    return sum(inside) / len(tokens)
+    for start, end, _ in (*found, *knowledge.lexicon.fillers.find(tokens)):
+        inside[start:end] = [True] * (end - start)
+    cues = frozenset(value for _, _, value in found)
+    if all(inside):
+        return cues
+    left = [token.folded for token, covered in zip(tokens, inside, strict=True) if not covered]
+    loose = cues & _LOOSE
+    if loose and not query.aspects and len(left) <= 6 and all(word in knowledge.lexicon.generic for word in left):
+        return loose
+    return frozenset()

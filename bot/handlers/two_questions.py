@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from bot.handlers.reading import answered, matched
@@ -13,11 +13,16 @@ from bot.turn import Outcome, Turn
 from knowledge.base import KnowledgeBase
 from knowledge.entries import Entry, Fact
 from knowledge.matching.matcher import Candidate
+from knowledge.text.lexicon import Token
+from knowledge.text.normalise import BREAK, part
 
-_JOINTS = re.compile(
-    r"[.?!;\n]+|,| (?:và|va|với lại|voi lai|rồi|roi|còn|con|với cả|voi ca|đồng thời|thêm nữa|tiện thể|tien the|sau đó|sau do|hay là) "
-)
-_SURE = 0.8
+_JOINTS = tuple(
+    tuple(words.split())
+    for words in (
+        "voi lai", "voi ca", "dong thoi", "them nua", "tien the", "sau do", "hay la", "ngoai ra", "va", "con", "roi", "voi",
+    )
+)  # fmt: skip
+_SURE = 0.6
 _FEWEST = 2  # words of a half
 
 
@@ -59,18 +64,36 @@ def _both(turn: Turn, entries: list[Entry], wanted: list[tuple[str, ...]]) -> tu
 @lru_cache(maxsize=4)
 def _halves(knowledge: KnowledgeBase, text: str) -> tuple[tuple[Candidate, tuple[str, ...]], ...] | None:
     """The two things asked for, each with its aspects, in the order asked; None when it is one question."""
-    pieces = [piece.strip() for piece in _JOINTS.split(text.lower()) if len(piece.split()) >= _FEWEST]
+    matcher = knowledge.matcher
+    whole = matcher.read(text)
+    pieces = _pieces(whole.spelt)
     if not 2 <= len(pieces) <= 6:
         return None
-    matcher = knowledge.matcher
-    whole = matcher.read(text).aspects  # "... thì cần gì?" at the end asks it of both
     found: dict[str, tuple[Candidate, tuple[str, ...]]] = {}
     for piece in pieces:
-        query = matcher.read(piece)
+        query = part(piece, knowledge.lexicon)
         best = next(iter(matcher.candidates(query)), None)
         if best is None or best.out_of_scope or best.confidence < _SURE or not (query.concepts or best.best > 0.6):
             continue
-        have = found.get(best.topic)
-        if have is None or have[0].confidence < best.confidence:
-            found.setdefault(best.topic, (best, query.aspects or whole))
+        # "... thì cần gì?" at the end asks it of both
+        found.setdefault(best.topic, (best, query.aspects or whole.aspects))
     return tuple(found.values()) if len(found) == 2 else None
+
+
+def _pieces(tokens: Sequence[Token]) -> list[list[Token]]:
+    """The message cut at its breaks and at the words that join two questions."""
+    pieces: list[list[Token]] = [[]]
+    place = 0
+    while place < len(tokens):
+        joint = next((j for j in _JOINTS if _stands(tokens, place, j)), None)
+        if joint is not None or tokens[place] is BREAK:
+            pieces.append([])
+            place += len(joint) if joint else 1
+            continue
+        pieces[-1].append(tokens[place])
+        place += 1
+    return [piece for piece in pieces if len(piece) >= _FEWEST]
+
+
+def _stands(tokens: Sequence[Token], place: int, words: tuple[str, ...]) -> bool:
+    return tuple(token.folded for token in tokens[place : place + len(words)]) == words

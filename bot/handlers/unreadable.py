@@ -17,6 +17,10 @@ def handle(turn: Turn) -> Outcome | None:
     if letters and sum(_latin(char) for char in letters) * 2 < len(letters):
         return Outcome(Status.DECLINED, said(turn.knowledge, "declined_foreign"), turn.conversation.fresh(turn.now))
     query = matched(turn).query
+    if query.foreign:
+        record = matched(turn).record(Status.DECLINED)
+        reply = said(turn.knowledge, "declined_foreign")
+        return Outcome(Status.DECLINED, reply, turn.conversation.fresh(turn.now), record)
     if letters or query.words:
         return None
     choice = menu_choice(turn.knowledge.phrases)

@@ -6,7 +6,7 @@ import math
 from typing import Protocol
 
 NAMES = (
-    "constant", "score", "lead", "small lead", "best", "known", "shared", "foreign", "named", "out of scope", "few words",
+    "constant", "score", "lead", "small lead", "best", "known", "shared", "foreign", "named", "few words",
     "words",
 )  # fmt: skip
 
@@ -30,11 +30,6 @@ class Shown(Protocol):
     def foreign(self) -> float:
         """Share of them that it does not."""
 
-    @property
-    def out_of_scope(self) -> bool:
-        """None of ours."""
-
-
 def vector(candidate: Shown, rival: float, known: float, words: int) -> tuple[float, ...]:
     """The signals in the order of NAMES; `rival` is the score of the best other topic, `known` the share of the
     message's weight that the index has ever seen."""
@@ -49,16 +44,17 @@ def vector(candidate: Shown, rival: float, known: float, words: int) -> tuple[fl
         candidate.shared,
         candidate.foreign,
         1.0 if candidate.shared or candidate.foreign else 0.0,
-        1.0 if candidate.out_of_scope else 0.0,
         1.0 if words <= 2 else 0.0,
         min(words, 40) / 40,
     )
 
 
-WEIGHTS = (-2.485, 1.527, 2.667, 0.458, 0.651, 0.297, 0.407, -0.586, -0.179, 2.86, -0.454, -0.915)
+WEIGHTS = (-2.621, 1.273, 2.817, 0.547, 0.978, 0.238, 0.434, -0.577, -0.143, -0.317, -0.108)
+OUTSIDE = (3.196, -1.077, 1.547, 0.38, 0.441, -0.027, 0.126, -0.583, -0.457, 0.0, -1.409)  # the same for what is none of ours
 
 
-def probability(signals: tuple[float, ...]) -> float:
+def probability(signals: tuple[float, ...], out_of_scope: bool = False) -> float:
     """Calibrated probability 0..1 that the candidate's topic is what was asked."""
-    value = sum(weight * signal for weight, signal in zip(WEIGHTS, signals, strict=True))
+    weights = OUTSIDE if out_of_scope else WEIGHTS
+    value = sum(weight * signal for weight, signal in zip(weights, signals, strict=True))
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, value))))

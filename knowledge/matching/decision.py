@@ -17,6 +17,7 @@ class Thresholds:
 
     answer: float = 0.72  # confidence from which the best is said
     clarify: float = 0.25  # confidence below which nobody is asked
+    decline: float = 0.5  # confidence from which a message is none of ours: said so, and not logged for the staff
     choice: float = 0.05  # confidence below which nobody is offered
 
 
@@ -53,7 +54,7 @@ def decide(candidates: Sequence[Candidate], thresholds: Thresholds) -> Decision:
     if best.out_of_scope:
         close = inside and inside[0].confidence > 0.15 and best.confidence < thresholds.answer
         if not close:
-            return NoMatch(best.topic) if best.confidence >= thresholds.clarify else NoMatch()
+            return NoMatch(best.topic) if best.confidence >= thresholds.decline else NoMatch()
     elif best.confidence >= thresholds.answer:
         return Match(best)
     if best.confidence < thresholds.clarify or not inside:

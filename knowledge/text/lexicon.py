@@ -141,7 +141,6 @@ class Lexicon:
     def from_data(cls, data: Mapping[str, object]) -> Lexicon:
         """From the nested mapping of `lexicon.yaml`. Unknown sections are ignored (the loader reports them)."""
         tables = {name: _table(data.get(name)) for name in ("spelling", "concepts", "aspects", "cues")}
-        fillers = _strings(data.get("fillers"))
         # A long value stands for itself too, so that `mức 2` inside of `định danh mức 2` is not spelt out again.
         own = [Pattern(tokens_of(value), value) for value in tables["spelling"] if " " in value]
         spelling = [*patterns(tables["spelling"]), *own]
@@ -149,13 +148,15 @@ class Lexicon:
         seen = {token.folded for p in (*spelling, *concepts) for token in p.words}
         seen |= {token.folded for p in (*spelling, *concepts) for token in tokens_of(p.value)}
         aspects = list(patterns(tables["aspects"]))
-        seen |= {token.folded for p in aspects for token in p.words}
+        fillers = [Pattern(tokens_of(words), "") for words in _strings(data.get("fillers"))]
+        cues = list(patterns(tables["cues"]))
+        seen |= {token.folded for p in (*aspects, *fillers, *cues) for token in p.words}
         return cls(
             spelling=PatternSet.build(spelling),
             concepts=PatternSet.build(concepts),
             aspects=PatternSet.build(aspects),
-            fillers=PatternSet.build(Pattern(tokens_of(words), "") for words in fillers),
-            cues=PatternSet.build(patterns(tables["cues"])),
+            fillers=PatternSet.build(fillers),
+            cues=PatternSet.build(cues),
             generic=frozenset(fold(word) for word in _strings(data.get("generic"))),
             canonical=frozenset(fold(name) for name in tables["concepts"]),
             words=frozenset(seen),

@@ -10,6 +10,7 @@ from knowledge.text import telex
 from knowledge.text.fold import compose, cut, drop_invisible, fold, same_i
 from knowledge.text.lexicon import Lexicon, Token, tokens_of
 from knowledge.text.repair import Vocabulary, repair, unstick
+from knowledge.text.syllables import syllables
 
 MAX_TOKENS = 220
 BREAK = Token("|", "|")  # between clauses: no pattern and no pair of words runs across it
@@ -41,6 +42,8 @@ class Query:
     aspects: tuple[str, ...] = ()
     denied: tuple[str, ...] = ()
     corrected: bool = False
+    foreign: bool = False  # most words are of no Vietnamese syllable
+    spelt: tuple[Token, ...] = ()  # every word in standard spelling, courtesy included
     trace: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -62,6 +65,11 @@ def split(text: str) -> list[Token]:
     return [BREAK if word == "|" else Token(word, fold(word)) for word in text.split()[:MAX_TOKENS]]
 
 
+def part(tokens: Sequence[Token], lexicon: Lexicon) -> Query:
+    """A stretch of a message whose words are spelt already (`Query.spelt`), read on its own."""
+    return _finish(tokens, lexicon, ())
+
+
 def written(text: str, lexicon: Lexicon) -> Query:
     """A well-written text (a phrasing, a name): no repair, the same words as a message would give."""
     return _finish(lexicon.spelling.replace(split(characters(text))), lexicon, ())
@@ -71,17 +79,27 @@ def read(text: str, lexicon: Lexicon, vocabulary: Vocabulary) -> Query:
     """A message as people type it."""
     tokens: Sequence[Token] = split(characters(text))
     trace = [("split", _shown(tokens))]
+    foreign = False
     for name, step in (
         ("raw keys", lambda t: _raw_keys(t, vocabulary)),
         ("stuck words", lambda t: _stuck(t, vocabulary, lexicon)),
         ("spelling", lambda t: lexicon.spelling.replace(t)),
         ("typos", lambda t: _typos(t, vocabulary, lexicon)),
     ):
+        if name == "typos" and (foreign := _foreign(tokens, vocabulary, lexicon)):
+            break  # repairing another language would make Vietnamese of it
         changed = step(tokens)
         if [t.raw for t in changed] != [t.raw for t in tokens]:
             trace.append((name, _shown(changed)))
         tokens = changed
-    return _finish(tokens, lexicon, tuple(trace))
+    return replace(_finish(tokens, lexicon, tuple(trace)), foreign=foreign)
+
+
+def _foreign(tokens: Sequence[Token], vocabulary: Vocabulary, lexicon: Lexicon) -> bool:
+    """Three words or more, most of which are neither a possible syllable nor known: another language."""
+    words = [t.folded for t in tokens if t is not BREAK and t.folded.isalpha()]
+    strange = sum(w not in syllables() and w not in vocabulary and w not in lexicon.words for w in words)
+    return len(words) >= 3 and strange * 2 >= len(words)
 
 
 def _finish(tokens: Sequence[Token], lexicon: Lexicon, trace: tuple[tuple[str, str], ...]) -> Query:
@@ -95,6 +113,7 @@ def _finish(tokens: Sequence[Token], lexicon: Lexicon, trace: tuple[tuple[str, s
         aspects=aspects,
         denied=tuple(name for name in denied if name not in concepts),
         corrected=corrected,
+        spelt=tuple(tokens),
         trace=(*trace, ("words", _shown(kept))),
     )
 

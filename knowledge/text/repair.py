@@ -53,7 +53,7 @@ class Vocabulary:
         for word in extra:
             counts[word] += 1
         named = {pair for name in names for pair in zip(name.split(), name.split()[1:], strict=False)}
-        return cls(counts, pairs, tuple(w for w in counts if len(w) > 1 and w.isalpha()), frozenset(named))
+        return cls(counts, pairs, tuple(w for w in counts if len(w) > 1 and w in syllables()), frozenset(named))
 
     @property
     def words(self) -> frozenset[str]:
