@@ -6,6 +6,7 @@ import asyncio
 import errno
 import logging
 import socket
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from typing import Any
 
@@ -13,7 +14,7 @@ import uvicorn
 
 from webhook import beat
 from webhook.asgi import App
-from webhook.channels.registry import states
+from webhook.channels.registry import ChannelState, states
 from webhook.deadline import DeadlineProtocol
 from webhook.settings import Settings, SettingsError
 from webhook.supervisor import keep_alive, stop_on_signals
@@ -50,8 +51,17 @@ def bind(settings: Settings) -> socket.socket:
     return listening
 
 
-async def serve(settings: Settings, listening: socket.socket, *, with_worker: bool) -> None:
-    """Accept until SIGTERM or SIGINT; then finish what is in flight. Raises StoreUnavailable when it cannot begin."""
+async def serve(
+    settings: Settings,
+    listening: socket.socket,
+    announce: Callable[[Sequence[ChannelState]], None],
+    *,
+    with_worker: bool,
+) -> None:
+    """Accept until SIGTERM or SIGINT; then finish what is in flight.
+
+    `announce` is called once the store is open. Raises StoreUnavailable and SettingsError when it cannot begin.
+    """
     from webhook.storage.wake import Bell
     from webhook.wiring import bell_path, channel_configs, console, open_store
 
@@ -61,6 +71,9 @@ async def serve(settings: Settings, listening: socket.socket, *, with_worker: bo
     store = open_store(settings, after_commit=bell.ring)
     background: list[asyncio.Task[None]] = []
     try:
+        configs = channel_configs(settings, store)
+        channels = states(configs)
+        announce(channels)
         if with_worker:
             await beat.forget(store)
         worker = asyncio.create_task(keep_alive(stopping)) if with_worker else None
@@ -71,9 +84,8 @@ async def serve(settings: Settings, listening: socket.socket, *, with_worker: bo
         from webhook.identity import keep_recalling
         from webhook.waiting import WaitingRoom
 
-        configs = channel_configs(settings, store)
         halves = pure_halves(configs)
-        health, waiting = Health(store, states(configs)), WaitingRoom(store)
+        health, waiting = Health(store, channels), WaitingRoom(store)
         background.append(asyncio.create_task(keep_recalling(halves, store)))
         if not with_worker:
             background.append(asyncio.create_task(_look_once(settings, health)))

@@ -25,6 +25,7 @@ from webhook.settings import Settings, SettingsError, read_settings
 
 if TYPE_CHECKING:  # each command imports what it needs: `serve` is up in a second and `ask` opens no database
     from knowledge.base import KnowledgeBase
+    from webhook.channels.registry import ChannelState
     from webhook.storage.reading import SqliteReading
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -40,17 +41,17 @@ def serve(args: argparse.Namespace) -> int:
     from webhook.accept import bind
     from webhook.accept import serve as accept
     from webhook.banner import banner
-    from webhook.channels.registry import states
     from webhook.secret_files import with_secrets
-    from webhook.wiring import channel_configs
 
     given = read_settings()
     listening = bind(given)
     settings = with_secrets(given)
-    channels = states(channel_configs(settings))
-    port = listening.getsockname()[1]
-    print(banner(settings, port, channels, password_made=not given.admin_password), file=sys.stderr, flush=True)
-    _run(accept(settings, listening, with_worker=not args.accept_only))
+
+    def announce(channels: Sequence[ChannelState]) -> None:
+        port = listening.getsockname()[1]
+        print(banner(settings, port, channels, password_made=not given.admin_password), file=sys.stderr, flush=True)
+
+    _run(accept(settings, listening, announce, with_worker=not args.accept_only))
     return 0
 
 
