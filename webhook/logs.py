@@ -35,7 +35,7 @@ class JsonLines(logging.Formatter):
             "event": clean(_event(record)),
         }
         for name, value in getattr(record, "fields", {}).items():
-            line.setdefault(name, _value(value))
+            line.setdefault(clean(name), _value(value))
         if record.exc_info and record.exc_info[0] is not None:
             line["error"], line["at"] = record.exc_info[0].__name__, where(record.exc_info[2])
         return json.dumps(line, ensure_ascii=False)

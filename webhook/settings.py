@@ -82,7 +82,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
 
 
 def _port(value: str) -> int:
-    if not (value.isascii() and value.isdecimal() and int(value) < 65536):
+    if not (value.isascii() and value.isdecimal() and len(value) <= 5 and int(value) < 65536):
         raise SettingsError(f"PORT: cần một số từ 0 đến 65535, đang là {value!r}")
     return int(value)
 

@@ -1,0 +1,83 @@
+"""Watching content: what counts as a change, and what is served after a mistake."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from knowledge.base import KnowledgeBase
+from knowledge.loader import KnowledgeProblems
+from knowledge.phrases import Phrases
+from knowledge.text.lexicon import Lexicon
+from knowledge.yaml_nodes import Problem
+from webhook.reload import Shelf, fingerprint
+
+
+def snapshot(folders: Sequence[Path]) -> KnowledgeBase:
+    """A small knowledge whose version is what stands in the file."""
+    words = (folders[0] / "x.yaml").read_text()
+    if words == "bad":
+        raise KnowledgeProblems([Problem("x.yaml", 3, 5, "thiếu nguồn")])
+    if words == "bug":
+        raise RuntimeError("boom")
+    return KnowledgeBase({}, Lexicon.from_data({}), Phrases({}), words)
+
+
+def write(path: Path, words: str, at: int) -> None:
+    path.write_text(words)
+    os.utime(path, ns=(at, at))
+
+
+def test_the_life_of_a_shelf(tmp_path: Path) -> None:
+    file = tmp_path / "x.yaml"
+    shelf = Shelf([tmp_path], snapshot)
+    write(file, "bad", 1)
+    assert not shelf.refresh()
+    assert shelf.current is None
+    assert "x.yaml:3:5" in shelf.problems[0]
+    write(file, "one", 2)
+    assert shelf.refresh()
+    assert (shelf.current and shelf.current.version, shelf.problems) == ("one", ())
+    first = shelf.current
+    assert not shelf.refresh()
+    assert shelf.current is first
+    for number, words in enumerate(("bad", "bug"), 3):
+        write(file, words, number)
+        assert not shelf.refresh()
+        assert shelf.current is first
+        assert shelf.problems
+    write(file, "two", 9)
+    assert shelf.refresh()
+    assert (shelf.current and shelf.current.version, shelf.problems) == ("two", ())
+
+
+@pytest.mark.parametrize("change", ["write", "touch", "add", "remove", "rename", "deep"])
+def test_what_counts_as_a_change(tmp_path: Path, change: str) -> None:
+    file = tmp_path / "x.yaml"
+    write(file, "one", 1)
+    before = fingerprint([tmp_path])
+    assert fingerprint([tmp_path]) == before
+    match change:
+        case "write":
+            write(file, "other length", 1)
+        case "touch":
+            os.utime(file, ns=(2, 2))
+        case "add":
+            (tmp_path / "y.yaml").write_text("")
+        case "remove":
+            file.unlink()
+        case "rename":
+            file.rename(tmp_path / "y.yaml")
+        case "deep":
+            (tmp_path / "a" / "b").mkdir(parents=True)
+            (tmp_path / "a" / "b" / "c.yaml").write_text("")
+    assert fingerprint([tmp_path]) != before
+
+
+def test_an_editors_hidden_file_is_none_of_ours(tmp_path: Path) -> None:
+    before = fingerprint([tmp_path])
+    (tmp_path / ".x.yaml.swp").write_text("")
+    assert fingerprint([tmp_path]) == before
