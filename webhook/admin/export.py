@@ -29,7 +29,7 @@ def file_name(now: datetime) -> str:
 
 
 def _cells(group: Group, topics: Mapping[str, str]) -> tuple[str, ...]:
-    best = "; ".join(f"{topics.get(each.topic, each.entry)} {each.percent}%" for each in group.candidates)
+    best = "; ".join(f"{each.name(topics)} {each.percent}%" for each in group.candidates)
     asked = f"{group.asked_at.astimezone(HANOI):%Y-%m-%d %H:%M}"
     # White space in front of a sign would hide it from the check and not from the spreadsheet.
     return " ".join(group.question.split()), str(group.count), group.status, ", ".join(group.channels), asked, best

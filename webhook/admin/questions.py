@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.messages import Channel
@@ -33,6 +34,7 @@ DETAILS = {
     "clarified_subject": "Chưa rõ hỏi về việc gì",
     "clarified_place": "Chưa rõ hỏi về nơi nào",
 }
+OUT_PREFIX = "OOS:"  # as knowledge.matching writes it; imported, it would bring the whole index along
 _NOT_A_WORD = re.compile(r"[\W_]+")
 
 
@@ -55,6 +57,12 @@ class Candidate:
     entry: str
     topic: str
     percent: int
+
+    def name(self, topics: Mapping[str, str]) -> str:
+        """In the words of the topic list, as far as it knows it."""
+        if self.entry.startswith(OUT_PREFIX):
+            return f"việc ngoài phạm vi ({self.entry.removeprefix(OUT_PREFIX)})"
+        return topics.get(self.topic) or self.entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +125,11 @@ def _group(same: Sequence[UnansweredQuestion]) -> Group:
         asked_at=last.asked_at,
         status=status_of(last.status),
         channels=tuple(channels),
-        candidates=tuple(
-            Candidate(
-                str(each.get("entry", "")), str(each.get("topic", "")), round(100 * float(each.get("score") or 0))
-            )
-            for each in best[:BEST]
-        ),
+        candidates=tuple(sorted(map(_candidate, best), key=lambda each: -each.percent)[:BEST]),
+    )
+
+
+def _candidate(stored: Mapping[str, Any]) -> Candidate:
+    return Candidate(
+        str(stored.get("entry", "")), str(stored.get("topic", "")), round(100 * float(stored.get("score") or 0))
     )

@@ -15,6 +15,7 @@ from bot.messages import Channel
 from bot.ports import UnansweredQuestion
 from bot.status import Status
 from tests.webhook.admin.conftest import Site, question
+from webhook.admin import questions
 from webhook.admin.export import file_name
 from webhook.admin.questions import Filters, grouped, key_of, page_of, status_of
 
@@ -186,6 +187,31 @@ def test_the_file_is_named_by_the_day_in_vietnam() -> None:
 )
 def test_spellings_of_one_question(one: str, other: str) -> None:
     assert key_of(one) == key_of(other)
+
+
+def test_the_prefix_is_the_matchers() -> None:
+    from knowledge.matching.matcher import OUT_PREFIX
+
+    assert questions.OUT_PREFIX == OUT_PREFIX
+
+
+@pytest.mark.parametrize(
+    ("entry", "topic", "name"),
+    [
+        ("can-cuoc-mat", "cap-doi-cccd", "Cấp lại thẻ"),
+        ("moi", "chua-co-ten", "moi"),
+        ("OOS:vay-tien", "OOS", "việc ngoài phạm vi (vay-tien)"),
+        ("", "", ""),
+    ],
+)
+def test_name_of_a_candidate(entry: str, topic: str, name: str) -> None:
+    assert questions.Candidate(entry, topic, 1).name({"cap-doi-cccd": "Cấp lại thẻ"}) == name
+
+
+def test_candidates_come_best_first() -> None:
+    stored = tuple({"entry": name, "topic": "", "score": score} for name, score in (("a", 0.1), ("b", 0.82), ("c", 0)))
+    item = UnansweredQuestion("?", "unanswered", "web", datetime(2026, 11, 22, tzinfo=UTC), stored)
+    assert [(each.entry, each.percent) for each in grouped([item])[0].candidates] == [("b", 82), ("a", 10), ("c", 0)]
 
 
 def _asked(text: str) -> UnansweredQuestion:

@@ -1,10 +1,12 @@
 // Draws messages. Words reach the page as text nodes only, so that no answer and no question can become markup.
 
-const LINK = /https:\/\/[^\s<>"'`]+|(?<![\w.@/-])(?:[a-z0-9-]+\.)+gov\.vn(?![\w.-]*\w@)(?:\/[^\s<>"'`]*)?|(?<!\d)1[89]00[ .]?\d{4}(?:\d{2})?(?!\d)/gi;
+const LINK = /https:\/\/[^\s<>"'`]+|(?<![\w.@/-])(?:[a-z0-9-]+\.)+gov\.vn(?![\w-]|\.\w)(?:\/[^\s<>"'`]*)?|(?<!\d)1[89]00[ .]?\d{4}(?:\d{2})?(?!\d)/gi;
+const MAPS = "https://www.google.com/maps/";
+const LONGEST_ADDRESS = 60;
 const TRAILING = /[.,;:!?…)\]}*]+$/;
 const BULLET = /^- /;
 const NUMBERED = /^\d{1,2}\. /;
-const SMALL_PRINT = /^(Nguồn:|\(\*\))/;
+const SMALL_PRINT = /^(Nguồn:|\(\*\)|Trợ lý tự động\.)/;
 
 export function element(name, className, ...children) {
   const made = document.createElement(name);
@@ -13,8 +15,14 @@ export function element(name, className, ...children) {
   return made;
 }
 
+// A long address is a wall of letters on a phone: what it leads to is enough.
+function shown(address) {
+  if (address.startsWith(MAPS)) return "mở bản đồ";
+  return address.length > LONGEST_ADDRESS ? new URL(address).hostname + "/…" : address;
+}
+
 function link(words) {
-  const made = element("a", "", words);
+  const made = element("a", "", words.startsWith("https://") ? shown(words) : words);
   if (/^1[89]00/.test(words)) {
     made.href = "tel:" + words.replace(/\D/g, "");
     return made;
@@ -31,6 +39,7 @@ export function linked(words) {
   let done = 0;
   for (const found of words.matchAll(LINK)) {
     const target = found[0].replace(TRAILING, "");
+    if (target.startsWith("https://") && !URL.canParse(target)) continue;
     parts.push(words.slice(done, found.index), link(target));
     done = found.index + target.length;
   }
@@ -73,7 +82,7 @@ function block({ title, text }) {
 function mapOf(venue) {
   const point = `${venue.latitude.toFixed(6)},${venue.longitude.toFixed(6)}`;
   const open = element("a", "", "Mở bản đồ");
-  open.href = "https://www.google.com/maps/search/?api=1&query=" + encodeURIComponent(point);
+  open.href = MAPS + "search/?api=1&query=" + encodeURIComponent(point);
   open.target = "_blank";
   open.rel = "noopener noreferrer";
   return element("div", "", element("h3", "", venue.title), element("p", "", venue.address), element("p", "", open));
