@@ -1,4 +1,4 @@
-"""mask(text): numbers of papers, phones, cards, e-mail, dates of birth and one-time codes are struck out before anything is kept.
+"""mask(text): numbers of papers and phones, cards, e-mail, birthdays and one-time codes are struck out before keeping.
 
 Rules: Law 91/2025/QH15 and Decree 356/2025/ND-CP on personal data (login names and passwords of e-identification count
 as sensitive). Too much is struck out rather than too little.
@@ -24,7 +24,10 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("plate", re.compile(r"(?<!\w)\d{2}[ \-]?[A-Za-z]{1,2}\d?[ \-]\d{3}[ .]?\d{2}(?!\d)")),
     ("birth", re.compile(r"(?<!\d)(?:[0-3]?\d)[/.\-](?:[01]?\d)[/.\-](?:19|20)\d{2}(?!\d)")),
     ("birth", re.compile(r"(?<!\w)(?:ngày )?\d{1,2} tháng \d{1,2} năm (?:19|20)\d{2}(?!\d)", re.IGNORECASE)),
-    ("code", re.compile(r"(?i)(?:otp|mã xác thực|ma xac thuc|passcode|mật khẩu|mat khau|password|pass|mk)(?: (?:là|la|của|cua|em|toi|tôi)){0,3}[ :=]{1,3}(\S{4,32})")),
+    ("code", re.compile(
+        r"(?i)(?:otp|mã xác thực|ma xac thuc|passcode|mật khẩu|mat khau|password|pass|mk)"
+        r"(?: (?:là|la|của|cua|em|toi|tôi)){0,3}[ :=]{1,3}(\S{4,32})"
+    )),
 )  # fmt: skip
 _ONLY_CODE = re.compile(r"(?<![\d.,])\d{6}(?![\d.,]|đ|k\b| ?(?:đồng|nghìn|ngàn|vnd))")
 # Letters a password has and a word has not; "mật khẩu vneid" names a thing, "mật khẩu Abc@1234" gives one away.
@@ -35,10 +38,7 @@ def mask(text: str) -> str:
     """The text with everything personal replaced by `[đã che]`; unchanged when there is nothing."""
     text = text[:4096]
     for name, pattern in _PATTERNS:
-        if name == "code":
-            text = pattern.sub(_mask_code, text)
-        else:
-            text = pattern.sub(MASK, text)
+        text = pattern.sub(_mask_code if name == "code" else MASK, text)
     return _ONLY_CODE.sub(MASK, text)
 
 

@@ -147,6 +147,8 @@ def _block(entry: Entry, field: Field, facts: Sequence[tuple[Fact, str]], phrase
         where = entry.check_at or phrases.say("check_default")
         return Block(phrases.say("unknown", ask=phrases.say("unknown_ask", where=where)), title)
     said = [_said(fact, words, phrases) for fact, words in facts]
+    # The wording of an unknown figure opens a sentence where another stands before it.
+    said = said[:1] + [words[:1].upper() + words[1:] for words in said[1:]]
     pattern = LISTED.get(field)
     if pattern is None or (len(said) == 1 and field is Field.PAPERS):
         return Block(" ".join(said), title)

@@ -139,9 +139,9 @@ def table(figures: Figures) -> str:
     for kind, counts in (*outside.items(), ("ALL", figures.total(False))):
         n = sum(counts.values())
         if n:
-            shares = (counts["as wanted"], counts["harmless"], counts["answered"])
+            reacted = (counts["as wanted"], counts["harmless"], counts["answered"])
             lines.append(
-                f"{kind:<14}{n:>5}" + "".join(f"{s / n:>{w}.1%}" for s, w in zip(shares, (11, 10, 10), strict=True))
+                f"{kind:<14}{n:>5}" + "".join(f"{s / n:>{w}.1%}" for s, w in zip(reacted, (11, 10, 10), strict=True))
             )
     if figures.confusions:
         lines += ["", "confusions (wanted -> given):"]

@@ -159,7 +159,8 @@ class _Builder:
 
     def _tables(self) -> PlaceTables:
         wards, olds = self.wards.values(), [old for group in self.wards_of.values() for old in group if old.name]
-        provinces = [(p.name, p) for p in self.provinces.values()] + [(p.name, p) for p in self.old_provinces]
+        provinces: list[tuple[str, Province | OldProvince]] = [(p.name, p) for p in self.provinces.values()]
+        provinces += [(p.name, p) for p in self.old_provinces]
         by_name: tuple[Mapping[str, object], ...] = (
             wards_named := _by_key((ward.name, ward) for ward in wards),
             wards_starting := _by_key((start, ward) for ward in wards for start in _beginnings(ward.name)),

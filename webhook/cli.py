@@ -14,7 +14,7 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -95,6 +95,47 @@ def evaluate(args: argparse.Namespace) -> int:
     return 0
 
 
+def coverage(args: argparse.Namespace) -> int:
+    """chủ đề nào đã có câu trả lời"""
+    import json
+
+    from knowledge.coverage import as_json, as_text
+    from knowledge.coverage import coverage as measure
+
+    found = measure(_knowledge(read_settings()))
+    _print([json.dumps(as_json(found), ensure_ascii=False) if args.json else as_text(found)])
+    return 0 if all(topic.covered for topic in found) else 1
+
+
+def lint(args: argparse.Namespace) -> int:
+    """soát kho kiến thức: đường dẫn:dòng:cột, sai gì, sửa thế nào"""
+    from knowledge.loader import KnowledgeProblems, load
+
+    try:
+        load(args.folder or read_settings().knowledge_dirs)
+    except KnowledgeProblems as error:
+        _print(map(str, error.problems))
+        return 1
+    return 0
+
+
+def stale(args: argparse.Namespace) -> int:
+    """những ý đã hết hạn hoặc sắp hết hạn"""
+    from knowledge.stale import stale as find
+
+    found = find(_knowledge(read_settings()), args.now.astimezone(HANOI).date(), timedelta(days=args.within))
+    _print(f"{f.until}  {'đã hết' if f.ended else 'sắp hết'}  {f.entry}.{f.field}: {f.text}" for f in found)
+    return 1 if args.strict and found else 0
+
+
+def points(args: argparse.Namespace) -> int:
+    """nơi hỗ trợ gần một vị trí"""
+    latitude, longitude = args.near
+    near = _knowledge(read_settings()).points.near(latitude, longitude, args.now)
+    _print(f"{n.distance_km:6.1f} km  {n.point.name}  |  {n.address}  |  {n.opening.text}" for n in near)
+    return 0 if near else 1
+
+
 def unanswered(args: argparse.Namespace) -> int:
     """liệt kê câu hỏi chưa trả lời được"""
     from webhook import listing
@@ -136,7 +177,14 @@ def parser() -> argparse.ArgumentParser:
     asking.add_argument("--jsonl", action="store_true", help="đọc mỗi dòng một câu hỏi, in mỗi dòng một JSON")
     measuring = command(evaluate)
     measuring.add_argument("file", type=Path, help="TSV có các cột question, topic, kind")
-    for dated in (asking, measuring):
+    command(coverage).add_argument("--json", action="store_true", help="in JSON")
+    command(lint).add_argument("folder", type=Path, nargs="*", help="thư mục kiến thức (mặc định: KNOWLEDGE_DIRS)")
+    ending = command(stale)
+    ending.add_argument("--within", type=_days, default=45, metavar="45d", help="sắp hết trong bao nhiêu ngày")
+    ending.add_argument("--strict", action="store_true", help="mã thoát 1 khi có ý phải xem lại")
+    nearby = command(points)
+    nearby.add_argument("--near", type=_position, required=True, metavar="VĨ,KINH", help="ví dụ 21.04,105.84")
+    for dated in (asking, measuring, ending, nearby):
         dated.add_argument("--now", type=_moment, default=datetime.now(HANOI), metavar="ISO", help="coi đây là bây giờ")
     listing = command(unanswered).add_mutually_exclusive_group()
     listing.add_argument("--csv", action="store_true", help="in CSV")
@@ -163,6 +211,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     return 2
+
+
+def _days(text: str) -> int:
+    if not text.removesuffix("d").isdecimal():
+        raise argparse.ArgumentTypeError(f"cần số ngày như 45d, đang là {text!r}")
+    return int(text.removesuffix("d"))
+
+
+def _position(text: str) -> tuple[float, float]:
+    try:
+        latitude, longitude = (float(part) for part in text.split(","))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"cần vĩ độ,kinh độ như 21.04,105.84, đang là {text!r}") from None
+    return latitude, longitude
 
 
 def _moment(text: str) -> datetime:

@@ -13,7 +13,8 @@ from knowledge.text.fold import fold
 
 _ORDINALS = {
     "dau": 0, "dau tien": 0, "thu nhat": 0, "mot": 0, "tren": 0, "tren cung": 0,
-    "giua": 1, "thu hai": 1, "hai": 1, "nhi": 1, "ba": 2, "thu ba": 2, "cuoi": -1, "cuoi cung": -1, "duoi": -1, "duoi cung": -1,
+    "giua": 1, "thu hai": 1, "hai": 1, "nhi": 1, "ba": 2, "thu ba": 2,
+    "cuoi": -1, "cuoi cung": -1, "duoi": -1, "duoi cung": -1,
 }  # fmt: skip
 _LEAD = ("cai", "muc", "so", "chon", "viec", "y", "o")
 _TAIL = ("a", "nhe", "nha", "ah", "di", "ay", "do", "kia")

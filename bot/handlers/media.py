@@ -1,4 +1,4 @@
-"""Voice messages, pictures, files, stickers: a kind line that asks for text, and the menu. Nothing is downloaded or kept."""
+"""Voice messages, pictures, files, stickers: a kind line that asks for text, and the menu. Nothing is kept."""
 
 from __future__ import annotations
 

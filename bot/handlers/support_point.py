@@ -11,13 +11,14 @@ from bot.replies import menu_choice, said
 from bot.status import Status
 from bot.turn import Outcome, Turn
 from knowledge.base import KnowledgeBase
-from knowledge.places import Found, PlaceMatch
+from knowledge.places import Candidate, Found, PlaceMatch
 from knowledge.support_points import NearPoint
 from knowledge.text.fold import fold
 
 _OFFICE_WORDS = (
-    "diem ho tro", "tru so", "dia chi", "gan nhat", "noi ho tro", "o cho nao", "o dau", "mot cua", "trung tam phuc vu hanh chinh",
-    "trung tam hanh chinh", "cong an phuong", "cong an xa", "uy ban", "ubnd", "duong nao", "gan day", "chi duong", "mo cua", "lam viec",
+    "diem ho tro", "tru so", "dia chi", "gan nhat", "noi ho tro", "o cho nao", "o dau", "mot cua",
+    "trung tam phuc vu hanh chinh", "trung tam hanh chinh", "cong an phuong", "cong an xa", "uy ban", "ubnd",
+    "duong nao", "gan day", "chi duong", "mo cua", "lam viec",
 )  # fmt: skip
 _SHORT = 12  # words: a longer text about a place is about something else
 _SHOWN = 3
@@ -48,7 +49,7 @@ def _about_a_thing(turn: Turn) -> bool:
 def _answer(turn: Turn, match: PlaceMatch) -> Outcome:
     phrases = turn.knowledge.phrases
     if match.ward is not None:
-        return ward_points(turn, match.ward.code, match.candidates[0].note)
+        return ward_points(turn, match.ward.code, match.candidates[0].note, match.also)
     if not match.candidates:
         return ask_place(turn)
     choices = tuple(Choice(candidate.ward.label[:60], f"w:{candidate.ward.code}") for candidate in match.candidates)
@@ -65,8 +66,8 @@ def ask_place(turn: Turn) -> Outcome:
     return Outcome(Status.ANSWERED_PLACE, reply, offered(turn, reply.choices))
 
 
-def ward_points(turn: Turn, code: str, note: str = "") -> Outcome:
-    """The points of a ward, with hours and a map."""
+def ward_points(turn: Turn, code: str, note: str = "", also: Sequence[Candidate] = ()) -> Outcome:
+    """The points of a ward, with hours and a map; `also` are former wards of that name, which may be meant."""
     ward = turn.knowledge.points.places.ward(code)
     if ward is None:
         return ask_place(turn)
@@ -75,7 +76,8 @@ def ward_points(turn: Turn, code: str, note: str = "") -> Outcome:
     title = Block(phrases.say("place_title", ward=ward.label))
     blocks = ((Block(note + "."),) if note else ()) + (title, *point_blocks(turn.knowledge, points))
     tapped = turn.message.kind is Kind.CHOICE
-    reply = Reply(blocks, (menu_choice(phrases),), venue=_venue(points) if tapped else None)
+    others = tuple(Choice(f"{o.old} (cũ): {o.ward.label}"[:60], f"w:{o.ward.code}") for o in also[:3])
+    reply = Reply(blocks, (*others, menu_choice(phrases)), venue=_venue(points) if tapped else None)
     conversation = replace(offered(turn, reply.choices), ward=code)
     return Outcome(Status.ANSWERED_PLACE, reply, conversation)
 

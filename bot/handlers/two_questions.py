@@ -19,7 +19,8 @@ from knowledge.text.normalise import BREAK, part
 _JOINTS = tuple(
     tuple(words.split())
     for words in (
-        "voi lai", "voi ca", "dong thoi", "them nua", "tien the", "sau do", "hay la", "ngoai ra", "va", "con", "roi", "voi",
+        "voi lai", "voi ca", "dong thoi", "them nua", "tien the", "sau do", "hay la", "ngoai ra",
+        "va", "con", "roi", "voi",
     )
 )  # fmt: skip
 _SURE = 0.6

@@ -44,7 +44,7 @@ def scam(turn: Turn) -> Outcome | None:
 
 
 def _look_alike(text: str) -> bool:
-    """A domain that dresses as an official one (`dichvucong-gov.com`), or a program to install from outside of the stores."""
+    """A domain that dresses as an official one (`dichvucong-gov.com`), or a program from outside of the stores."""
     words = [word.strip(".,;!?()") for word in text.lower().split() if "." in word]
     for word in words:
         host = word.split("//")[-1].split("/")[0]

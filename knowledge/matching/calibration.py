@@ -30,6 +30,7 @@ class Shown(Protocol):
     def foreign(self) -> float:
         """Share of them that it does not."""
 
+
 def vector(candidate: Shown, rival: float, known: float, words: int) -> tuple[float, ...]:
     """The signals in the order of NAMES; `rival` is the score of the best other topic, `known` the share of the
     message's weight that the index has ever seen."""
@@ -50,7 +51,19 @@ def vector(candidate: Shown, rival: float, known: float, words: int) -> tuple[fl
 
 
 WEIGHTS = (-2.621, 1.273, 2.817, 0.547, 0.978, 0.238, 0.434, -0.577, -0.143, -0.317, -0.108)
-OUTSIDE = (3.196, -1.077, 1.547, 0.38, 0.441, -0.027, 0.126, -0.583, -0.457, 0.0, -1.409)  # the same for what is none of ours
+OUTSIDE = (
+    3.196,
+    -1.077,
+    1.547,
+    0.38,
+    0.441,
+    -0.027,
+    0.126,
+    -0.583,
+    -0.457,
+    0.0,
+    -1.409,
+)  # the same for what is none of ours
 
 
 def probability(signals: tuple[float, ...], out_of_scope: bool = False) -> float:

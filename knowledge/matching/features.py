@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 
 from knowledge.text.lexicon import Token
 from knowledge.text.normalise import BREAK
@@ -23,23 +24,19 @@ def features(tokens: Sequence[Token]) -> dict[str, float]:
             continue
         word = token.folded
         weight = ASPECT_WEIGHT if token.aspect else 1.0
-        _add(found, word, weight)
+        if found.get(word, 0.0) < weight:
+            found[word] = weight
+            for gram in _grams(word):
+                found[gram] = max(found.get(gram, 0.0), GRAM_WEIGHT * weight)
         if before:
-            _add(found, before + " " + word, PAIR_WEIGHT * max(weight, before_weight))
-        for gram in _grams(word):
-            _add(found, gram, GRAM_WEIGHT * weight)
+            found[before + " " + word] = PAIR_WEIGHT * max(weight, before_weight)
         before, before_weight = word, weight
     for concept in {token.concept for token in tokens if token.concept}:
         found["§" + concept] = CONCEPT_WEIGHT
     return found
 
 
-def _add(found: dict[str, float], name: str, weight: float) -> None:
-    found[name] = max(found.get(name, 0.0), weight)
-
-
-def _grams(word: str) -> Iterable[str]:
+@lru_cache(maxsize=16384)
+def _grams(word: str) -> tuple[str, ...]:
     framed = f"_{word}_"
-    for size in (3, 4):
-        for start in range(len(framed) - size + 1):
-            yield framed[start : start + size]
+    return tuple(framed[start : start + size] for size in (3, 4) for start in range(len(framed) - size + 1))

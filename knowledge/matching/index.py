@@ -74,7 +74,10 @@ class Index:
             [math.log((mass - (own := sum(c.values())) + size) / (own + size)) for c in counts], dtype=np.float32
         )
         lifts = [
-            {f: math.log((n + a) / a) - math.log((everywhere[f] - n + a) / (everywhere[f] + a)) for f, n in count.items()}
+            {
+                f: math.log((n + a) / a) - math.log((everywhere[f] - n + a) / (everywhere[f] + a))
+                for f, n in count.items()
+            }
             for count in counts
         ]
         self._post_starts, self._post_topics, self._post_lifts = _postings(lifts, len(self.ids))

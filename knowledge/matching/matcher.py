@@ -138,7 +138,9 @@ class Matcher:
         for place, candidate in enumerate(ranked):
             rival = ranked[1] if place == 0 and len(ranked) > 1 else ranked[0] if place else None
             signals = calibration.vector(candidate, rival.score if rival else 0.0, known, words)
-            result.append(replace(candidate, signals=signals, confidence=calibration.probability(signals, candidate.out_of_scope)))
+            result.append(
+                replace(candidate, signals=signals, confidence=calibration.probability(signals, candidate.out_of_scope))
+            )
         return result
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from knowledge.text.fold import fold, tone_of, toneless_key
 
@@ -42,6 +43,7 @@ class Token:
         return self.raw != self.folded
 
 
+@lru_cache(maxsize=8192)
 def tokens_of(words: str) -> tuple[Token, ...]:
     """The words of a text that is normalised already."""
     return tuple(Token(word, fold(word)) for word in words.split())
@@ -54,28 +56,29 @@ class Pattern:
     words: tuple[Token, ...]
     value: str
 
-    def fits(self, tokens: Sequence[Token], start: int) -> bool:
-        """True when the pattern stands at `start` (its first folded word is known to agree)."""
-        if start + len(self.words) > len(tokens):
-            return False
-        alone = len(self.words) == 1
-        for word, token in zip(self.words, tokens[start : start + len(self.words)], strict=True):
-            if word.folded != token.folded:
-                return False
+    @property
+    def folded(self) -> tuple[str, ...]:
+        """Its words without diacritics."""
+        return tuple(word.folded for word in self.words)
+
+    def fits(self, tokens: Sequence[Token]) -> bool:
+        """True when tokens whose folded words agree mean this pattern."""
+        if len(self.words) == 1:
             # A lone word needs the same diacritics: `hồng` is not `hông`, and `dau` may be `đâu`, `dấu` or `đau`.
-            if alone and token.raw != word.raw and toneless_key(token.raw) != toneless_key(word.raw):
-                return False
-            # In a group a forgotten tone is forgiven, another tone is not: `nộp hồ (sơ)` is not `nộp hộ`.
-            if token.marked and (tone := tone_of(token.raw)) and tone != tone_of(word.raw):
-                return False
-        return True
+            word, token = self.words[0], tokens[0]
+            return token.raw == word.raw or toneless_key(token.raw) == toneless_key(word.raw)
+        # In a group a forgotten tone is forgiven, another tone is not: `nộp hồ (sơ)` is not `nộp hộ`.
+        return all(
+            token.raw == word.raw or not (tone := tone_of(token.raw)) or tone == tone_of(word.raw)
+            for word, token in zip(self.words, tokens, strict=True)
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class PatternSet:
     """Patterns by their first folded word, longest first."""
 
-    by_first: Mapping[str, tuple[Pattern, ...]] = field(default_factory=dict)
+    by_first: Mapping[str, tuple[tuple[tuple[str, ...], Pattern], ...]] = field(default_factory=dict)
 
     @classmethod
     def build(cls, patterns: Iterable[Pattern]) -> PatternSet:
@@ -84,32 +87,32 @@ class PatternSet:
         for pattern in patterns:
             if pattern.words:
                 grouped.setdefault(pattern.words[0].folded, []).append(pattern)
-        return cls({first: tuple(sorted(group, key=lambda p: -len(p.words))) for first, group in grouped.items()})
-
-    def at(self, tokens: Sequence[Token], start: int) -> Pattern | None:
-        """The longest pattern that stands at `start`."""
-        for pattern in self.by_first.get(tokens[start].folded, ()):
-            if pattern.fits(tokens, start):
-                return pattern
-        return None
+        longest_first = {first: sorted(group, key=lambda p: -len(p.words)) for first, group in grouped.items()}
+        return cls({first: tuple((p.folded, p) for p in group) for first, group in longest_first.items()})
 
     def find(self, tokens: Sequence[Token]) -> list[tuple[int, int, str]]:
         """(start, end, value) of every pattern, longest first at each place, without overlap."""
+        folded = tuple(token.folded for token in tokens)
         found, place = [], 0
-        while place < len(tokens):
-            pattern = self.at(tokens, place)
-            if pattern is None:
+        while place < len(folded):
+            for words, pattern in self.by_first.get(folded[place], ()):
+                end = place + len(words)
+                if folded[place:end] == words and pattern.fits(tokens[place:end]):
+                    found.append((place, end, pattern.value))
+                    place = end
+                    break
+            else:
                 place += 1
-                continue
-            found.append((place, place + len(pattern.words), pattern.value))
-            place += len(pattern.words)
         return found
 
     def replace(self, tokens: Sequence[Token]) -> tuple[Token, ...]:
         """The tokens with every pattern replaced by the words of its value."""
+        found = self.find(tokens)
+        if not found:
+            return tuple(tokens)
         result: list[Token] = []
         place = 0
-        for start, end, value in self.find(tokens):
+        for start, end, value in found:
             result.extend(tokens[place:start])
             result.extend(tokens_of(value))
             place = end

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from knowledge.text import telex
@@ -13,6 +13,7 @@ from knowledge.text.repair import Vocabulary, repair, unstick
 from knowledge.text.syllables import syllables
 
 MAX_TOKENS = 220
+Step = Callable[[Sequence[Token]], Sequence[Token]]
 BREAK = Token("|", "|")  # between clauses: no pattern and no pair of words runs across it
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+")
@@ -26,6 +27,7 @@ _CORRECTIONS = tuple(
         "khong phai", "ko phai", "dau phai", "sai roi", "nham roi", "khong hoi", "y toi la", "y minh la", "y em la",
     )
 )  # fmt: skip
+_CORRECTING = frozenset(words[0] for words in _CORRECTIONS)
 _TURNS = ("hoi", "ma", "la", "muon", "y")
 
 
@@ -67,12 +69,12 @@ def split(text: str) -> list[Token]:
 
 def part(tokens: Sequence[Token], lexicon: Lexicon) -> Query:
     """A stretch of a message whose words are spelt already (`Query.spelt`), read on its own."""
-    return _finish(tokens, lexicon, ())
+    return _finish(tokens, lexicon)
 
 
 def written(text: str, lexicon: Lexicon) -> Query:
     """A well-written text (a phrasing, a name): no repair, the same words as a message would give."""
-    return _finish(lexicon.spelling.replace(split(characters(text))), lexicon, ())
+    return _finish(lexicon.spelling.replace(split(characters(text))), lexicon)
 
 
 def read(text: str, lexicon: Lexicon, vocabulary: Vocabulary) -> Query:
@@ -80,19 +82,21 @@ def read(text: str, lexicon: Lexicon, vocabulary: Vocabulary) -> Query:
     tokens: Sequence[Token] = split(characters(text))
     trace = [("split", _shown(tokens))]
     foreign = False
-    for name, step in (
-        ("raw keys", lambda t: _raw_keys(t, vocabulary)),
-        ("stuck words", lambda t: _stuck(t, vocabulary, lexicon)),
-        ("spelling", lambda t: lexicon.spelling.replace(t)),
-        ("typos", lambda t: _typos(t, vocabulary, lexicon)),
-    ):
+    steps: tuple[tuple[str, Step], ...] = (
+        ("raw keys", lambda words: _raw_keys(words, vocabulary)),
+        ("stuck words", lambda words: _stuck(words, vocabulary, lexicon)),
+        ("spelling", lexicon.spelling.replace),
+        ("typos", lambda words: _typos(words, vocabulary, lexicon)),
+    )
+    for name, step in steps:
         if name == "typos" and (foreign := _foreign(tokens, vocabulary, lexicon)):
             break  # repairing another language would make Vietnamese of it
         changed = step(tokens)
-        if [t.raw for t in changed] != [t.raw for t in tokens]:
+        if [token.raw for token in changed] != [token.raw for token in tokens]:
             trace.append((name, _shown(changed)))
         tokens = changed
-    return replace(_finish(tokens, lexicon, tuple(trace)), foreign=foreign)
+    query = _finish(tokens, lexicon)
+    return replace(query, foreign=foreign, trace=(*trace, ("words", _shown(query.tokens))))
 
 
 def _foreign(tokens: Sequence[Token], vocabulary: Vocabulary, lexicon: Lexicon) -> bool:
@@ -102,7 +106,7 @@ def _foreign(tokens: Sequence[Token], vocabulary: Vocabulary, lexicon: Lexicon) 
     return len(words) >= 3 and strange * 2 >= len(words)
 
 
-def _finish(tokens: Sequence[Token], lexicon: Lexicon, trace: tuple[tuple[str, str], ...]) -> Query:
+def _finish(tokens: Sequence[Token], lexicon: Lexicon) -> Query:
     kept, denied, corrected = _correction(_concepts(tokens, lexicon))
     aspects, kept = _aspects(kept, lexicon)
     kept = _without_fillers(kept, lexicon)
@@ -114,7 +118,6 @@ def _finish(tokens: Sequence[Token], lexicon: Lexicon, trace: tuple[tuple[str, s
         denied=tuple(name for name in denied if name not in concepts),
         corrected=corrected,
         spelt=tuple(tokens),
-        trace=(*trace, ("words", _shown(kept))),
     )
 
 
@@ -159,7 +162,8 @@ def _concepts(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
     place = 0
     for start, end, name in lexicon.concepts.find(tokens):
         result.extend(tokens[place:start])
-        result.extend(replace(token, concept=fold(name)) for token in tokens_of(name))
+        thing = fold(name)
+        result.extend(Token(token.raw, token.folded, thing) for token in tokens_of(name))
         place = end
     result.extend(tokens[place:])
     return result
@@ -185,13 +189,18 @@ def _without_fillers(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
         result.extend(tokens[place:start])
         place = end
     result.extend(tokens[place:])
-    return [token if token is BREAK else replace(token, folded=same_i(token.folded)) for token in result]
+    return [
+        token if (one := same_i(token.folded)) == token.folded else Token(token.raw, one, token.concept, token.aspect)
+        for token in result
+    ]
 
 
 def _correction(tokens: Sequence[Token]) -> tuple[list[Token], tuple[str, ...], bool]:
     """`không phải tạm trú, mình hỏi tạm vắng cơ`: what was rejected is taken out, and named."""
     words = [token.folded for token in tokens]
     for start in range(min(len(words), 12)):
+        if words[start] not in _CORRECTING:
+            continue
         for pattern in _CORRECTIONS:
             if tuple(words[start : start + len(pattern)]) != pattern:
                 continue

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -49,10 +50,10 @@ class Vocabulary:
         pairs: Counter[tuple[str, str]] = Counter()
         for words in sentences:
             counts.update(words)
-            pairs.update(zip(words, words[1:], strict=False))
+            pairs.update(pairwise(words))
         for word in extra:
             counts[word] += 1
-        named = {pair for name in names for pair in zip(name.split(), name.split()[1:], strict=False)}
+        named = {pair for name in names for pair in pairwise(name.split())}
         return cls(counts, pairs, tuple(w for w in counts if len(w) > 1 and w in syllables()), frozenset(named))
 
     @property

@@ -9,7 +9,8 @@ from knowledge.text.fold import fold
 from knowledge.text.syllables import syllables
 
 _TELEX_SHAPES = (
-    ("dd", "đ"), ("uow", "ươ"), ("uwo", "ươ"), ("aa", "â"), ("aw", "ă"), ("ee", "ê"), ("oo", "ô"), ("ow", "ơ"), ("uw", "ư"),
+    ("dd", "đ"), ("uow", "ươ"), ("uwo", "ươ"), ("aa", "â"), ("aw", "ă"), ("ee", "ê"), ("oo", "ô"),
+    ("ow", "ơ"), ("uw", "ư"),
 )  # fmt: skip
 _HAT = {"a": "â", "e": "ê", "o": "ô"}
 _HORN = {"a": "ă", "o": "ơ", "u": "ư"}
