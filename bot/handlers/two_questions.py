@@ -68,7 +68,7 @@ def _halves(knowledge: KnowledgeBase, text: str) -> tuple[tuple[Candidate, tuple
     matcher = knowledge.matcher
     whole = matcher.read(text)
     pieces = _pieces(whole.spelt)
-    if not 2 <= len(pieces) <= 6:
+    if whole.corrected or not 2 <= len(pieces) <= 6:
         return None
     found: dict[str, tuple[Candidate, tuple[str, ...]]] = {}
     for piece in pieces:
