@@ -9,7 +9,7 @@ from knowledge.text.fold import fold
 from knowledge.text.syllables import syllables
 
 _TELEX_SHAPES = (
-    ("dd", "đ"), ("uow", "ươ"), ("uwo", "ươ"), ("aa", "â"), ("aw", "ă"), ("ee", "ê"), ("oo", "ô"),
+    ("dd", "đ"), ("uwow", "ươ"), ("uow", "ươ"), ("uwo", "ươ"), ("aa", "â"), ("aw", "ă"), ("ee", "ê"), ("oo", "ô"),
     ("ow", "ơ"), ("uw", "ư"),
 )  # fmt: skip
 _HAT = {"a": "â", "e": "ê", "o": "ô"}
@@ -19,7 +19,7 @@ _VNI_TONE = {"2": "\u0300", "1": "\u0301", "4": "\u0303", "3": "\u0309", "5": "\
 _VNI_SHAPE = {"6": "\u0302", "7": "\u031b", "8": "\u0306"}
 _WORD = re.compile(r"[a-z]{2,9}")
 _VNI_WORD = re.compile(r"(?=[a-z]*\d)[a-z]+[0-9a-z]{0,8}")
-_SIGN = re.compile(r"aa|aw|ee|oo|ow|uw|dd|[fsxrjw]$|[aeiouy]w|[aeiouy][a-z]{0,3}[fsxrj]")
+_SIGN = re.compile(r"aa|aw|ee|oo|ow|uw|dd|[fsxrjw]$|[aeiouy]w|[aeiouy][a-z]{0,3}[fsxrj]|^d[a-z]+d$")
 
 
 def decode_word(token: str) -> str | None:
@@ -68,7 +68,7 @@ def _toned(body: str, tone: str) -> str:
 
 def _decode_vni(token: str) -> str | None:
     """VNI keys are digits after a letter; a token that is mostly digits is a number, not a word."""
-    if not _VNI_WORD.fullmatch(token) or sum(char.isdigit() for char in token) > 3:
+    if not _VNI_WORD.fullmatch(token) or sum(char.isdigit() for char in token) > 4:  # d9u7o7c5
         return None
     letters = "".join(char for char in token if not char.isdigit())
     if not re.search(r"[aeiouyd]\d", token) and not re.search(r"[a-z]\d$", token):
@@ -83,6 +83,7 @@ def _decode_vni(token: str) -> str | None:
             body = body.replace("d", "đ", 1)
         elif char in _VNI_SHAPE and body:
             body = unicodedata.normalize("NFC", body + _VNI_SHAPE[char]) if body[-1] in "aeou" else body
+            body = body[:-2] + "ươ" if body.endswith("uơ") else body  # one 7 serves both, as in `nguo7i2`
         elif char.isalpha():
             body += char
     return _toned(body, tone)
