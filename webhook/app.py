@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Response
 from fastapi.staticfiles import StaticFiles
 
 from bot.messages import Channel
@@ -42,5 +43,15 @@ def create_app(
         app.state.console = console
         app.include_router(admin.router)
     if (chat.PAGES / "static").is_dir():
-        app.mount("/static", StaticFiles(directory=chat.PAGES / "static"))
+        app.mount("/static", OwnFiles(directory=chat.PAGES / "static"))
     return Edge(halves, store, SecurityHeaders(app))
+
+
+class OwnFiles(StaticFiles):
+    """Asked for anew each time (304 when unchanged): a page must never run with the parts of another version."""
+
+    def file_response(self, *args: Any, **options: Any) -> Response:
+        """The file, not to be used from a cache without asking."""
+        response = super().file_response(*args, **options)
+        response.headers["cache-control"] = "no-cache"
+        return response

@@ -317,12 +317,14 @@ def test_a_server_that_is_down_is_told_and_the_question_arrives_later(browser: B
     ("name", "window"),
     [
         ("chat-360", {"viewport": {"width": 360, "height": 800}, "device_scale_factor": 2, "has_touch": True}),
-        ("chat-desktop", {"viewport": {"width": 1000, "height": 1340}}),
+        ("chat-desktop", {"viewport": {"width": 1000, "height": 1560}}),
     ],
 )
 def test_a_picture_of_a_real_conversation(browser: Browser, server: Running, name: str, window: dict[str, Any]) -> None:
     """The pictures of the README. They are taken once: delete one to have it taken anew."""
-    with browser.new_context(**window, is_mobile="has_touch" in window, base_url=server.url) as context:
+    with browser.new_context(
+        **window, is_mobile="has_touch" in window, base_url=server.url, reduced_motion="reduce"
+    ) as context:
         page = context.new_page()
         complaints = watch(page)
         page.goto("/")
