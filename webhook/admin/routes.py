@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
+from webhook.admin.console import MOST_QUESTIONS
 from webhook.admin.edge import LOGIN, Inside, Open, console_of, form_of
 from webhook.admin.export import as_csv, file_name
 from webhook.admin.overview import overview_of
@@ -106,6 +107,7 @@ async def unanswered(request: Request) -> Response:
         channels=CHANNELS,
         statuses=STATUSES,
         topics=console.topics,
+        cut=len(asked) >= MOST_QUESTIONS,
         long=LONG,
     )
 

@@ -16,6 +16,7 @@ from bot.ports import UnansweredQuestion
 from bot.status import Status
 from tests.webhook.admin.conftest import Site, question
 from webhook.admin import questions
+from webhook.admin.console import MOST_QUESTIONS
 from webhook.admin.export import file_name
 from webhook.admin.questions import Filters, grouped, key_of, page_of, status_of
 
@@ -98,6 +99,15 @@ async def test_filters(inside: Site, query: str, found: list[str]) -> None:
     assert answer.status_code == 200
     assert shown(answer.text) == found
     assert ("Không có câu nào khớp" in answer.text) is (not found)
+
+
+async def test_a_log_that_is_too_long_says_so(inside: Site) -> None:
+    await inside.ask(question("một"), question("hai"))
+    notice = "chỉ xét các lượt hỏi gần nhất"
+    assert notice not in (await inside.person.get("/admin/unanswered")).text
+    inside.console.read_questions = lambda: [_asked("lâu rồi")] * MOST_QUESTIONS
+    text = (await inside.person.get("/admin/unanswered")).text
+    assert notice in text and "1 câu khác nhau, hỏi 5000 lần" in text
 
 
 async def test_fifty_a_page_and_every_question_once(inside: Site) -> None:

@@ -178,7 +178,7 @@ async def test_after_five_wrong_passwords_even_the_right_one_has_to_wait(site: S
 
 
 async def test_a_crowd_at_the_door_is_not_let_into_memory(site: Site) -> None:
-    """Each check takes 19 MiB for a moment, so they come one by one and the queue is short."""
+    """Each check takes 7 MiB for a moment, so they come one by one and the queue is short."""
     password: AdminPassword = site.console.password
     await password.prepare()
     password._waiting = MOST_WAITING
