@@ -165,4 +165,4 @@ def syllables() -> frozenset[str]:
             if onset == "qu" and rime.startswith(("u", "o")):
                 continue
             found.add(onset + rime)
-    return frozenset(found | {"gi", "gin", "quy", "quyt", "quyen", "quyet", "qua", "ki"})
+    return frozenset(found | {"gi", "gin", "quy", "quyt", "quyen", "quyet", "qua", "quoc", "quo", "ki"})

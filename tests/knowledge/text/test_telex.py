@@ -47,7 +47,28 @@ NEVER = [
     "kt3", "q1",
     "2026", "1990", "19h", "7h30", "10tr", "500k", "001099123456", "dang", "tam", "lai",
 ]  # fmt: skip
-KNOWN = frozenset(["dang", "ky", "tam", "tru", "can", "cuoc", "cong", "dan", "ho", "chieu", "nguoi", "nuoc", "ngoai", "khong", "duoc", "phuong", "mat", "the"])
+KNOWN = frozenset(
+    [
+        "dang",
+        "ky",
+        "tam",
+        "tru",
+        "can",
+        "cuoc",
+        "cong",
+        "dan",
+        "ho",
+        "chieu",
+        "nguoi",
+        "nuoc",
+        "ngoai",
+        "khong",
+        "duoc",
+        "phuong",
+        "mat",
+        "the",
+    ]
+)
 
 
 def letters(word: str | None) -> list[str] | None:
