@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from rapidfuzz import process
@@ -56,7 +56,7 @@ class Vocabulary:
         named = {pair for name in names for pair in pairwise(name.split())}
         return cls(counts, pairs, tuple(w for w in counts if len(w) > 1 and w in syllables()), frozenset(named))
 
-    @property
+    @cached_property
     def words(self) -> frozenset[str]:
         """Every known word."""
         return frozenset(self.counts)
