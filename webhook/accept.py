@@ -89,7 +89,7 @@ async def serve(
         background.append(asyncio.create_task(keep_recalling(halves, store)))
         if not with_worker:
             background.append(asyncio.create_task(_look_once(settings, health)))
-        app = create_app(settings, halves, store, health, waiting, console(settings, store, health))
+        app = create_app(halves, store, health, waiting, lambda: console(settings, store, health))
         await _accept(app, listening, stopping, waiting.close)
         if worker is not None:
             await worker

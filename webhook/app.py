@@ -1,57 +1,70 @@
-"""The HTTP side: the doors of the channels in front, FastAPI behind them for all that people and machines look at."""
+"""The HTTP side: the doors of the channels in front, the chat page and health behind, the staff's pages on demand."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
-from fastapi import FastAPI, Response
-from fastapi.staticfiles import StaticFiles
+from starlette.applications import Starlette
 
 from bot.messages import Channel
 from bot.ports import TurnStore
 from webhook import chat, health
-from webhook.admin import routes as admin
-from webhook.admin.console import Console
-from webhook.asgi import SecurityHeaders
+from webhook.asgi import App, Receive, Scope, SecurityHeaders, Send
 from webhook.channels.base import PureHalf
 from webhook.health import Health
 from webhook.routes import Edge
-from webhook.settings import Settings
 from webhook.waiting import WaitingRoom
 
+if TYPE_CHECKING:
+    from webhook.admin.console import Console
+
 LARGEST_FORM = 2 << 20  # bytes; a whole content file fits into an editor's form
+STAFF = "/admin"
 
 
 def create_app(
-    settings: Settings,
     halves: Mapping[Channel, PureHalf],
     store: TurnStore,
     health_: Health,
     waiting: WaitingRoom,
-    console: Console | None = None,
+    console: Callable[[], Console],
 ) -> Edge:
-    """The ASGI app that uvicorn calls."""
-    app = FastAPI(
-        title="Hỏi Đáp 06", docs_url=None, redoc_url=None, openapi_url=None, max_body_size=LARGEST_FORM, debug=False
-    )
-    app.state.settings, app.state.store = settings, store
-    app.state.health, app.state.waiting = health_, waiting
-    app.include_router(health.router)
-    app.include_router(chat.router)
-    if console is not None:
-        app.state.console = console
-        app.include_router(admin.router)
-    if (chat.PAGES / "static").is_dir():
-        app.mount("/static", OwnFiles(directory=chat.PAGES / "static"))
-    return Edge(halves, store, SecurityHeaders(app))
+    """The ASGI app that uvicorn calls. `console` is called when staff come for the first time."""
+    public = Starlette(routes=[*health.ROUTES, *chat.ROUTES])
+    public.state.health, public.state.waiting = health_, waiting
+    return Edge(halves, store, SecurityHeaders(Behind(public, lambda: staff_app(console()))))
 
 
-class OwnFiles(StaticFiles):
-    """Asked for anew each time (304 when unchanged): a page must never run with the parts of another version."""
+def staff_app(console: Console) -> App:
+    """The staff's pages: FastAPI, without pages about itself."""
+    from fastapi import FastAPI
 
-    def file_response(self, *args: Any, **options: Any) -> Response:
-        """The file, not to be used from a cache without asking."""
-        response = super().file_response(*args, **options)
-        response.headers["cache-control"] = "no-cache"
-        return response
+    from webhook.admin.routes import router
+
+    app = FastAPI(title="Hỏi Đáp 06", docs_url=None, redoc_url=None, openapi_url=None, max_body_size=LARGEST_FORM)
+    app.state.console = console
+    app.include_router(router)
+    return app
+
+
+class Behind:
+    """Everything that is not a channel's door. FastAPI costs 20 MB, so it is loaded when staff first ask for a page."""
+
+    def __init__(self, public: App, make_staff: Callable[[], App]) -> None:
+        self._public = public
+        self._make_staff = make_staff
+        self._staff: App | None = None
+        self._making = asyncio.Lock()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope.get("path", "")
+        app = await self._staff_pages() if path == STAFF or path.startswith(f"{STAFF}/") else self._public
+        await app(scope, receive, send)
+
+    async def _staff_pages(self) -> App:
+        async with self._making:
+            if self._staff is None:
+                self._staff = await asyncio.to_thread(self._make_staff)  # updates are accepted meanwhile
+            return self._staff

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse, PlainTextResponse
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse
+from starlette.routing import Route
 
 from bot.ports import DeliveryLog, Notes, StoreUnavailable
 from webhook import metrics
@@ -16,7 +17,6 @@ from webhook.beat import Beat, last
 from webhook.channels.registry import ChannelState
 
 log = logging.getLogger(__name__)
-router = APIRouter()
 
 TEXT_FORMAT = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -72,13 +72,11 @@ class Health:
         return "ok"
 
 
-@router.get("/healthz")
-async def healthz() -> JSONResponse:
+async def healthz(request: Request) -> JSONResponse:
     """The process answers."""
     return JSONResponse({"status": "ok"})
 
 
-@router.get("/readyz")
 async def readyz(request: Request) -> JSONResponse:
     """503 only when the database is not writable or no knowledge is loaded."""
     health: Health = request.app.state.health
@@ -86,7 +84,6 @@ async def readyz(request: Request) -> JSONResponse:
     return JSONResponse(report, 200 if report["ready"] else 503, headers={"cache-control": "no-store"})
 
 
-@router.get("/metrics")
 async def all_metrics(request: Request) -> PlainTextResponse:
     """Both processes' metrics in Prometheus' text format."""
     health: Health = request.app.state.health
@@ -97,3 +94,6 @@ async def all_metrics(request: Request) -> PlainTextResponse:
     except Exception:  # the other metrics are worth having just then
         log.exception("backlog_unreadable")
     return PlainTextResponse(metrics.text_of(metrics.EDGE) + (beat.metrics if beat else ""), media_type=TEXT_FORMAT)
+
+
+ROUTES = (Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", all_metrics))

@@ -19,7 +19,7 @@ from webhook.health import Health
 from webhook.settings import read_settings
 from webhook.storage.sqlite import SqliteStore
 from webhook.waiting import WaitingRoom
-from webhook.wiring import channel_configs
+from webhook.wiring import channel_configs, console
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 APP_ID, OA_KEY = "360846524940903967", "k3yOAsecret"
@@ -107,7 +107,8 @@ async def running(
     Protocol.receive_s = receive_s
     listening = socket.create_server(("127.0.0.1", 0))
     port = listening.getsockname()[1]
-    server = Server(server_config(create_app(settings, pure_halves(configs), store, health, waiting), Protocol))
+    app = create_app(pure_halves(configs), store, health, waiting, lambda: console(settings, store, health))
+    server = Server(server_config(app, Protocol))
     task = asyncio.create_task(server.serve(sockets=[listening]))
     try:
         yield Running(port, store, settings.database_path, health)
