@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -50,46 +51,48 @@ def read(path: Path, shown: str | None = None) -> yaml.Node:
 
 def parse(text: str, name: str) -> yaml.Node:
     """The root node of a YAML text. Raises BadYaml."""
-    _refuse_depth(text, name)
     try:
+        _refuse_depth(text, name)
         node = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        raise BadYaml(Problem(name, line, column, f"sai cú pháp YAML: {error.problem or error.context}", "yaml")) from None
+        place = _place(error.problem_mark or error.context_mark)
+        raise BadYaml(Problem(name, *place, f"sai cú pháp YAML: {error.problem or error.context}", "yaml")) from None
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         raise BadYaml(Problem(name, 1, 1, f"sai cú pháp YAML: {type(error).__name__}", "yaml")) from None
     if node is None:
         raise BadYaml(Problem(name, 1, 1, "tệp rỗng", "yaml"))
-    _refuse_tricks(node, name, 0, set())
+    _refuse_tricks(node, name, set())
     return node
 
 
+def _place(mark: Any) -> tuple[int, int]:
+    """Line and column, from 1, of a mark of either of PyYAML's parsers; the start when there is none."""
+    return (mark.line + 1, mark.column + 1) if mark else (1, 1)
+
+
 def _refuse_depth(text: str, name: str) -> None:
-    """PyYAML dies of 5,000 `[` with a RecursionError, so nesting is counted before it is parsed."""
+    """Composing recurses (PyYAML dies of 5,000 `[`, libyaml's binding of a million): the events are counted first."""
     depth = 0
-    for number, line in enumerate(text.split("\n"), 1):
-        if line.lstrip().startswith("#"):
-            continue
-        depth = max(0, depth + line.count("[") + line.count("{") - line.count("]") - line.count("}"))
-        indent = len(line) - len(line.lstrip(" "))
-        if depth > 40 or indent > 200:
-            raise BadYaml(Problem(name, number, 1, "lồng quá sâu", "yaml"))
+    for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > MAX_DEPTH:
+                raise BadYaml(Problem(name, *_place(event.start_mark), "lồng quá sâu", "yaml"))
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
 
 
-def _refuse_tricks(node: yaml.Node, name: str, depth: int, seen: set[int]) -> None:
-    """No alias (a bomb or a surprise), no duplicate key (the last would win in silence), no tag, no depth."""
+def _refuse_tricks(node: yaml.Node, name: str, seen: set[int]) -> None:
+    """No alias (a bomb or a surprise), no duplicate key (the last would win in silence), no tag."""
     line, column = node.start_mark.line + 1, node.start_mark.column + 1
     if id(node) in seen:
         raise BadYaml(Problem(name, line, column, "không dùng bí danh (&, *): hãy chép nội dung ra", "yaml"))
     seen.add(id(node))
-    if depth > MAX_DEPTH:
-        raise BadYaml(Problem(name, line, column, "lồng quá sâu", "yaml"))
     if not node.tag.startswith("tag:yaml.org,2002:") or "python" in node.tag:
         raise BadYaml(Problem(name, line, column, f"không dùng thẻ kiểu {node.tag}", "yaml"))
     if isinstance(node, yaml.SequenceNode):
         for child in node.value:
-            _refuse_tricks(child, name, depth + 1, seen)
+            _refuse_tricks(child, name, seen)
     elif isinstance(node, yaml.MappingNode):
         keys: set[str] = set()
         for key, value in node.value:
@@ -97,9 +100,11 @@ def _refuse_tricks(node: yaml.Node, name: str, depth: int, seen: set[int]) -> No
                 raise BadYaml(Problem(name, line, column, "tên trường phải là chữ", "yaml"))
             if key.value in keys:
                 mark = key.start_mark
-                raise BadYaml(Problem(name, mark.line + 1, mark.column + 1, f"trường `{key.value}` có hai lần: bỏ một", "yaml"))
+                raise BadYaml(
+                    Problem(name, mark.line + 1, mark.column + 1, f"trường `{key.value}` có hai lần: bỏ một", "yaml")
+                )
             keys.add(key.value)
-            _refuse_tricks(value, name, depth + 1, seen)
+            _refuse_tricks(value, name, seen)
 
 
 def pairs(node: yaml.Node) -> Iterator[tuple[yaml.ScalarNode, yaml.Node]]:
