@@ -78,7 +78,10 @@ def _halves(knowledge: KnowledgeBase, text: str) -> tuple[tuple[Candidate, tuple
             continue
         # "... thì cần gì?" at the end asks it of both
         found.setdefault(best.topic, (best, query.aspects or whole.aspects))
-    return tuple(found.values()) if len(found) == 2 else None
+    one = next(iter(matcher.candidates(whole)), None)
+    if len(found) != 2 or (one is not None and one.confidence >= _SURE and one.topic not in found):
+        return None  # `khai sinh, hộ khẩu, thẻ bảo hiểm` is one procedure that has three parts
+    return tuple(found.values())
 
 
 def _pieces(tokens: Sequence[Token]) -> list[list[Token]]:

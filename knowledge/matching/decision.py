@@ -15,7 +15,7 @@ class Thresholds:
     A wrong answer costs 10, a clarification 1, an admission 2.
     """
 
-    answer: float = 0.72  # confidence from which the best is said
+    answer: float = 0.75  # confidence from which the best is said
     clarify: float = 0.25  # confidence below which nobody is asked
     decline: float = 0.5  # confidence from which a message is none of ours: said so, and not logged for the staff
     choice: float = 0.05  # confidence below which nobody is offered

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from knowledge.text.lexicon import Token
@@ -12,10 +12,11 @@ ASPECT_WEIGHT = 0.7  # words that say what is wanted of a thing, not which thing
 PAIR_WEIGHT = 1.5
 GRAM_WEIGHT = 0.22  # a word has several of them
 CONCEPT_WEIGHT = 1.0
+COMPOUND_WEIGHT = 2.0  # two things together say more than each
 
 
-def features(tokens: Sequence[Token]) -> dict[str, float]:
-    """Feature -> weight before idf. Pieces of 3 and 4 letters forgive what no step has repaired."""
+def features(tokens: Sequence[Token], named: Iterable[str]) -> dict[str, float]:
+    """Feature -> weight before idf; `named` are the things that the text names, compounds too. Pieces of 3 and 4 letters forgive what no step has repaired."""
     found: dict[str, float] = {}
     before, before_weight = "", 0.0
     for token in tokens:
@@ -31,8 +32,8 @@ def features(tokens: Sequence[Token]) -> dict[str, float]:
         if before:
             found[before + " " + word] = PAIR_WEIGHT * max(weight, before_weight)
         before, before_weight = word, weight
-    for concept in {token.concept for token in tokens if token.concept}:
-        found["§" + concept] = CONCEPT_WEIGHT
+    for concept in named:
+        found["§" + concept] = COMPOUND_WEIGHT if concept.startswith("+") else CONCEPT_WEIGHT
     return found
 
 

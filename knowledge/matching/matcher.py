@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from knowledge.entries import Entry
 from knowledge.matching import calibration
@@ -22,8 +23,7 @@ BEST_WEIGHT = 3.0  # of the nearest phrasing's cosine beside the log-odds
 FOREIGN_PENALTY = 0.5  # off the score for each named thing of the message that a topic never names
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """One topic that a message may be about. `score` ranks, `confidence` is the calibrated probability 0..1."""
 
     entry: str
@@ -80,14 +80,14 @@ class Matcher:
                 topic,
                 tuple(text for text, _ in own),
                 tuple(entry for _, entry in own),
-                frozenset(name for query in queries[topic] for name in query.concepts),
+                frozenset(name for query in queries[topic] for name in _named(query.tokens, lexicon)),
             )
             for topic, own in grouped.items()
         )
         return cls(
             lexicon=lexicon,
             vocabulary=Vocabulary.build(words, lexicon.words, lexicon.canonical),
-            index=Index([[features(query.tokens) for query in group] for group in queries.values()]),
+            index=Index([[features(q.tokens, _named(q.tokens, lexicon)) for q in group] for group in queries.values()]),
             topics=topics,
         )
 
@@ -100,9 +100,9 @@ class Matcher:
         best: dict[str, Candidate] = {}
         known = 0.0
         for window, weight in _windows(query.tokens):
-            found, share = self.index.search(features(window))
+            named = _named(window, self.lexicon)
+            found, share = self.index.search(features(window, named))
             known = max(known, share)
-            named = {token.concept for token in window if token.concept}
             for item in found:
                 candidate = self._candidate(item, named, weight)
                 if candidate.topic not in best or best[candidate.topic].score < candidate.score:
@@ -110,7 +110,7 @@ class Matcher:
         ranked = sorted((c for c in best.values() if not self._denied(c, query)), key=lambda c: -c.score)[:KEPT]
         return self._calibrated(ranked, known, len(query.words))
 
-    def _candidate(self, item: Found, named: set[str], weight: float) -> Candidate:
+    def _candidate(self, item: Found, named: frozenset[str], weight: float) -> Candidate:
         topic = self.topics[item.topic]
         shared = len(named & topic.concepts) / len(named) if named else 0.0
         foreign = 1.0 - shared if named else 0.0
@@ -139,9 +139,15 @@ class Matcher:
             rival = ranked[1] if place == 0 and len(ranked) > 1 else ranked[0] if place else None
             signals = calibration.vector(candidate, rival.score if rival else 0.0, known, words)
             result.append(
-                replace(candidate, signals=signals, confidence=calibration.probability(signals, candidate.out_of_scope))
+                candidate._replace(signals=signals, confidence=calibration.probability(signals, candidate.out_of_scope))
             )
         return result
+
+
+def _named(tokens: Sequence[Token], lexicon: Lexicon) -> frozenset[str]:
+    """The things that a stretch of words names, and what they name together."""
+    things = frozenset(token.concept for token in tokens if token.concept)
+    return things | lexicon.together(things)
 
 
 def _windows(tokens: Sequence[Token]) -> list[tuple[Sequence[Token], float]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -95,15 +95,26 @@ class PatternSet:
         folded = tuple(token.folded for token in tokens)
         found, place = [], 0
         while place < len(folded):
-            for words, pattern in self.by_first.get(folded[place], ()):
-                end = place + len(words)
-                if folded[place:end] == words and pattern.fits(tokens[place:end]):
-                    found.append((place, end, pattern.value))
-                    place = end
-                    break
-            else:
+            pattern = self._at(tokens, folded, place)
+            if pattern is None:
                 place += 1
+                continue
+            found.append((place, place + len(pattern.words), pattern.value))
+            place += len(pattern.words)
         return found
+
+    def _at(self, tokens: Sequence[Token], folded: tuple[str, ...], place: int) -> Pattern | None:
+        """The longest pattern at a place; of two as long, the one that is typed just so (`con dâu`, not `con dấu`)."""
+        best: Pattern | None = None
+        for words, pattern in self.by_first.get(folded[place], ()):
+            if best is not None and len(words) < len(best.words):
+                break
+            here = tokens[place : place + len(words)]
+            if folded[place : place + len(words)] == words and pattern.fits(here):
+                if all(token.raw == word.raw for token, word in zip(here, pattern.words, strict=True)):
+                    return pattern
+                best = best or pattern
+        return best
 
     def replace(self, tokens: Sequence[Token]) -> tuple[Token, ...]:
         """The tokens with every pattern replaced by the words of its value."""
@@ -138,6 +149,7 @@ class Lexicon:
     cues: PatternSet = field(default_factory=PatternSet)  # greeting, thanks, anger, emergency, scam, ...
     generic: frozenset[str] = frozenset()  # folded words that every procedure shares: little weight
     canonical: frozenset[str] = frozenset()  # the concepts' canonical words, folded, as one string each
+    compounds: tuple[tuple[frozenset[str], str], ...] = ()  # things that together name another thing
     words: frozenset[str] = frozenset()  # every folded word that stands in the lexicon
 
     @classmethod
@@ -162,8 +174,20 @@ class Lexicon:
             cues=PatternSet.build(cues),
             generic=frozenset(fold(word) for word in _strings(data.get("generic"))),
             canonical=frozenset(fold(name) for name in tables["concepts"]),
+            compounds=tuple(_compounds(data.get("compounds"))),
             words=frozenset(seen),
         )
+
+    def together(self, named: Collection[str]) -> frozenset[str]:
+        """The compounds all of whose parts are named: `khai sinh` + `bảo hiểm y tế` is the linked procedure."""
+        return frozenset(name for parts, name in self.compounds if parts <= set(named))
+
+
+def _compounds(node: object) -> Iterable[tuple[frozenset[str], str]]:
+    """`liên thông khai sinh: khai sinh + thường trú, khai sinh + bảo hiểm y tế`."""
+    for name, ways in _table(node).items():
+        for way in ways:
+            yield frozenset(fold(part.strip()) for part in way.split("+")), "+" + fold(name)
 
 
 def _table(node: object) -> dict[str, list[str]]:
