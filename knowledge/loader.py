@@ -18,9 +18,10 @@ from knowledge.schema import Reader
 from knowledge.support_points import PointBook
 from knowledge.text.lexicon import Lexicon
 from knowledge.working_days import WorkingDays, read_calendar
-from knowledge.yaml_nodes import BadYaml, Problem, at, get, items, pairs, plain, read, text
+from knowledge.yaml_nodes import BadYaml, Problem, at, get, items, pairs, read, text
 
 SHIPPED = Path(__file__).resolve().parent / "content"
+SECTIONS = ("spelling", "concepts", "compounds", "aspects", "fillers", "generic", "cues")  # of lexicon.yaml
 
 
 class KnowledgeProblems(Exception):
@@ -74,10 +75,7 @@ class _Collected:
     def read(self, path: Path, inside: Path) -> None:
         """One file, by the place where it stands in its folder."""
         if inside.name == "topics.tsv":
-            lines = path.read_text(encoding="utf-8").splitlines()[1:]
-            self.topics.update(
-                {slug: (name, group) for slug, name, group in (line.split("\t") for line in lines if line)}
-            )
+            self._topics(path)
             return
         try:
             root = read(path, str(path))
@@ -86,9 +84,9 @@ class _Collected:
             return
         first = inside.parts[0]
         if first in ("services", "faqs"):
-            self._entries(root, path, "service" if first == "services" else "faq")
+            self._entries(root, path, path.parents[len(inside.parts) - 1], "service" if first == "services" else "faq")
         elif first == "lexicon.yaml":
-            self._merge_lexicon(root)
+            self._merge_lexicon(root, path)
         elif first == "phrases.yaml":
             self.phrases.update(_flat(get(root, "phrases")))
             self.groups.update(_flat(get(root, "groups")))
@@ -100,9 +98,22 @@ class _Collected:
             self.days, problems = read_calendar(root, str(path))
             self.problems.extend(problems)
 
-    def _entries(self, root: yaml.Node, path: Path, kind: str) -> None:
+    def _topics(self, path: Path) -> None:
+        """The topics that are to be covered: slug, name and group, separated by tabs, below a line of titles."""
+        try:
+            lines = path.read_text(encoding="utf-8").splitlines()
+        except UnicodeDecodeError:
+            self.problems.append(Problem(str(path), 1, 1, "tệp không phải UTF-8: hãy lưu lại bằng mã UTF-8"))
+            return
+        for number, line in enumerate(lines[1:], 2):
+            cells = line.split("\t")
+            if len(cells) == 3:
+                self.topics[cells[0]] = (cells[1], cells[2])
+            elif line.strip():
+                self.problems.append(Problem(str(path), number, 1, "mỗi dòng cần ba cột topic, name, group"))
+
+    def _entries(self, root: yaml.Node, path: Path, layer: Path, kind: str) -> None:
         reader = Reader(str(path), kind)
-        layer = path.parents[1]
         for entry in reader.entries(root):
             if entry.id in self.entries and self.layer_of[entry.id] == layer:
                 other = self.entries[entry.id]
@@ -112,14 +123,19 @@ class _Collected:
             self.layer_of[entry.id] = layer
         self.problems.extend(reader.problems)
 
-    def _merge_lexicon(self, root: yaml.Node) -> None:
+    def _merge_lexicon(self, root: yaml.Node, path: Path) -> None:
         """A later layer adds ways of writing; it takes none away."""
-        for key, value in (plain(root) or {}).items():  # type: ignore[attr-defined]
-            have = self.lexicon.get(key)
-            if isinstance(have, dict) and isinstance(value, dict):
-                self.lexicon[key] = {**have, **{k: f"{have[k]}, {v}" if k in have else v for k, v in value.items()}}
+        for key, node in pairs(root):
+            have = self.lexicon.get(key.value)
+            if key.value not in SECTIONS:
+                self.problems.append(at(key, str(path), f"không có phần `{key.value}`: xem lại chính tả"))
+            elif key.value not in ("fillers", "generic"):
+                table = dict(have) if isinstance(have, dict) else {}
+                for name, ways in pairs(node):
+                    table[name.value] = [*table.get(name.value, ()), *map(text, items(ways))]
+                self.lexicon[key.value] = table
             else:
-                self.lexicon[key] = value if have is None else f"{have}, {value}"
+                self.lexicon[key.value] = [*(have if isinstance(have, list) else ()), *map(text, items(node))]
 
     def _out_of_scope(self, root: yaml.Node, path: Path) -> None:
         for node in items(get(root, "families")):
