@@ -28,8 +28,8 @@ class Reader:
 
     def entries(self, root: yaml.Node) -> list[Entry]:
         """Every entry of a file: its root is one entry, or has `entries:`."""
-        shared = self.sources(get(root, "sources"), {})
         listed = get(root, "entries")
+        shared = self.sources(get(root, "sources"), {}) if listed is not None else {}
         nodes = items(listed) if listed is not None else [root]
         if listed is not None:
             self._only(root, {"sources", "entries"})

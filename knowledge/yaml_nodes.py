@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -136,17 +136,3 @@ def text(node: yaml.Node | None) -> str:
 def at(node: yaml.Node, path: str, message: str, rule: str = "schema") -> Problem:
     """A problem at the start of a node."""
     return Problem(path, node.start_mark.line + 1, node.start_mark.column + 1, message, rule)
-
-
-def plain(node: yaml.Node) -> object:
-    """Nested dict/list/str of a node: for data that needs no positions."""
-    if isinstance(node, yaml.MappingNode):
-        return {key.value: plain(value) for key, value in node.value}
-    if isinstance(node, yaml.SequenceNode):
-        return [plain(value) for value in node.value]
-    return str(node.value)
-
-
-def mapping(node: yaml.Node) -> Mapping[str, yaml.Node]:
-    """Key -> value node of a mapping."""
-    return {key.value: value for key, value in pairs(node)}
