@@ -16,7 +16,9 @@ COMPOUND_WEIGHT = 2.0  # two things together say more than each
 
 
 def features(tokens: Sequence[Token], named: Iterable[str]) -> dict[str, float]:
-    """Feature -> weight before idf; `named` are the things that the text names, compounds too. Pieces of 3 and 4 letters forgive what no step has repaired."""
+    """Feature -> weight before idf; `named` are the things that the text names, compounds too. Pieces of
+    3 and 4 letters forgive what no step has repaired.
+    """
     found: dict[str, float] = {}
     before, before_weight = "", 0.0
     for token in tokens:
