@@ -23,8 +23,9 @@ _JOINTS = tuple(
         "va", "con", "roi", "voi",
     )
 )  # fmt: skip
-_SURE = 0.6
-_FEWEST = 2  # words of a half
+_SURE = 0.7
+_FEWEST = 3  # words of a half
+_MOST_CUTS = 5
 
 
 def handle(turn: Turn) -> Outcome | None:
@@ -64,39 +65,51 @@ def _both(turn: Turn, entries: list[Entry], wanted: list[tuple[str, ...]]) -> tu
 
 @lru_cache(maxsize=4)
 def _halves(knowledge: KnowledgeBase, text: str) -> tuple[tuple[Candidate, tuple[str, ...]], ...] | None:
-    """The two things asked for, each with its aspects, in the order asked; None when it is one question."""
+    """The two things asked for, each with its aspects, in the order asked; None when it is one question.
+
+    The message is cut in two at each place where questions are joined; the cut whose weaker half is surest counts.
+    """
     matcher = knowledge.matcher
     whole = matcher.read(text)
-    pieces = _pieces(whole.spelt)
-    if whole.corrected or not 2 <= len(pieces) <= 6:
+    if whole.corrected:
         return None
-    found: dict[str, tuple[Candidate, tuple[str, ...]]] = {}
-    for piece in pieces:
-        query = part(piece, knowledge.lexicon)
-        best = next(iter(matcher.candidates(query)), None)
-        if best is None or best.out_of_scope or best.confidence < _SURE or not (query.concepts or best.best > 0.6):
+    best: tuple[tuple[Candidate, tuple[str, ...]], ...] | None = None
+    sure = _SURE
+    for halves in _cuts(whole.spelt):
+        found = [_one(knowledge, half) for half in halves]
+        if None in found:
             continue
-        # "... thì cần gì?" at the end asks it of both
-        found.setdefault(best.topic, (best, query.aspects or whole.aspects))
+        pair = tuple((candidate, aspects or whole.aspects) for candidate, aspects in found)  # type: ignore[misc]
+        weaker = min(candidate.confidence for candidate, _ in pair)
+        if weaker >= sure and pair[0][0].topic != pair[1][0].topic:
+            best, sure = pair, weaker
     one = next(iter(matcher.candidates(whole)), None)
-    if len(found) != 2 or (one is not None and one.confidence >= _SURE and one.topic not in found):
+    if best is None or (one is not None and one.confidence >= _SURE and one.topic not in [c.topic for c, _ in best]):
         return None  # `khai sinh, hộ khẩu, thẻ bảo hiểm` is one procedure that has three parts
-    return tuple(found.values())
+    return best
 
 
-def _pieces(tokens: Sequence[Token]) -> list[list[Token]]:
-    """The message cut at its breaks and at the words that join two questions."""
-    pieces: list[list[Token]] = [[]]
-    place = 0
-    while place < len(tokens):
-        joint = next((j for j in _JOINTS if _stands(tokens, place, j)), None)
-        if joint is not None or tokens[place] is BREAK:
-            pieces.append([])
-            place += len(joint) if joint else 1
-            continue
-        pieces[-1].append(tokens[place])
-        place += 1
-    return [piece for piece in pieces if len(piece) >= _FEWEST]
+def _one(knowledge: KnowledgeBase, half: Sequence[Token]) -> tuple[Candidate, tuple[str, ...]] | None:
+    """What one half asks for, when that stands on its own feet."""
+    query = part(half, knowledge.lexicon)
+    best = next(iter(knowledge.matcher.candidates(query)), None)
+    if best is None or best.out_of_scope or not (query.concepts or best.best > 0.5):
+        return None
+    return best, query.aspects
+
+
+def _cuts(tokens: Sequence[Token]) -> list[tuple[Sequence[Token], Sequence[Token]]]:
+    """(before, after) for each break and each word that joins two questions, at most a few."""
+    cuts = []
+    for place in range(_FEWEST, len(tokens) - _FEWEST):
+        joint = (
+            (BREAK.folded,) if tokens[place] is BREAK else next((j for j in _JOINTS if _stands(tokens, place, j)), ())
+        )
+        after = tokens[place + len(joint) :]
+        if joint and len(after) >= _FEWEST:
+            cuts.append((tokens[:place], after))
+    middle = len(tokens) / 2
+    return sorted(cuts, key=lambda cut: abs(len(cut[0]) - middle))[:_MOST_CUTS]
 
 
 def _stands(tokens: Sequence[Token], place: int, words: tuple[str, ...]) -> bool:

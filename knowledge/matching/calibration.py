@@ -50,20 +50,8 @@ def vector(candidate: Shown, rival: float, known: float, words: int) -> tuple[fl
     )
 
 
-WEIGHTS = (-2.571, 1.065, 3.647, 0.05, 1.557, 0.357, 0.443, -0.585, -0.142, -0.119, -0.099)
-OUTSIDE = (
-    2.913,
-    -0.71,
-    1.737,
-    0.407,
-    0.548,
-    -0.213,
-    -0.126,
-    0.285,
-    0.159,
-    0.067,
-    -1.201,
-)  # the same for what is none of ours
+WEIGHTS = (-3.168, 1.466, 3.377, 0.455, 1.483, 0.523, 0.446, -0.602, -0.156, -0.072, -0.369)
+OUTSIDE = (3.487, -0.977, 1.537, 0.967, 0.082, -0.123, -0.112, 0.269, 0.157, 0.044, -0.973)  # the same for what is none of ours
 
 
 def probability(signals: tuple[float, ...], out_of_scope: bool = False) -> float:
