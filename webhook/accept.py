@@ -89,7 +89,7 @@ async def serve(
         background.append(asyncio.create_task(keep_recalling(halves, store)))
         if not with_worker:
             background.append(asyncio.create_task(_look_once(settings, health)))
-        app = create_app(halves, store, health, waiting, lambda: console(settings, store, health))
+        app = create_app(settings, halves, store, health, waiting, lambda: console(settings, store, health))
         await _accept(app, listening, stopping, waiting.close)
         if worker is not None:
             await worker
@@ -110,6 +110,7 @@ def server_config(app: App, protocol: type[DeadlineProtocol] = DeadlineProtocol)
         access_log=False,
         log_config=None,
         server_header=False,
+        proxy_headers=False,  # only the staff's pages look at the client's address, see webhook.app
         timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=DRAIN_S,
     )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from bot.messages import Channel
 from bot.ports import TurnStore
@@ -15,6 +16,7 @@ from webhook.asgi import App, Receive, Scope, SecurityHeaders, Send
 from webhook.channels.base import PureHalf
 from webhook.health import Health
 from webhook.routes import Edge
+from webhook.settings import Settings
 from webhook.waiting import WaitingRoom
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ STAFF = "/admin"
 
 
 def create_app(
+    settings: Settings,
     halves: Mapping[Channel, PureHalf],
     store: TurnStore,
     health_: Health,
@@ -34,7 +37,9 @@ def create_app(
     """The ASGI app that uvicorn calls. `console` is called when staff come for the first time."""
     public = Starlette(routes=[*health.ROUTES, *chat.ROUTES])
     public.state.health, public.state.waiting = health_, waiting
-    return Edge(halves, store, SecurityHeaders(Behind(public, lambda: staff_app(console()))))
+    behind: Any = SecurityHeaders(Behind(public, lambda: staff_app(console())))  # uvicorn's ASGI types are narrower
+    forwarded: Any = ProxyHeadersMiddleware(behind, settings.forwarded_allow_ips)
+    return Edge(halves, store, forwarded)
 
 
 def staff_app(console: Console) -> App:

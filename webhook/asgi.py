@@ -25,7 +25,6 @@ class Answer:
             "headers": [
                 (b"content-type", b"application/json" if body.startswith("{") else b"text/plain; charset=utf-8"),
                 (b"content-length", str(len(raw)).encode()),
-                (b"x-content-type-options", b"nosniff"),
                 *headers,
             ],
         }

@@ -41,6 +41,7 @@ class Settings:
     zalo_bot_token: str = field(repr=False)
     zalo_bot_secret: str = field(repr=False)
     zalo_bot_api_base: str
+    forwarded_allow_ips: str  # the proxies whose X-Forwarded-For counts, by comma; `*`: any
 
     @property
     def database_path(self) -> Path:
@@ -78,6 +79,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         zalo_bot_token=text("ZALO_BOT_TOKEN"),
         zalo_bot_secret=text("ZALO_BOT_SECRET"),
         zalo_bot_api_base=_url("ZALO_BOT_API_BASE", text("ZALO_BOT_API_BASE", "https://bot-api.zaloplatforms.com")),
+        forwarded_allow_ips=text("FORWARDED_ALLOW_IPS", "127.0.0.1"),
     )
 
 

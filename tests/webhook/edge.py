@@ -107,7 +107,7 @@ async def running(
     Protocol.receive_s = receive_s
     listening = socket.create_server(("127.0.0.1", 0))
     port = listening.getsockname()[1]
-    app = create_app(pure_halves(configs), store, health, waiting, lambda: console(settings, store, health))
+    app = create_app(settings, pure_halves(configs), store, health, waiting, lambda: console(settings, store, health))
     server = Server(server_config(app, Protocol))
     task = asyncio.create_task(server.serve(sockets=[listening]))
     try:

@@ -48,7 +48,7 @@ class Site:
         health = Health(self.store, states(channel_configs(settings, self.store)))
         self.console = console(settings, self.store, health)
         self.console.sessions._now = clock  # the only part that looks at a clock
-        app = create_app({}, self.store, health, WaitingRoom(self.store), lambda: self.console)
+        app = create_app(settings, {}, self.store, health, WaitingRoom(self.store), lambda: self.console)
         self.base = "https://hoidap.test" if self.console.secure else "http://hoidap.test"
         self.transport = httpx.ASGITransport(app=app)
         self.person = self.somebody()
