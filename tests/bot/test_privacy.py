@@ -1,0 +1,150 @@
+"""mask(): what is struck out before anything is kept, and what must stay readable. Every number here is invented."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.privacy import _PATTERNS, MASK, mask, personal
+
+STRUCK = [
+    # papers
+    ("căn cước 001099123456 bị mất", "căn cước {} bị mất"),
+    ("căn cước 001 099 123 456", "căn cước {}"),
+    ("căn cước 001.099.123.456", "căn cước {}"),
+    ("căn cước 001-099-123-456", "căn cước {}"),
+    ("căn cước 001  099  123  456", "căn cước {}"),
+    ("số 0 0 1 0 9 9 1 2 3 4 5 6", "số {}"),
+    ("CMND 123456789", "CMND {}"),
+    ("CMND 123 456 789", "CMND {}"),
+    ("cmt 012345678", "cmt {}"),
+    ("001099123456 và 001099123457", "{} và {}"),
+    ("001099123456,001099123457", "{},{}"),
+    ("hộ chiếu C1234567", "hộ chiếu {}"),
+    ("hộ chiếu p01234567", "hộ chiếu {}"),
+    ("hộ chiếu c 1234567", "hộ chiếu {}"),
+    ("BHXH 0123456789", "BHXH {}"),
+    ("thẻ BHYT DN4010123456789", "thẻ BHYT DN{}"),
+    ("mã số thuế 8012345678", "mã số thuế {}"),
+    # phones
+    ("gọi 0912345678 nhé", "gọi {} nhé"),
+    ("gọi 0912 345 678", "gọi {}"),
+    ("gọi 091.234.5678", "gọi {}"),
+    ("gọi 091-234-5678", "gọi {}"),
+    ("gọi +84912345678", "gọi {}"),
+    ("gọi +84 912 345 678", "gọi {}"),
+    ("gọi 84912345678", "gọi {}"),
+    ("gọi (0912) 345 678", "gọi {}"),
+    ("bàn (024) 3825 1234", "bàn {}"),
+    ("bàn 0243 825 1234", "bàn {}"),
+    ("gọi o9l2345678", "gọi {}"),
+    ("gọi O9I2 345 678", "gọi {}"),
+    ("gọi 0 9 1 2 3 4 5 6 7 8", "gọi {}"),
+    # e-mail, cards, plates
+    ("thư an.nguyen+dvc@example.com.vn nhé", "thư {} nhé"),
+    ("thẻ 4111111111111111", "thẻ {}"),
+    ("thẻ 4111 1111 1111 1111", "thẻ {}"),
+    ("thẻ 9704-0512-3456-7890-123", "thẻ {}"),
+    ("stk 19001234567890", "stk {}"),
+    ("dãy 1234567890123456789012", "dãy {}"),
+    ("xe 29A-123.45", "xe {}"),
+    ("xe 29A12345", "xe {}"),
+    ("xe 59X1-234.56", "xe {}"),
+    ("xe 29-H1 123.45", "xe {}"),
+    ("xe 29A-1234", "xe {}"),
+    # birthdays
+    ("sinh ngày 01/02/1990", "sinh ngày {}"),
+    ("sinh 1-2-1990", "sinh {}"),
+    ("sinh 1/2/90", "sinh {}"),
+    ("sinh ngày 1 tháng 2 năm 1990", "sinh {}"),
+    ("ngay sinh 1 thang 2 nam 1990", "ngay sinh {}"),
+    ("sinh ngày mồng một tháng giêng năm chín mươi", "sinh {}"),
+    ("sinh ngày hai mươi tháng mười một năm một nghìn chín trăm chín mươi", "sinh {}"),
+    ("con sinh trước ngày 1/1/2020", "con sinh trước ngày {}"),
+    # codes and passwords
+    ("mã OTP là 123456", "mã OTP là {}"),
+    ("otp 12 34 56", "otp {}"),
+    ("OTP: 12-34-56", "OTP: {}"),
+    ("mã xác thực của em là 998877 đúng không", "mã xác thực của em là {} đúng không"),
+    ("123456", "{}"),
+    ("mật khẩu là Abc@1234", "mật khẩu là {}"),
+    ("mật khẩu: hoangmai123", "mật khẩu: {}"),
+    ("mật khẩu của tôi là conmeo", "mật khẩu của tôi là {}"),
+    ("password=hunter2", "password={}"),
+    ("passcode 246810", "passcode {}"),
+]
+
+KEPT = [
+    "lệ phí 25.000đ",
+    "phạt 4.000.000-6.000.000đ",
+    "phạt 400.000-600.000đ",
+    "từ 1.000.000 đến 2.000.000 đồng",
+    "3.000.000.000 đồng",
+    "150000 đồng",
+    "nộp 200000 có đúng không",
+    "1 tỷ đồng",
+    "500k",
+    "Nghị quyết 66.22/2026/NQ-CP ngày 9-7-2026",
+    "Thông tư 73/2024/TT-BTC",
+    "Luật Căn cước ngày 27-11-2023",
+    "giảm một nửa đến hết ngày 31-12-2026",
+    "trước ngày 01/07/2025 thì sao",
+    "sinh năm 1990",
+    "1900 0368",
+    "18001096",
+    "113, 114, 115",
+    "định danh mức 2, xong trong 7 ngày làm việc",
+    "sáng 7h30-11h30, chiều 13h30-17h00",
+    "mẫu CT01 và CT07",
+    "quên mật khẩu vneid",
+    "mật khẩu là gì",
+    "mật khẩu của tôi là sai",
+    "mã xác thực không về máy",
+    "pass hộ chiếu ở đâu",
+    "số nhà 12 ngõ 345/67",
+    "làm mất ba tháng một năm",
+    "năm nay con mười bốn tuổi",
+    "",
+]
+
+
+@pytest.mark.parametrize(("text", "masked"), STRUCK)
+def test_what_is_struck_out(text: str, masked: str) -> None:
+    assert mask(text) == masked.replace("{}", MASK)
+    assert personal(text)
+
+
+@pytest.mark.parametrize("text", KEPT)
+def test_what_stays(text: str) -> None:
+    assert mask(text) == text
+    assert not personal(text)
+
+
+# What makes a backtracking expression work hardest: long runs that almost match.
+HARD = [
+    "0", "9", "1 ", "0.", "0 - ", "a", "a.", "@", "a@a.", "a@", "1/1/", "ngày 1 tháng ", "ngày một ", "năm một ",
+    "otp là ",
+    "otp : ", "mk=", "o", "ol0", "29A", "29A-", "(0", "+84", "\u0301", "[đã che]", "mật khẩu của em là ", "1.000",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("piece", HARD)
+def test_no_pattern_runs_away(piece: str) -> None:
+    """A run of 20,000 characters is cut to 4,096 first; each pattern alone still comes back on what is left."""
+    text = (piece * 20_000)[:20_000]
+    assert len(mask(text)) <= 4096 * len(MASK)
+    for _, pattern in _PATTERNS:
+        for hostile in (text[:4096], text[:4095] + "!"):
+            pattern.sub("", hostile)
+
+
+@given(st.text())
+def test_masking_is_total_and_masked_text_stays_masked(text: str) -> None:
+    once = mask(text)
+    assert mask(once[:4096]) == once[:4096]
+
+
+@given(st.text(alphabet="ab ,.", max_size=20), st.integers(10**11, 10**12 - 1), st.text(alphabet="ab ,.", max_size=20))
+def test_a_number_of_twelve_digits_never_survives(before: str, number: int, after: str) -> None:
+    assert str(number) not in mask(f"{before} {number} {after}")
