@@ -25,7 +25,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("card", re.compile(rf"(?<!\d)(?:\d{_GAP}){{15,18}}\d(?!\d)")),
     ("id", re.compile(rf"(?<!\d)(?<!\d\.)0(?:{_WIDE}\d){{11}}(?!\d)")),
     ("phone", re.compile(rf"(?<!\d)(?<!\d\.)\(?(?:\+?84|0){_WIDE}[1-9](?:{_WIDE}\d){{7,9}}(?!\d)")),
-    ("phone", re.compile(rf"(?<!\w)[o0](?:{_GAP}[\doli]){{9}}(?!\w)", re.IGNORECASE)),
+    ("phone", re.compile(rf"(?<!\w)(?<!\d\.)[o0](?:{_GAP}[\doli]){{9}}(?!\w)", re.IGNORECASE)),
     ("number", re.compile(rf"(?<!\d)\d(?:{_GAP}\d){{8,40}}(?!\d)")),
     ("passport", re.compile(r"(?<!\w)[A-Za-z] ?\d{7,8}(?!\w)")),
     ("insurance", re.compile(r"(?<!\w)[A-Za-z]{2}\d{10,13}(?!\w)")),
