@@ -25,7 +25,8 @@ _JOINTS = tuple(
 )  # fmt: skip
 _SURE = 0.7
 _FEWEST = 3  # words of a half
-_MOST_CUTS = 5
+_MOST_CUTS = 4
+_SECOND = 0.7  # least score of the second topic of the whole message, as a share of the first
 
 
 def handle(turn: Turn) -> Outcome | None:
@@ -71,7 +72,7 @@ def _halves(knowledge: KnowledgeBase, text: str) -> tuple[tuple[Candidate, tuple
     """
     matcher = knowledge.matcher
     whole = matcher.read(text)
-    if whole.corrected:
+    if whole.corrected or not _room_for_two(matcher.candidates(whole)):
         return None
     best: tuple[tuple[Candidate, tuple[str, ...]], ...] | None = None
     sure = _SURE
@@ -87,6 +88,12 @@ def _halves(knowledge: KnowledgeBase, text: str) -> tuple[tuple[Candidate, tuple
     if best is None or (one is not None and one.confidence >= _SURE and one.topic not in [c.topic for c, _ in best]):
         return None  # `khai sinh, hộ khẩu, thẻ bảo hiểm` is one procedure that has three parts
     return best
+
+
+def _room_for_two(candidates: Sequence[Candidate]) -> bool:
+    """False when the whole message leaves no second topic anywhere near the first: most messages end here."""
+    inside = [candidate.score for candidate in candidates if not candidate.out_of_scope]
+    return len(inside) > 1 and inside[1] >= _SECOND * inside[0]
 
 
 def _one(knowledge: KnowledgeBase, half: Sequence[Token]) -> tuple[Candidate, tuple[str, ...]] | None:

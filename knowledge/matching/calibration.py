@@ -50,8 +50,8 @@ def vector(candidate: Shown, rival: float, known: float, words: int) -> tuple[fl
     )
 
 
-WEIGHTS = (-3.168, 1.466, 3.377, 0.455, 1.483, 0.523, 0.446, -0.602, -0.156, -0.072, -0.369)
-OUTSIDE = (3.487, -0.977, 1.537, 0.967, 0.082, -0.123, -0.112, 0.269, 0.157, 0.044, -0.973)  # the same for what is none of ours
+WEIGHTS = (-3.264, 1.519, 3.373, 0.456, 1.42, 0.606, 0.443, -0.604, -0.161, -0.069, -0.273)
+OUTSIDE = (3.358, -0.962, 1.55, 0.96, 0.032, 0.105, -0.125, 0.274, 0.149, 0.042, -0.949)  # the same for what is none of ours
 
 
 def probability(signals: tuple[float, ...], out_of_scope: bool = False) -> float:

@@ -11,14 +11,11 @@ from knowledge.matching import calibration
 from knowledge.matching.features import features
 from knowledge.matching.index import Found, Index
 from knowledge.text.lexicon import Lexicon, Token
-from knowledge.text.normalise import BREAK, Query, read, written
+from knowledge.text.normalise import Query, read, written
 from knowledge.text.repair import Vocabulary
 
 OUT_PREFIX = "OOS:"
 KEPT = 8  # candidates that are passed on
-_LONG = 16  # words: a longer message is a story, and its question stands in one of its clauses
-_WINDOW = 14
-_WINDOW_WEIGHT = 0.92
 BEST_WEIGHT = 3.0  # of the nearest phrasing's cosine beside the log-odds
 FOREIGN_PENALTY = 0.5  # off the score for each named thing of the message that a topic never names
 
@@ -96,28 +93,23 @@ class Matcher:
         return read(text, self.lexicon, self.vocabulary)
 
     def candidates(self, query: Query) -> list[Candidate]:
-        """The best topics first; a story is read clause by clause as well."""
-        best: dict[str, Candidate] = {}
-        known = 0.0
-        for window, weight in _windows(query.tokens):
-            named = _named(window, self.lexicon)
-            found, share = self.index.search(features(window, named))
-            known = max(known, share)
-            for item in found:
-                candidate = self._candidate(item, named, weight)
-                if candidate.topic not in best or best[candidate.topic].score < candidate.score:
-                    best[candidate.topic] = candidate
-        ranked = sorted((c for c in best.values() if not self._denied(c, query)), key=lambda c: -c.score)[:KEPT]
+        """The best topics first. A story is read whole: log-odds ignore what every topic may say of itself, and
+        measured on long messages neither windows nor question clauses ranked better.
+        """
+        named = _named(query.tokens, self.lexicon)
+        found, known = self.index.search(features(query.tokens, named))
+        candidates = (self._candidate(item, named) for item in found)
+        ranked = sorted((c for c in candidates if not self._denied(c, query)), key=lambda c: -c.score)[:KEPT]
         return self._calibrated(ranked, known, len(query.words))
 
-    def _candidate(self, item: Found, named: frozenset[str], weight: float) -> Candidate:
+    def _candidate(self, item: Found, named: frozenset[str]) -> Candidate:
         topic = self.topics[item.topic]
         shared = len(named & topic.concepts) / len(named) if named else 0.0
         foreign = 1.0 - shared if named else 0.0
         return Candidate(
             entry=topic.entries[item.phrasing],
             topic=topic.name,
-            score=(item.odds + BEST_WEIGHT * item.best) * weight - FOREIGN_PENALTY * foreign,
+            score=item.odds + BEST_WEIGHT * item.best - FOREIGN_PENALTY * foreign,
             odds=item.odds,
             best=item.best,
             shared=shared,
@@ -148,13 +140,3 @@ def _named(tokens: Sequence[Token], lexicon: Lexicon) -> frozenset[str]:
     """The things that a stretch of words names, and what they name together."""
     things = frozenset(token.concept for token in tokens if token.concept)
     return things | lexicon.together(things)
-
-
-def _windows(tokens: Sequence[Token]) -> list[tuple[Sequence[Token], float]]:
-    """The whole message; for a story also windows over its words, which then count a little less."""
-    windows: list[tuple[Sequence[Token], float]] = [(tokens, 1.0)]
-    if sum(token is not BREAK for token in tokens) > _LONG:
-        step = _WINDOW // 2
-        starts = range(0, max(1, len(tokens) - step), step)
-        windows += [(tokens[start : start + _WINDOW], _WINDOW_WEIGHT) for start in starts]
-    return windows[:24]
