@@ -29,12 +29,12 @@ def handle(turn: Turn) -> Outcome | None:
     message = turn.message
     if message.kind is not Kind.TEXT or len(message.text.split()) > _SHORT:
         return None
+    if _about_a_thing(turn):
+        return None
     match = turn.knowledge.points.places.find(message.text)
     if match.found is Found.NONE:
         return None
     if not match.alone and not any(words in fold(message.text) for words in _OFFICE_WORDS):
-        return None
-    if _about_a_thing(turn):
         return None
     return _answer(turn, match)
 

@@ -50,8 +50,8 @@ def vector(candidate: Shown, rival: float, known: float, words: int) -> tuple[fl
     )
 
 
-WEIGHTS = (-3.264, 1.519, 3.373, 0.456, 1.42, 0.606, 0.443, -0.604, -0.161, -0.069, -0.273)
-OUTSIDE = (3.358, -0.962, 1.55, 0.96, 0.032, 0.105, -0.125, 0.274, 0.149, 0.042, -0.949)  # the same for what is none of ours
+WEIGHTS = (-2.01, 1.13, 3.495, 0.464, 1.182, 0.022, 0.332, -0.53, -0.198, 0.092, -0.311)
+OUTSIDE = (1.603, -0.165, 1.416, 0.173, 0.256, 0.185, 0.475, -0.472, 0.003, -0.916, -1.274)  # the same for what is none of ours
 
 
 def probability(signals: tuple[float, ...], out_of_scope: bool = False) -> float:

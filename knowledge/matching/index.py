@@ -19,7 +19,7 @@ Ints = npt.NDArray[np.int32]
 
 SMOOTHING = 0.05  # added to every count of a feature in a topic
 QUERY_IDF_POWER = 0.5
-RERANKED = 8  # topics whose single phrasings are looked at
+RERANKED = 5  # topics whose single phrasings are looked at
 
 
 @dataclass(frozen=True, slots=True)
