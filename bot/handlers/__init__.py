@@ -15,6 +15,7 @@ from bot.handlers import (
     two_questions,
     unreadable,
     urgent,
+    wrong,
 )
 from bot.handlers.gate import for_us, silent
 from bot.handlers.parting import finish
@@ -28,6 +29,7 @@ HANDLERS: tuple[Handler, ...] = (
     media.handle,  # a voice message, a picture: asked for text
     unreadable.handle,  # nothing left to read
     urgent.scam,  # before any matching
+    wrong.handle,  # "sai rồi", after an answer
     small_talk.handle,
     support_point.handle,  # "điểm hỗ trợ phường Ba Đình"
     follow_up.handle,  # "thế lệ phí bao nhiêu?" about what was just answered

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.handlers.commands import open_group, open_menu
 from bot.handlers.reading import answered, offered
 from bot.handlers.support_point import ask_place, ward_points
@@ -16,13 +18,18 @@ _ORDINALS = {
     "giua": 1, "thu hai": 1, "hai": 1, "nhi": 1, "ba": 2, "thu ba": 2,
     "cuoi": -1, "cuoi cung": -1, "duoi": -1, "duoi cung": -1,
 }  # fmt: skip
+_LONE_NUMBER = re.compile(r"\s*[0-9]{1,2}\s*[.)]?\s*")
 _LEAD = ("cai", "muc", "so", "chon", "viec", "y", "o")
 _TAIL = ("a", "nhe", "nha", "ah", "di", "ay", "do", "kia")
 
 
 def handle(turn: Turn) -> Outcome | None:
     """Open what was tapped or numbered; anything else passes: free text is legal at any time."""
-    payload = turn.message.payload if turn.message.kind is Kind.CHOICE else picked(turn)
+    if turn.message.kind is Kind.CHOICE:
+        return open_payload(turn, turn.message.payload)
+    payload = picked(turn)
+    if not payload and turn.message.kind is Kind.TEXT and _LONE_NUMBER.fullmatch(turn.message.text[:40]):
+        return open_menu(turn)  # a number of no menu, or of one that is forgotten
     return open_payload(turn, payload) if payload else None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.handlers.reading import matched
 from bot.messages import Block, Kind
 from bot.privacy import mask, personal
 from bot.questions import QuestionRecord
@@ -31,4 +32,6 @@ def _record(turn: Turn, outcome: Outcome) -> QuestionRecord | None:
     if turn.message.kind is not Kind.TEXT or outcome.status.contract in _NEVER_LOGGED:
         return None
     record = outcome.question or QuestionRecord("", outcome.status)
+    if matched(turn).query.corrected:  # "không phải tạm trú, mình hỏi tạm vắng": the answer before was another's
+        record = replace(record, confused_with=turn.conversation.fresh(turn.now).entry)
     return replace(record, text=mask(turn.message.text)[:1000], status=outcome.status)

@@ -13,11 +13,11 @@ from knowledge.entries import Entry, Fact, Field
 from knowledge.loader import SHIPPED
 from knowledge.text.lexicon import ASPECTS
 from knowledge.text.normalise import written
-from knowledge.yaml_nodes import get, items, pairs, read, text
+from knowledge.yaml_nodes import items, pairs, read, text
 from tests.shipped import shipped
 
 ENTRIES = list(shipped().entries.values())
-LEXICON = read(SHIPPED / "lexicon.yaml")
+TABLES = dict((key.value, node) for key, node in pairs(read(SHIPPED / "lexicon.yaml")))
 PROVIDERS = (
     ".gov.vn",
     "evn.com.vn",
@@ -143,7 +143,7 @@ def test_every_phrasing_leaves_words_to_look_up(knowledge: KnowledgeBase) -> Non
 
 
 def test_every_aspect_of_the_lexicon_is_known() -> None:
-    named = {key.value for key, _ in pairs(get(LEXICON, "aspects"))}
+    named = {key.value for key, _ in pairs(TABLES["aspects"])}
     assert named <= set(ASPECTS), "lexicon.yaml, aspects: tên lạ"
 
 
@@ -151,7 +151,7 @@ def test_every_aspect_of_the_lexicon_is_known() -> None:
 def test_a_way_of_writing_has_one_meaning(section: str) -> None:
     """The second would never be seen."""
     seen: dict[str, str] = {}
-    for name, node in pairs(get(LEXICON, section)):
+    for name, node in pairs(TABLES[section]):
         for way in dict.fromkeys(part.strip() for item in items(node) for part in text(item).split(",")):
             assert way not in seen, f"lexicon.yaml, {section}: `{way}` ở cả `{seen[way]}` và `{name.value}`"
             seen[way] = name.value
