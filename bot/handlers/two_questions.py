@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 from bot.handlers.reading import answered, matched
 from bot.messages import Block, Choice, Kind, Reply
@@ -23,17 +22,18 @@ _JOINTS = tuple(
         "va", "con", "roi", "voi",
     )
 )  # fmt: skip
+Half = tuple[Candidate, tuple[str, ...]]  # what a half asks for, and of what aspect
 _SURE = 0.7
 _FEWEST = 3  # words of a half
-_MOST_CUTS = 4
-_SECOND = 0.7  # least score of the second topic of the whole message, as a share of the first
+_MOST_CUTS = 2
+_SECOND = 0.75  # least score of the second topic of the whole message, as a share of the first
 
 
 def handle(turn: Turn) -> Outcome | None:
     """Pass unless two halves clearly ask for two different things."""
     if turn.message.kind is not Kind.TEXT or len(turn.message.text) < 20:
         return None
-    halves = _halves(turn.knowledge, turn.message.text)
+    halves = _halves(turn)
     if halves is None:
         return None
     entries = [turn.knowledge.entries[candidate.entry] for candidate, _ in halves]
@@ -64,28 +64,26 @@ def _both(turn: Turn, entries: list[Entry], wanted: list[tuple[str, ...]]) -> tu
     return (*blocks, *notes(entries[0], shown, phrases))
 
 
-@lru_cache(maxsize=4)
-def _halves(knowledge: KnowledgeBase, text: str) -> tuple[tuple[Candidate, tuple[str, ...]], ...] | None:
+def _halves(turn: Turn) -> tuple[Half, ...] | None:
     """The two things asked for, each with its aspects, in the order asked; None when it is one question.
 
     The message is cut in two at each place where questions are joined; the cut whose weaker half is surest counts.
     """
-    matcher = knowledge.matcher
-    whole = matcher.read(text)
-    if whole.corrected or not _room_for_two(matcher.candidates(whole)):
+    reading, knowledge = matched(turn), turn.knowledge
+    whole = reading.query
+    if whole.corrected or len(whole.words) < 2 * _FEWEST or not _room_for_two(reading.candidates):
         return None
-    best: tuple[tuple[Candidate, tuple[str, ...]], ...] | None = None
+    best: tuple[Half, ...] | None = None
     sure = _SURE
-    for halves in _cuts(whole.spelt):
-        found = [_one(knowledge, half) for half in halves]
-        if None in found:
+    for first, second in _cuts(whole.spelt):
+        one, other = _one(knowledge, first, whole.aspects), _one(knowledge, second, whole.aspects)
+        if one is None or other is None or one[0].topic == other[0].topic:
             continue
-        pair = tuple((candidate, aspects or whole.aspects) for candidate, aspects in found)  # type: ignore[misc]
-        weaker = min(candidate.confidence for candidate, _ in pair)
-        if weaker >= sure and pair[0][0].topic != pair[1][0].topic:
-            best, sure = pair, weaker
-    one = next(iter(matcher.candidates(whole)), None)
-    if best is None or (one is not None and one.confidence >= _SURE and one.topic not in [c.topic for c, _ in best]):
+        weaker = min(one[0].confidence, other[0].confidence)
+        if weaker >= sure:
+            best, sure = (one, other), weaker
+    whole_best = reading.candidates[0]
+    if best is None or (whole_best.confidence >= _SURE and whole_best.topic not in [half[0].topic for half in best]):
         return None  # `khai sinh, hộ khẩu, thẻ bảo hiểm` is one procedure that has three parts
     return best
 
@@ -96,13 +94,13 @@ def _room_for_two(candidates: Sequence[Candidate]) -> bool:
     return len(inside) > 1 and inside[1] >= _SECOND * inside[0]
 
 
-def _one(knowledge: KnowledgeBase, half: Sequence[Token]) -> tuple[Candidate, tuple[str, ...]] | None:
-    """What one half asks for, when that stands on its own feet."""
-    query = part(half, knowledge.lexicon)
+def _one(knowledge: KnowledgeBase, words: Sequence[Token], asked: tuple[str, ...]) -> Half | None:
+    """What one half asks for, when that stands on its own feet; `asked` of both when it says no aspect itself."""
+    query = part(words, knowledge.lexicon)
     best = next(iter(knowledge.matcher.candidates(query)), None)
     if best is None or best.out_of_scope or not (query.concepts or best.best > 0.5):
         return None
-    return best, query.aspects
+    return best, query.aspects or asked
 
 
 def _cuts(tokens: Sequence[Token]) -> list[tuple[Sequence[Token], Sequence[Token]]]:
