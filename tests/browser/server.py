@@ -43,17 +43,26 @@ class Running:
         self.process.wait(15)
 
 
-def start(data_dir: Path, port: int = 0) -> Running:
-    """Start it and wait until it is ready. The settings of whoever runs the tests do not count."""
+def start(data_dir: Path, port: int = 0, **settings: str) -> Running:
+    """Start it, in a process group of its own, and wait until it is ready.
+
+    The settings of whoever runs the tests do not count.
+    """
     own = ("HOST", "PORT", "PUBLIC_URL", "DATABASE_URL", "KNOWLEDGE_DIRS", "TELEGRAM_", "ZALO_")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(own)}
-    environment |= {"PORT": str(port), "DATA_DIR": str(data_dir), "ADMIN_PASSWORD": PASSWORD}
+    environment |= {"PORT": str(port), "DATA_DIR": str(data_dir), "ADMIN_PASSWORD": PASSWORD, **settings}
     log = data_dir / "stderr"
+    already = log.stat().st_size if log.exists() else 0
     with log.open("a") as stderr:
         process = subprocess.Popen(
-            [sys.executable, "-m", "webhook.cli", "serve"], cwd=ROOT, env=environment, stderr=stderr, text=True
+            [sys.executable, "-m", "webhook.cli", "serve"],
+            cwd=ROOT,
+            env=environment,
+            stderr=stderr,
+            text=True,
+            start_new_session=True,
         )
-    running = Running(process, data_dir, _port(process, log))
+    running = Running(process, data_dir, _port(process, log, already))
     _until_ready(running)
     return running
 
@@ -68,10 +77,11 @@ def served(data_dir: Path) -> Iterator[Running]:
         running.stop()
 
 
-def _port(process: subprocess.Popen[str], log: Path) -> int:
-    """The last one that it says it accepts at."""
+def _port(process: subprocess.Popen[str], log: Path, already: int) -> int:
+    """The one that it says it accepts at; the first `already` bytes of the log are of an earlier process."""
     for _ in range(READY_WITHIN_S * 20):
-        found = [line for line in log.read_text().splitlines() if '"event": "accepting"' in line]
+        said = log.read_bytes()[already:].decode()
+        found = [line for line in said.splitlines() if '"event": "accepting"' in line]
         if found:
             return int(json.loads(found[-1])["port"])
         if process.poll() is not None:

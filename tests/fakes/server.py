@@ -40,17 +40,21 @@ class FakeServer:
         self.requests: deque[Sent] = deque(maxlen=KEPT)
         self.accepted = 0
         self.slow_s = 30.0
-        self._faults: deque[str] = deque()
+        self.delay_s = 0.0  # from taking a message to saying so: whoever dies in between never hears of it
+        self._faults: list[tuple[str, str]] = []
         self._runner: web.AppRunner | None = None
         self.url = ""
 
-    def fail(self, fault: str, times: int = 1) -> None:
-        """The next `times` requests meet `fault`: one of FAULTS, or a code that `refuse` of the provider knows."""
-        self._faults.extend([fault] * times)
+    def fail(self, fault: str, times: int = 1, only: str = "") -> None:
+        """The next `times` requests meet `fault`: one of FAULTS, or a code that `refuse` of the provider knows.
 
-    def recover(self) -> None:
-        """No more faults."""
-        self._faults.clear()
+        With `only`, the next requests whose body names it (a recipient); the others are served.
+        """
+        self._faults.extend([(fault, only)] * times)
+
+    def recover(self, only: str = "") -> None:
+        """No more faults; with `only`, none for it."""
+        self._faults = [(fault, whom) for fault, whom in self._faults if only and whom != only]
 
     @property
     def sent(self) -> list[Sent]:
@@ -91,7 +95,7 @@ class FakeServer:
         if request.path.startswith("/_fake/"):
             return self._control(request.path, raw)
         body = _read(request.content_type, raw) or dict(request.query)
-        fault = self._faults.popleft() if self._faults else ""
+        fault = self._fault_of(body)
         if fault in ("slow", "reset", "garbage", "empty"):
             self.requests.append(Sent(request.path, body, 0, {"fault": fault}))
             return await self._misbehave(fault, request)
@@ -100,7 +104,14 @@ class FakeServer:
         sent = Sent(method, body, status, said)
         self.requests.append(sent)
         self.accepted += sent.accepted
+        if sent.accepted and self.delay_s:
+            await asyncio.sleep(self.delay_s)
         return web.Response(status=status, body=json.dumps(said).encode(), content_type="application/json")
+
+    def _fault_of(self, body: Mapping[str, Any]) -> str:
+        words = str(body)
+        due = next((index for index, (_, only) in enumerate(self._faults) if only in words), None)
+        return "" if due is None else self._faults.pop(due)[0]
 
     async def _misbehave(self, fault: str, request: web.BaseRequest) -> web.StreamResponse:
         if fault == "slow":

@@ -1,0 +1,1 @@
+"""Journeys: recorded bytes in over HTTP, through the real processes, to what each provider was told to send."""

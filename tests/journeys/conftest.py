@@ -1,0 +1,25 @@
+"""One server for the journeys that leave it standing; those that kill or break it have their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.journeys.citizens import CHANNELS, Citizen
+from tests.journeys.stage import Stage, staged, wait_for
+
+
+@pytest.fixture(scope="package")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    with staged(tmp_path_factory.mktemp("stage")) as running:
+        known = "SELECT count(*) FROM notes WHERE key LIKE 'identity:%'"
+        wait_for(lambda: running.rows(known) == [(3,)], "the providers were not asked who we are")
+        yield running
+
+
+@pytest.fixture(params=CHANNELS, ids=lambda made: made.channel)
+def citizen(request: pytest.FixtureRequest, stage: Stage) -> Citizen:
+    """Somebody new, on each channel in turn."""
+    made: type[Citizen] = request.param
+    return made(stage)
