@@ -159,15 +159,17 @@ class Lexicon:
         # A long value stands for itself too, so that `mức 2` inside of `định danh mức 2` is not spelt out again.
         own = [Pattern(tokens_of(value), value) for value in tables["spelling"] if " " in value]
         spelling = [*patterns(tables["spelling"]), *own]
-        concepts = [*patterns(tables["concepts"]), *(Pattern(tokens_of(name), name) for name in tables["concepts"])]
+        speller = PatternSet.build(spelling)
+        named = [*patterns(tables["concepts"]), *(Pattern(tokens_of(name), name) for name in tables["concepts"])]
+        concepts = _spelt_too(named, speller)
         seen = {token.folded for p in (*spelling, *concepts) for token in p.words}
         seen |= {token.folded for p in (*spelling, *concepts) for token in tokens_of(p.value)}
-        aspects = list(patterns(tables["aspects"]))
-        fillers = [Pattern(tokens_of(words), "") for words in _strings(data.get("fillers"))]
-        cues = list(patterns(tables["cues"]))
+        aspects = _spelt_too(patterns(tables["aspects"]), speller)
+        fillers = _spelt_too([Pattern(tokens_of(words), "") for words in _strings(data.get("fillers"))], speller)
+        cues = _spelt_too(patterns(tables["cues"]), speller)
         seen |= {token.folded for p in (*aspects, *fillers, *cues) for token in p.words}
         return cls(
-            spelling=PatternSet.build(spelling),
+            spelling=speller,
             concepts=PatternSet.build(concepts),
             aspects=PatternSet.build(aspects),
             fillers=PatternSet.build(fillers),
@@ -181,6 +183,13 @@ class Lexicon:
     def together(self, named: Collection[str]) -> frozenset[str]:
         """The compounds all of whose parts are named: `khai sinh` + `bảo hiểm y tế` is the linked procedure."""
         return frozenset(name for parts, name in self.compounds if parts <= set(named))
+
+
+def _spelt_too(written: Iterable[Pattern], speller: PatternSet) -> list[Pattern]:
+    """Each pattern, and as it stands once the message is spelt: `gọi không dậy` is read as `gọi không vậy`."""
+    found = list(written)
+    spelt = ((speller.replace(pattern.words), pattern) for pattern in found)
+    return [*found, *(Pattern(words, pattern.value) for words, pattern in spelt if words != pattern.words)]
 
 
 def _compounds(node: object) -> Iterable[tuple[frozenset[str], str]]:

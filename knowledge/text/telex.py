@@ -93,11 +93,13 @@ def decode(tokens: list[str], known: frozenset[str]) -> list[str] | None:
     """All tokens decoded, or None when the message is not raw typing.
 
     At least two tokens must decode, a third of all, and half of the decoded ones must be words of the knowledge
-    (`known`, folded): `test list post` stays what it is.
+    (`known`, folded): `test list post` stays what it is. One is enough in a message of three, unless it is a word
+    of the knowledge as it stands (`xì gas`, `bằng a1`).
     """
     decoded = [decode_word(fold(token)) if token.isascii() else None for token in tokens]
     hits = [word for word in decoded if word is not None]
-    if len(hits) < 2 and not (len(hits) == 1 and len(tokens) <= 3):
+    alone = [token for token, word in zip(tokens, decoded, strict=True) if word is not None and token not in known]
+    if len(hits) < 2 and not (len(alone) == 1 and len(tokens) <= 3):
         return None
     if len(hits) * 3 < len(tokens) or sum(fold(word) in known for word in hits) * 2 < len(hits):
         return None

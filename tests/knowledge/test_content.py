@@ -12,12 +12,12 @@ from knowledge.base import KnowledgeBase
 from knowledge.entries import Entry, Fact, Field
 from knowledge.loader import SHIPPED
 from knowledge.text.lexicon import ASPECTS
-from knowledge.text.normalise import written
+from knowledge.text.normalise import BREAK, written
 from knowledge.yaml_nodes import items, pairs, read, text
 from tests.shipped import shipped
 
 ENTRIES = list(shipped().entries.values())
-TABLES = dict((key.value, node) for key, node in pairs(read(SHIPPED / "lexicon.yaml")))
+TABLES = {key.value: node for key, node in pairs(read(SHIPPED / "lexicon.yaml"))}
 PROVIDERS = (
     ".gov.vn",
     "evn.com.vn",
@@ -155,6 +155,18 @@ def test_a_way_of_writing_has_one_meaning(section: str) -> None:
         for way in dict.fromkeys(part.strip() for item in items(node) for part in text(item).split(",")):
             assert way not in seen, f"lexicon.yaml, {section}: `{way}` ở cả `{seen[way]}` và `{name.value}`"
             seen[way] = name.value
+
+
+@pytest.mark.parametrize("section", ["concepts", "aspects", "cues"])
+def test_a_way_of_writing_is_found_in_a_message(knowledge: KnowledgeBase, section: str) -> None:
+    """No step before may change a listed way beyond recognition."""
+    lost = []
+    for name, node in pairs(TABLES[section]):
+        for way in (part.strip() for item in items(node) for part in text(item).split(",")):
+            tokens = [token for token in knowledge.matcher.read(way).spelt if token is not BREAK]
+            if [value for *_, value in getattr(knowledge.lexicon, section).find(tokens)] != [name.value]:
+                lost.append(f"{name.value}: {way} -> {' '.join(token.raw for token in tokens)}")
+    assert not lost, f"lexicon.yaml, {section}"
 
 
 def test_menu_groups_are_titled_and_filled(knowledge: KnowledgeBase) -> None:

@@ -58,6 +58,16 @@ def test_a_value_is_not_spelt_out_twice() -> None:
     assert " ".join(token.raw for token in spelt) == "định danh mức 2 và định danh mức 2"
 
 
+def test_a_way_is_found_also_once_it_is_spelt() -> None:
+    """The steps before change words that stand in a cue: `dậy` is often `vậy`, and `vô` is `vào`."""
+    lexicon = Lexicon.from_data(
+        {"spelling": {"vậy": "dậy", "vào": "vô"}, "cues": {"emergency": "gọi không dậy", "anger": "vô dụng"}}
+    )
+    for message, cue in (("gọi không dậy", "emergency"), ("vô dụng", "anger"), ("vo dung", "anger")):
+        for tokens in (tokens_of(message), lexicon.spelling.replace(tokens_of(message))):
+            assert [value for *_, value in lexicon.cues.find(tokens)] == [cue]
+
+
 @pytest.mark.parametrize(
     ("data", "concepts"),
     [

@@ -49,6 +49,8 @@ NEVER = [
 ]  # fmt: skip
 KNOWN = frozenset(
     [
+        "gas",
+        "ga",
         "dang",
         "ky",
         "tam",
@@ -97,6 +99,8 @@ def test_what_is_no_raw_typing(word: str) -> None:
         ("phuwowngf 5", "phường 5"),
         ("tamj", "tạm"),  # alone, and a word of ours
         # what must stay
+        ("xì gas", None),  # `gas` could be `gá`, but it is a word of ours
+        ("mùi gas", None),
         ("test list post", None),
         ("email test", None),
         ("toi gui mail post test", None),

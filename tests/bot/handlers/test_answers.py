@@ -1,0 +1,235 @@
+"""The main road as tables of turns: clear questions, aspects, follow-ups, two questions, clarifications, failures."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.messages import Kind
+from bot.status import Status
+from bot.turn import Conversation
+from knowledge.base import KnowledgeBase
+from tests.bot.helper import KNOWN, bubble, message, payloads, talk, turn
+from tests.shipped import NOW
+
+AFTER_TAM_TRU = Conversation(greeted=True, entry="tam-tru", asked_at=NOW)
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("làm lại căn cước bị mất", "cap-doi-cccd"),
+        ("lam lai can cuoc bi mat o dau vay a", "cap-doi-cccd"),
+        ("lamlaicccdbimat", "cap-doi-cccd"),
+        ("đăng ký tạm trú", "tam-tru"),
+        ("ddawng kys tamj trus", "tam-tru"),
+        ("d9a8ng ky1 ta5m tru1", "tam-tru"),
+        ("DANG KY TAM TRU", "tam-tru"),
+        ("đăng ký khai sinh cho con", "khai-sinh"),
+        ("đăng ký khai tử", "khai-tu"),
+        ("đăng ký kết hôn", "ket-hon"),
+        ("khai báo tạm vắng", "tam-vang"),
+        ("thông báo lưu trú", "luu-tru"),
+        ("làm hộ chiếu", "ho-chieu"),
+        ("nộp phạt nguội", "phat-nguoi"),
+        ("đổi giấy phép lái xe", "doi-gplx"),
+        ("xin phiếu lý lịch tư pháp", "ly-lich-tu-phap"),
+        ("giấy xác nhận tình trạng hôn nhân", "xac-nhan-hon-nhan"),
+        ("hưởng trợ cấp thất nghiệp", "tro-cap-that-nghiep"),
+        ("mua bảo hiểm y tế hộ gia đình", "bhyt-ho-gia-dinh"),
+        ("đăng ký kết hôn với người nước ngoài", "ket-hon-nuoc-ngoai"),
+    ],
+)
+def test_a_clear_question_is_answered(knowledge: KnowledgeBase, text: str, topic: str) -> None:
+    outcome = turn(text)
+    assert outcome.status.contract == "answered"
+    assert knowledge.entries[outcome.conversation.entry].topic == topic
+    assert outcome.question is not None and outcome.question.topic == topic
+    assert outcome.also == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("lệ phí đăng ký tạm trú", "Lệ phí"),
+        ("đăng ký tạm trú mất bao lâu", "Bao lâu"),
+        ("đăng ký tạm trú cần giấy tờ gì", "Cần có"),
+        ("không đăng ký tạm trú bị phạt bao nhiêu", "Mức phạt"),
+    ],
+)
+def test_an_aspect_of_a_named_thing_comes_from_its_field(text: str, title: str) -> None:
+    outcome = turn(text)
+    assert (outcome.status, outcome.conversation.entry) == (Status.ANSWERED_ASPECT, "tam-tru")
+    assert f"{title}:" in bubble(outcome)
+    assert "e:tam-tru" in payloads(outcome)  # the whole guide is a tap away
+
+
+@pytest.mark.parametrize(
+    ("text", "aspect"),
+    [
+        ("lệ phí bao nhiêu?", "lệ phí"),
+        ("le phi bao nhieu", "lệ phí"),
+        ("cần giấy tờ gì?", "giấy tờ"),
+        ("ở đâu?", "nơi làm"),
+        ("mất mấy ngày?", "thời gian"),
+    ],
+)
+def test_an_aspect_without_a_subject_is_asked_back(text: str, aspect: str) -> None:
+    outcome = turn(text)
+    assert outcome.status is Status.CLARIFIED_SUBJECT
+    assert aspect in bubble(outcome)
+    assert 2 <= len(outcome.question.choices if outcome.question else ()) <= 3
+    chosen = turn("1", outcome.conversation)
+    assert chosen.status is Status.ANSWERED_ASPECT
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("lệ phí bao nhiêu?", "Lệ phí:"),
+        ("thế còn lệ phí?", "Lệ phí:"),
+        ("the con le phi", "Lệ phí:"),
+        ("cần giấy tờ gì?", "Cần có:"),
+        ("mất mấy ngày?", "Bao lâu:"),
+        ("nộp ở đâu", "Ở đâu:"),
+        ("có bị phạt không", "Mức phạt:"),
+    ],
+)
+def test_a_follow_up_is_about_what_was_answered(text: str, title: str) -> None:
+    for minutes in (0, 1, 30):
+        outcome = turn(text, AFTER_TAM_TRU, now=NOW + timedelta(minutes=minutes))
+        assert (outcome.status, outcome.conversation.entry) == (Status.ANSWERED_ASPECT, "tam-tru")
+        assert title in bubble(outcome)
+    late = turn(text, AFTER_TAM_TRU, now=NOW + timedelta(minutes=31))
+    assert late.status is Status.CLARIFIED_SUBJECT
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [("làm hộ chiếu ở đâu", "ho-chieu"), ("đăng ký khai sinh cần gì", "khai-sinh"), ("khai báo tạm vắng", "tam-vang")],
+)
+def test_another_thing_that_is_named_is_no_follow_up(knowledge: KnowledgeBase, text: str, topic: str) -> None:
+    outcome = turn(text, AFTER_TAM_TRU)
+    assert knowledge.entries[outcome.conversation.entry].topic == topic
+
+
+def test_courtesy_does_not_break_the_thread() -> None:
+    *_, last = talk("đăng ký tạm trú", "dạ cảm ơn ạ", "lệ phí bao nhiêu")
+    assert (last.status, last.conversation.entry) == (Status.ANSWERED_ASPECT, "tam-tru")
+
+
+def test_a_clock_that_goes_back_loses_nothing() -> None:
+    outcome = turn("lệ phí bao nhiêu", AFTER_TAM_TRU, now=NOW - timedelta(hours=1))
+    assert outcome.conversation.entry == "tam-tru"
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("không phải tạm trú, mình hỏi tạm vắng cơ", "tam-vang"),
+        ("khong phai tam tru, minh hoi tam vang co", "tam-vang"),
+        ("sai rồi, tôi hỏi đăng ký khai sinh cơ mà", "khai-sinh"),
+    ],
+)
+def test_a_correction_answers_what_is_meant_and_notes_what_was_wrong(
+    knowledge: KnowledgeBase, text: str, topic: str
+) -> None:
+    outcome = turn(text, AFTER_TAM_TRU)
+    offered = outcome.question.choices if outcome.question else ()
+    topics = {knowledge.entries[name].topic for name in (outcome.conversation.entry, *offered) if name != "tam-tru"}
+    assert topic in topics
+    assert outcome.also == ()
+    assert outcome.question is not None and outcome.question.confused_with == "tam-tru"
+
+
+@pytest.mark.parametrize("text", ["sai rồi", "Sai rồi!", "không đúng", "ko phai", "sai rồi bạn ơi", "nhầm rồi"])
+def test_an_answer_that_is_called_wrong_is_noted(text: str) -> None:
+    outcome = turn(text, AFTER_TAM_TRU)
+    assert outcome.status is Status.UNANSWERED
+    assert outcome.question is not None and outcome.question.confused_with == "tam-tru"
+    assert outcome.conversation.entry == ""  # the next words are no follow-up of what was wrong
+    assert outcome.conversation.failures == 1
+
+
+def test_nothing_is_called_wrong_before_an_answer() -> None:
+    outcome = turn("sai rồi")
+    assert outcome.question is None or outcome.question.confused_with == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "topics"),
+    [
+        ("đăng ký tạm trú và làm hộ chiếu cần giấy tờ gì", {"tam-tru", "ho-chieu"}),
+        ("Đăng ký khai tử cần gì? Làm hộ chiếu ở đâu?", {"khai-tu", "ho-chieu"}),
+        ("cho em hỏi đổi bằng lái xe, với lại khai báo tạm vắng", {"doi-gplx", "tam-vang"}),
+    ],
+)
+def test_two_questions_are_both_answered_in_one_bubble(knowledge: KnowledgeBase, text: str, topics: set[str]) -> None:
+    outcome = turn(text)
+    assert outcome.status is Status.ANSWERED
+    found = [knowledge.entries[outcome.conversation.entry].topic, *(topic for _, topic in outcome.also)]
+    assert set(found) == topics and len(found) == 2
+    text = bubble(outcome)
+    for entry, topic in ((outcome.conversation.entry, found[0]), *outcome.also):
+        assert knowledge.entries[entry].name in text
+        assert f"e:{entry}" in payloads(outcome), topic
+    assert text.count("Nguồn:") == 1
+    assert len(text) <= 900
+
+
+@pytest.mark.parametrize("text", ["đăng ký tạm trú và", "khai sinh", "làm hộ chiếu rồi"])
+def test_one_question_is_not_two(text: str) -> None:
+    assert turn(text).also == ()
+
+
+def test_a_clarification_offers_two_or_three_and_a_way_out() -> None:
+    outcome = turn("VNeID")
+    assert outcome.status is Status.CLARIFIED
+    assert outcome.conversation.clarifying
+    offered = list(payloads(outcome))
+    assert offered[-1] == "no"
+    assert 2 <= len(offered) - 1 <= 3
+    assert outcome.question is not None and [f"e:{name}" for name in outcome.question.choices] == offered[:-1]
+    assert turn("2", outcome.conversation).status is Status.ANSWERED
+    assert turn("làm hộ chiếu", outcome.conversation).status.contract == "answered"  # free text at any time
+
+
+def test_after_two_failures_the_bot_stops_asking() -> None:
+    first, second, third = talk("zqzq", "zqzq wzwz", "zqzq")
+    assert (first.status, second.status) == (Status.UNANSWERED, Status.UNANSWERED_AGAIN)
+    assert third.status is Status.UNANSWERED_AGAIN
+    assert "18001096" in bubble(second)
+    assert second.question is not None and second.question.text == "zqzq wzwz"
+    answered = turn("đăng ký tạm trú", third.conversation)
+    assert answered.conversation.failures == 0
+
+
+def test_failures_are_forgotten_with_the_conversation() -> None:
+    _, later = talk("zqzq", "zqzq", pause=timedelta(minutes=31))
+    assert later.status is Status.UNANSWERED
+
+
+def test_what_cannot_be_found_out_is_said_to_be_unknown(knowledge: KnowledgeBase) -> None:
+    """Every service owes fee, time, place and papers."""
+    from bot.replies import OWED, aspects
+
+    silent = [
+        (entry.id, name)
+        for entry in knowledge.enabled
+        if entry.kind == "service"
+        for name in sorted(OWED)
+        if aspects(entry, (name,), knowledge, NOW) is None
+    ]
+    assert silent == []
+
+
+def test_an_entry_that_is_switched_off_is_no_context() -> None:
+    gone = Conversation(greeted=True, entry="da-xoa", asked_at=NOW)
+    assert turn("lệ phí bao nhiêu", gone).status is Status.CLARIFIED_SUBJECT
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_every_kind_of_message_is_answered_even_when_it_is_empty(kind: Kind) -> None:
+    outcome = turn(message("", kind), KNOWN)
+    assert bubble(outcome)
