@@ -50,8 +50,9 @@ def vector(candidate: Shown, rival: float, known: float, words: int) -> tuple[fl
     )
 
 
-WEIGHTS = (-2.01, 1.13, 3.495, 0.464, 1.182, 0.022, 0.332, -0.53, -0.198, 0.092, -0.311)
-OUTSIDE = (1.603, -0.165, 1.416, 0.173, 0.256, 0.185, 0.475, -0.472, 0.003, -0.916, -1.274)  # the same for what is none of ours
+WEIGHTS = (-2.018, 1.123, 3.435, 0.515, 1.244, 0.011, 0.323, -0.514, -0.191, 0.087, -0.296)
+# The same for what is none of ours.
+OUTSIDE = (1.631, -0.156, 1.457, 0.158, 0.265, 0.119, 0.484, -0.492, -0.008, -0.897, -1.298)
 
 
 def probability(signals: tuple[float, ...], out_of_scope: bool = False) -> float:
