@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -43,14 +43,14 @@ class Running:
         self.process.wait(15)
 
 
-def start(data_dir: Path, port: int = 0, **settings: str) -> Running:
+def start(data_dir: Path, port: int = 0, settings: Mapping[str, str] | None = None) -> Running:
     """Start it, in a process group of its own, and wait until it is ready.
 
     The settings of whoever runs the tests do not count.
     """
     own = ("HOST", "PORT", "PUBLIC_URL", "DATABASE_URL", "KNOWLEDGE_DIRS", "TELEGRAM_", "ZALO_")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(own)}
-    environment |= {"PORT": str(port), "DATA_DIR": str(data_dir), "ADMIN_PASSWORD": PASSWORD, **settings}
+    environment |= {"PORT": str(port), "DATA_DIR": str(data_dir), "ADMIN_PASSWORD": PASSWORD, **(settings or {})}
     log = data_dir / "stderr"
     already = log.stat().st_size if log.exists() else 0
     with log.open("a") as stderr:

@@ -68,6 +68,11 @@ class Citizen:
         raise NotImplementedError
 
     @property
+    def provider(self) -> FakeServer:
+        """The fake that is told what to send to them."""
+        raise NotImplementedError
+
+    @property
     def conversation_id(self) -> str:
         return self.id
 
@@ -122,6 +127,10 @@ class Telegram(Citizen):
     def own_id(self) -> str:
         return str(700_000_000 + self.number)
 
+    @property
+    def provider(self) -> FakeServer:
+        return self.stage.providers.telegram
+
     def headers(self, body: bytes) -> dict[str, str]:
         return {"X-Telegram-Bot-Api-Secret-Token": SECRET}
 
@@ -144,7 +153,7 @@ class Telegram(Citizen):
 
     def to_me(self) -> list[tuple[str, dict[str, Any]]]:
         """(method, body) of everything that Telegram took for this chat."""
-        found = [r for r in self.stage.providers.requests(self.stage.providers.telegram) if r.accepted]
+        found = [r for r in self.stage.providers.requests(self.provider) if r.accepted]
         return [(r.method, dict(r.body)) for r in found if str(r.body.get("chat_id")) == self.id]
 
     def bubbles(self) -> list[Bubble]:
@@ -166,15 +175,12 @@ def telegram_bubble(method: str, body: dict[str, Any]) -> Bubble:
 class Typing(Citizen):
     """The Zalo channels: a numbered menu, and a number that is typed."""
 
-    def fake(self) -> FakeServer:
-        raise NotImplementedError
-
     def text_to_me(self, body: Any) -> str | None:
         """The text of a request if it was for this chat."""
         raise NotImplementedError
 
     def bubbles(self) -> list[Bubble]:
-        found = [r for r in self.stage.providers.requests(self.fake()) if r.accepted]
+        found = [r for r in self.stage.providers.requests(self.provider) if r.accepted]
         return [numbered_bubble(text, r.body) for r in found if (text := self.text_to_me(r.body)) is not None]
 
 
@@ -204,7 +210,8 @@ class ZaloOa(Typing):
     def words(self, text: str) -> bytes:
         return self.update("text", text=text)
 
-    def fake(self) -> FakeServer:
+    @property
+    def provider(self) -> FakeServer:
         return self.stage.providers.zalo_oa
 
     def text_to_me(self, body: Any) -> str | None:
@@ -230,7 +237,8 @@ class ZaloBot(Typing):
     def words(self, text: str) -> bytes:
         return self.update("text", text=text)
 
-    def fake(self) -> FakeServer:
+    @property
+    def provider(self) -> FakeServer:
         return self.stage.providers.zalo_bot
 
     def text_to_me(self, body: Any) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.journeys.citizens import CHANNELS, Citizen
+from tests.journeys.citizens import CHANNELS, Citizen, Telegram, ZaloBot, ZaloOa
 from tests.journeys.stage import Stage, staged, wait_for
 
 
@@ -15,7 +15,15 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     with staged(tmp_path_factory.mktemp("stage")) as running:
         known = "SELECT count(*) FROM notes WHERE key LIKE 'identity:%'"
         wait_for(lambda: running.rows(known) == [(3,)], "the providers were not asked who we are")
+        running.hanging = tuple(hang(made(running)) for made in (Telegram, ZaloOa, ZaloBot))
         yield running
+
+
+def hang(citizen: Citizen) -> Citizen:
+    """The provider never answers the first send to them. It takes 20 s to notice, which all other journeys spend."""
+    citizen.stage.providers.fail(citizen.provider, "slow", 1, citizen.id)
+    assert citizen.post(citizen.words("làm hộ chiếu")) == "stored"
+    return citizen
 
 
 @pytest.fixture(params=CHANNELS, ids=lambda made: made.channel)

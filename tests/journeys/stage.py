@@ -37,12 +37,13 @@ class Stage:
     def __init__(self, providers: Providers, data_dir: Path, **settings: str) -> None:
         self.providers = providers
         self.data_dir = data_dir
+        self.hanging: tuple[Any, ...] = ()  # whose first send is never answered, see conftest
         self._settings = {**providers.settings(), **settings}
-        self.running: Running = start(data_dir, **self._settings)
+        self.running: Running = start(data_dir, settings=self._settings)
 
     def start_again(self) -> None:
         """A new server over the same data, on another port."""
-        self.running = start(self.data_dir, **self._settings)
+        self.running = start(self.data_dir, settings=self._settings)
 
     def stop(self) -> None:
         """End it in order; whatever is left of its group is killed."""
@@ -134,7 +135,7 @@ def get_json(port: int, path: str) -> tuple[int, Any]:
         connection.close()
 
 
-def wait_for(what: Callable[[], T], why: str = "it never came") -> T:
+def wait_for(what: Callable[[], T | None], why: str = "it never came") -> T:
     """The first true value of `what`; the test fails after PATIENCE_S."""
     until = time.monotonic() + PATIENCE_S
     while not (found := what()):

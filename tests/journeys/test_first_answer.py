@@ -20,6 +20,7 @@ VECTOR = "63c09fd8d568011f45bc2c2fed96aa365cb7777e853fc9a5df8d0ca58643a1f3"  # f
 def test_the_right_guide_in_one_send_with_its_source_and_the_notice_once(citizen: Citizen) -> None:
     first = citizen.asks(QUESTION)
     assert first.text.startswith(ENTRY.name)
+    assert VERDICT
     assert VERDICT in first.text
     assert "Nguồn: Cổng Dịch vụ công quốc gia" in first.text
     assert "Kiểm tra ngày 22-11-2026" in first.text

@@ -66,7 +66,7 @@ OTHERS = {
     "another bot's command": b"/menu@weather_bot",
     "a command that is not ours": b"/weather",
     "a question to nobody": "mất căn cước làm lại ở đâu".encode(),
-    "our name inside of a word": "xin@vneid_bot.example".encode(),
+    "our name inside of a word": b"xin@vneid_bot.example",
 }
 
 
