@@ -16,7 +16,7 @@ from knowledge.places import place_book
 from knowledge.point_schema import load_support_points
 from knowledge.schema import Reader
 from knowledge.support_points import PointBook
-from knowledge.text.lexicon import Lexicon
+from knowledge.text.lexicon import ASPECTS, Lexicon
 from knowledge.working_days import WorkingDays, read_calendar
 from knowledge.yaml_nodes import BadYaml, Problem, at, get, items, pairs, read, text
 
@@ -132,6 +132,9 @@ class _Collected:
             elif key.value not in ("fillers", "generic"):
                 table = dict(have) if isinstance(have, dict) else {}
                 for name, ways in pairs(node):
+                    if key.value == "aspects" and name.value not in ASPECTS:
+                        message = f"`{name.value}` phải là một trong: {', '.join(ASPECTS)}"
+                        self.problems.append(at(name, str(path), message))
                     table[name.value] = [*table.get(name.value, ()), *map(text, items(ways))]
                 self.lexicon[key.value] = table
             else:

@@ -21,7 +21,6 @@ ASPECTS = (
     "result",
     "hotline",
     "legal",
-    "link",
 )
 
 

@@ -104,7 +104,7 @@ def test_the_text_is_the_whole_first_message() -> None:
     ],
 )
 def test_the_fee_of_the_identity_card_on_its_days(day: date, wanted: list[str], gone: list[str]) -> None:
-    """TT 64/2025 halves the fees of TT 73/2024 until 31-12-2026; NQ 66.22/2026 frees digital citizens until 28-2-2027."""
+    """TT 64/2025 halves the fees of TT 73/2024 until 31-12-2026; NQ 66.22/2026 frees digital citizens longer."""
     text = str(asked("lệ phí đổi thẻ căn cước", day=day)["text"])
     assert all(words in text for words in wanted), text
     assert not any(words in text for words in gone), text

@@ -11,7 +11,6 @@ import pytest
 from knowledge.base import KnowledgeBase
 from knowledge.entries import Entry, Fact, Field
 from knowledge.loader import SHIPPED
-from knowledge.text.lexicon import ASPECTS
 from knowledge.text.normalise import BREAK, written
 from knowledge.yaml_nodes import items, pairs, read, text
 from tests.shipped import shipped
@@ -140,11 +139,6 @@ def test_every_phrasing_leaves_words_to_look_up(knowledge: KnowledgeBase) -> Non
         if not written(phrasing, knowledge.lexicon).words
     ]
     assert not empty
-
-
-def test_every_aspect_of_the_lexicon_is_known() -> None:
-    named = {key.value for key, _ in pairs(TABLES["aspects"])}
-    assert named <= set(ASPECTS), "lexicon.yaml, aspects: tên lạ"
 
 
 @pytest.mark.parametrize("section", ["spelling", "concepts", "aspects"])

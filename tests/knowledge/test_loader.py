@@ -99,6 +99,7 @@ def test_a_later_layer_replaces_phrases_and_adds_some(tmp_path: Path) -> None:
         ("services/b.yaml", "a: [}", 1, "sai cú pháp YAML"),
         ("faqs/b.yaml", "a: 1\na: 2\n", 2, "có hai lần"),
         ("lexicon.yaml", "spelling: {}\ncocnepts: {}\n", 2, "không có phần `cocnepts`"),
+        ("lexicon.yaml", "aspects:\n  fee: phí\n  giá: tiền\n", 3, "`giá` phải là một trong: fee"),
         ("topics.tsv", "topic\tname\tgroup\ntam-tru\tthiếu cột\n", 2, "ba cột"),
         ("topics.tsv", "topic\tname\tgroup\ntam-tru\ta\tb\tc\n", 2, "ba cột"),
         ("out_of_scope.yaml", "families:\n- {id: x, phrase: bye}\n", 2, "`phrasings`"),
