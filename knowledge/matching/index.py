@@ -9,7 +9,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import accumulate
 
 import numpy as np
 import numpy.typing as npt
@@ -47,8 +47,10 @@ class Index:
         self.unknown_idf = math.log(1 + total / 0.5)  # a word that no topic has is rarer than any
         self._idf = np.asarray(self.idf, dtype=np.float32)
         rows = [[self._unit(phrasing) for phrasing in phrasings] for phrasings in topics]
-        self._first = np.cumsum([0, *(len(group) for group in rows)])
-        self._starts, self._features, self._weights = _rows([row for group in rows for row in group])
+        self._first = list(accumulate((len(group) for group in rows), initial=0))
+        # A phrasing of nothing but courtesy has no feature; a sum over no column is none, so it gets one that is 0.
+        starts, self._features, self._weights = _rows([row or {0: 0.0} for group in rows for row in group])
+        self._starts, self._lengths = starts.tolist(), np.diff(starts)
         self._log_odds(rows)
 
     def _unit(self, features: Mapping[str, float]) -> dict[int, float]:
@@ -96,43 +98,39 @@ class Index:
                 weights.append(weight)
         if not numbers:
             return [], 0.0
-        known_numbers = np.asarray(numbers, dtype=np.int32)
-        idf, plain = self._idf[known_numbers], np.asarray(weights, dtype=np.float32)
+        idf, plain = self._idf[numbers], np.asarray(weights, dtype=np.float32)
         full = plain * idf
         known = float(full @ full)
-        odds = self._odds(known_numbers, _unit(plain * idf**QUERY_IDF_POWER))
+        odds = self._odds(numbers, _unit(plain * idf**QUERY_IDF_POWER))
         top = np.argpartition(-odds, limit)[:limit] if self.topics > limit else np.arange(self.topics)
         dense = np.zeros(len(self.ids), dtype=np.float32)
-        dense[known_numbers] = full / np.float32(math.sqrt(known + unknown))
-        return self._nearest(top, odds[top], dense), known / (known + unknown)
+        dense[numbers] = full / np.float32(math.sqrt(known + unknown))
+        return self._nearest(top.tolist(), odds[top].tolist(), dense), known / (known + unknown)
 
-    def _odds(self, numbers: Ints, unit: Floats) -> Floats:
-        places, lengths = _spans(self._post_starts[numbers], self._post_starts[numbers + 1])
+    def _odds(self, numbers: Sequence[int], unit: Floats) -> Floats:
+        starts = self._post_starts[numbers]
+        lengths = self._post_starts[np.add(numbers, 1)] - starts
+        before = np.cumsum(lengths) - lengths
+        places = np.repeat(starts - before, lengths) + np.arange(int(lengths.sum()))
         lifts = self._post_lifts[places] * np.repeat(unit, lengths)
         sums = np.bincount(self._post_topics[places], weights=lifts, minlength=self.topics)
         return np.asarray(sums + self._constants * float(unit.sum()), dtype=np.float32)
 
-    def _nearest(self, topics: npt.NDArray[np.intp], odds: Floats, dense: Floats) -> list[Found]:
+    def _nearest(self, topics: Sequence[int], odds: Sequence[float], dense: Floats) -> list[Found]:
         """Of each topic the phrasing with the highest cosine; all rows at once, for a call of numpy costs most here."""
-        rows, heights = _spans(self._first[topics], self._first[topics + 1])
-        places, lengths = _spans(self._starts[rows], self._starts[rows + 1])
-        owners = np.repeat(np.arange(len(rows)), lengths)
-        products = dense[self._features[places]] * self._weights[places]
-        cosines = np.bincount(owners, weights=products, minlength=len(rows))
+        rows = [slice(self._first[topic], self._first[topic + 1]) for topic in topics]
+        parts = [slice(self._starts[part.start], self._starts[part.stop]) for part in rows]
+        features = np.concatenate([self._features[part] for part in parts])
+        weights = np.concatenate([self._weights[part] for part in parts])
+        lengths = np.concatenate([self._lengths[part] for part in rows])
+        cosines = np.add.reduceat(dense[features] * weights, np.cumsum(lengths) - lengths)
         found, start = [], 0
-        for topic, odd, height in zip(topics.tolist(), odds.tolist(), heights.tolist(), strict=True):
-            own = cosines[start : start + height]
+        for topic, odd, part in zip(topics, odds, rows, strict=True):
+            own = cosines[start : start + part.stop - part.start]
             best = int(own.argmax())
             found.append(Found(topic, odd, float(own[best]), best))
-            start += height
+            start += len(own)
         return found
-
-
-def _spans(starts: npt.NDArray[Any], ends: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
-    """The numbers start..end of every span, one span after the other, and the length of each."""
-    lengths = ends - starts
-    before = np.cumsum(lengths) - lengths
-    return np.repeat(starts - before, lengths) + np.arange(int(lengths.sum())), lengths
 
 
 def _unit(vector: Floats) -> Floats:
