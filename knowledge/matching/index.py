@@ -6,8 +6,8 @@ Measured on labelled questions against TF-IDF centroids and a kernel ridge: log-
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -35,56 +35,66 @@ class Found:
 class Index:
     """Built once a snapshot; read by many threads."""
 
-    def __init__(self, topics: Sequence[Sequence[Mapping[str, float]]]) -> None:
-        """`topics[t]` holds the feature mappings of the phrasings of topic number t, none empty of phrasings."""
-        self.topics = len(topics)
-        frequency: Counter[str] = Counter()
+    def __init__(self, topics: Iterable[Iterable[Mapping[str, float]]]) -> None:
+        """`topics` yields for each topic the feature mappings of its phrasings, none empty of phrasings.
+
+        They are read once and kept as flat arrays: thousands of dictionaries at a time would cost more than the index.
+        """
+        self.ids: dict[str, int] = {}
+        features, weights = array("i"), array("f")
+        lengths, heights = array("i"), array("i")
         for phrasings in topics:
-            frequency.update({name for phrasing in phrasings for name in phrasing})
-        self.ids = {name: number for number, name in enumerate(frequency)}
-        total = max(1, self.topics)
-        self.idf = [math.log(1 + total / count) for count in frequency.values()]
-        self.unknown_idf = math.log(1 + total / 0.5)  # a word that no topic has is rarer than any
-        self._idf = np.asarray(self.idf, dtype=np.float32)
-        rows = [[self._unit(phrasing) for phrasing in phrasings] for phrasings in topics]
-        self._first = list(accumulate((len(group) for group in rows), initial=0))
-        # A phrasing of nothing but courtesy has no feature; a sum over no column is none, so it gets one that is 0.
-        starts, self._features, self._weights = _rows([row or {0: 0.0} for group in rows for row in group])
-        self._starts, self._lengths = starts.tolist(), np.diff(starts)
-        self._log_odds(rows)
+            height = 0
+            for phrasing in phrasings:
+                # A phrasing of nothing but courtesy has no feature; a sum over no column is none, so it gets one of 0.
+                for name, weight in (phrasing or {"": 0.0}).items():
+                    features.append(self.ids.setdefault(name, len(self.ids)))
+                    weights.append(weight)
+                lengths.append(len(phrasing) or 1)
+                height += 1
+            heights.append(height)
+        self.topics = len(heights)
+        self._first = list(accumulate(heights, initial=0))
+        self._features = np.frombuffer(features, dtype=np.int32)
+        self._lengths = np.frombuffer(lengths, dtype=np.int32)
+        self._starts = list(accumulate(lengths, initial=0))
+        owners = np.repeat(np.repeat(np.arange(self.topics), np.frombuffer(heights, dtype=np.int32)), self._lengths)
+        self._idf = self._inverse_frequency(owners)
+        self.unknown_idf = math.log(1 + max(1, self.topics) / 0.5)  # a word that no topic has is rarer than any
+        self._weights = self._unit_rows(np.frombuffer(weights, dtype=np.float32))
+        self._log_odds(owners)
 
-    def _unit(self, features: Mapping[str, float]) -> dict[int, float]:
-        weighted = {self.ids[name]: weight * self.idf[self.ids[name]] for name, weight in features.items()}
-        norm = math.sqrt(sum(weight * weight for weight in weighted.values())) or 1.0
-        return {feature: weight / norm for feature, weight in weighted.items()}
+    def _inverse_frequency(self, owners: npt.NDArray[np.int64]) -> Floats:
+        """log(1 + topics / topics that have the feature), for every feature."""
+        pairs = np.unique(owners * len(self.ids) + self._features)
+        frequency = np.bincount(pairs % len(self.ids), minlength=len(self.ids))
+        return np.log1p(max(1, self.topics) / frequency).astype(np.float32)
 
-    def _log_odds(self, rows: Sequence[Sequence[Mapping[int, float]]]) -> None:
+    def _unit_rows(self, weights: Floats) -> Floats:
+        """Every phrasing's weights times idf, as a vector of length 1."""
+        weighted = weights * self._idf[self._features]
+        norms = np.sqrt(np.add.reduceat(weighted * weighted, self._starts[:-1]))
+        return np.asarray(weighted / np.repeat(np.where(norms == 0, 1, norms), self._lengths), dtype=np.float32)
+
+    def _log_odds(self, owners: npt.NDArray[np.int64]) -> None:
         """Postings of log((count + a) / a) - log((rest + a) / (all + a)): what a feature adds where it occurs.
 
         What it adds where it does not occur is the same for every topic, so only the topic's own constant remains.
         """
-        counts: list[Counter[int]] = []
-        everywhere: Counter[int] = Counter()
-        for group in rows:
-            count: Counter[int] = Counter()
-            for row in group:
-                for feature, weight in row.items():
-                    count[feature] += weight  # type: ignore[assignment]  # a Counter of real weights
-            counts.append(count)
-            everywhere.update(count)
-        a, size = SMOOTHING, SMOOTHING * len(self.ids)
-        mass = sum(everywhere.values())
-        self._constants = np.asarray(
-            [math.log((mass - (own := sum(c.values())) + size) / (own + size)) for c in counts], dtype=np.float32
+        size, a = len(self.ids), SMOOTHING
+        # By feature, then by topic: the order in which the postings are read.
+        pairs, places = np.unique(self._features.astype(np.int64) * self.topics + owners, return_inverse=True)
+        counts = np.bincount(places, weights=self._weights)
+        features, topics = np.divmod(pairs, self.topics)
+        everywhere = np.bincount(features, weights=counts, minlength=size)
+        own = np.bincount(topics, weights=counts, minlength=self.topics)
+        self._constants = np.log((own.sum() - own + a * size) / (own + a * size)).astype(np.float32)
+        rest = everywhere[features] - counts
+        self._post_lifts = (np.log((counts + a) / a) - np.log((rest + a) / (everywhere[features] + a))).astype(
+            np.float32
         )
-        lifts = [
-            {
-                f: math.log((n + a) / a) - math.log((everywhere[f] - n + a) / (everywhere[f] + a))
-                for f, n in count.items()
-            }
-            for count in counts
-        ]
-        self._post_starts, self._post_topics, self._post_lifts = _postings(lifts, len(self.ids))
+        self._post_topics = topics.astype(np.int32)
+        self._post_starts = np.searchsorted(features, np.arange(size + 1)).astype(np.int32)
 
     def search(self, query: Mapping[str, float], limit: int = RERANKED) -> tuple[list[Found], float]:
         """The topics of the highest log-odds with their nearest phrasing, and the share of the query that is known."""
@@ -135,21 +145,3 @@ class Index:
 
 def _unit(vector: Floats) -> Floats:
     return np.asarray(vector / (np.linalg.norm(vector) or 1.0), dtype=np.float32)
-
-
-def _postings(rows: Sequence[Mapping[int, float]], features: int) -> tuple[Ints, Ints, Floats]:
-    """Rows by feature: starts (features + 1), row numbers, weights."""
-    starts, names, weights = _rows(rows)
-    lengths = np.diff(starts)
-    owners = np.repeat(np.arange(len(rows), dtype=np.int32), lengths)
-    order = np.argsort(names, kind="stable")
-    counts = np.bincount(names, minlength=features)
-    return np.concatenate([[0], np.cumsum(counts)]).astype(np.int32), owners[order], weights[order]
-
-
-def _rows(rows: Sequence[Mapping[int, float]]) -> tuple[Ints, Ints, Floats]:
-    """Features by row: starts (rows + 1), feature numbers, weights."""
-    starts = np.cumsum([0, *(len(row) for row in rows)]).astype(np.int32)
-    features = np.fromiter((f for row in rows for f in row), dtype=np.int32, count=int(starts[-1]))
-    weights = np.fromiter((w for row in rows for w in row.values()), dtype=np.float32, count=int(starts[-1]))
-    return starts, features, weights

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -70,23 +70,25 @@ class Matcher:
             own.extend((phrasing, entry.id) for phrasing in (entry.name, *entry.phrasings))
         for name, phrasings in out_of_scope:
             grouped[OUT_PREFIX + name] = [(phrasing, OUT_PREFIX + name) for phrasing in phrasings]
-        queries = {topic: [written(text, lexicon) for text, _ in own] for topic, own in grouped.items()}
-        words = (query.words for group in queries.values() for query in group)
+        sentences: list[tuple[str, ...]] = []
+        concepts: dict[str, set[str]] = {topic: set() for topic in grouped}
+
+        def rows(topic: str) -> Iterator[dict[str, float]]:
+            """One phrasing at a time: what is noted of it stays, its features go into the index."""
+            for text, _ in grouped[topic]:
+                query = written(text, lexicon)
+                named = _named(query.tokens, lexicon)
+                sentences.append(query.words)
+                concepts[topic] |= named
+                yield features(query.tokens, named)
+
+        index = Index(rows(topic) for topic in grouped)
         topics = tuple(
-            Topic(
-                topic,
-                tuple(text for text, _ in own),
-                tuple(entry for _, entry in own),
-                frozenset(name for query in queries[topic] for name in _named(query.tokens, lexicon)),
-            )
+            Topic(topic, tuple(text for text, _ in own), tuple(entry for _, entry in own), frozenset(concepts[topic]))
             for topic, own in grouped.items()
         )
-        return cls(
-            lexicon=lexicon,
-            vocabulary=Vocabulary.build(words, lexicon.words, lexicon.canonical),
-            index=Index([[features(q.tokens, _named(q.tokens, lexicon)) for q in group] for group in queries.values()]),
-            topics=topics,
-        )
+        vocabulary = Vocabulary.build(sentences, lexicon.words, lexicon.canonical)
+        return cls(lexicon=lexicon, vocabulary=vocabulary, index=index, topics=topics)
 
     def read(self, text: str) -> Query:
         """The message in words of the index."""
