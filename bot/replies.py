@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -57,7 +58,7 @@ def guide(entry: Entry, knowledge: KnowledgeBase, now: datetime, room: int = BUB
     """The first bubble of an entry: verdict, papers, where, time, fee, source and date, then what is one tap away.
 
     `room` is how many characters may be used, menu included. When it is short, sources beyond the first two are not
-    named, then fields go that a tap shows anyway.
+    named, then fields go that a tap shows anyway, then choices from the end.
     """
     choices = entry_choices(entry, knowledge, now)
     fields = [field for field in GUIDE if field in entry.fields or (field.value in OWED and entry.kind == "service")]
@@ -70,6 +71,8 @@ def guide(entry: Entry, knowledge: KnowledgeBase, now: datetime, room: int = BUB
             reply = composed(entry, fields, knowledge, now, choices, sources=sources)
             if len(reply.with_menu()) <= room:
                 return reply
+    while len(reply.with_menu()) > room and len(reply.choices) > 1:  # what can be typed as well; the menu stays
+        reply = replace(reply, choices=(*reply.choices[:-2], reply.choices[-1]))
     return reply
 
 

@@ -140,6 +140,18 @@ def test_when_there_is_little_room_fields_go_that_a_tap_shows(knowledge: Knowled
         assert reply.choices[0].payload == "a:x:papers"
 
 
+def test_when_there_is_still_no_room_choices_go_and_the_menu_stays(knowledge: KnowledgeBase) -> None:
+    long = entry("faq", answer=(fact("a" * 700),), legal=(fact("Luật."),), steps_online=(fact("Mở."),))
+    whole = guide(long, knowledge, NOW)
+    assert [choice.payload for choice in whole.choices] == ["a:x:steps", "a:x:legal", "menu"]
+    short = guide(long, knowledge, NOW, room=len(whole.with_menu()) - 1)
+    assert [choice.payload for choice in short.choices] == ["a:x:steps", "menu"]
+    assert short.blocks == whole.blocks
+    none = guide(long, knowledge, NOW, room=10)  # nothing can be done: the answer itself is never cut
+    assert [choice.payload for choice in none.choices] == ["menu"]
+    assert "a" * 700 in none.plain()
+
+
 def test_the_menu_is_number_zero(knowledge: KnowledgeBase) -> None:
     choices = entry_choices(entry(steps_online=(fact("Mở."),), legal=(fact("Luật."),)), knowledge, NOW)
     assert [(n, c.payload) for n, c in numbered(choices)] == [
