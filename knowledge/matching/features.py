@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from knowledge.text.lexicon import Token
 from knowledge.text.normalise import BREAK
@@ -20,26 +21,25 @@ def features(tokens: Sequence[Token], named: Iterable[str]) -> dict[str, float]:
     3 and 4 letters forgive what no step has repaired.
     """
     found: dict[str, float] = {}
-    before, before_weight = "", 0.0
+    # Words that say what is wanted go first, so that where a piece of them stands in another word, that one counts.
     for token in tokens:
-        if token is BREAK:
-            before = ""
-            continue
-        word = token.folded
-        weight = ASPECT_WEIGHT if token.aspect else 1.0
-        if found.get(word, 0.0) < weight:
-            found[word] = weight
-            for gram in _grams(word):
-                found[gram] = max(found.get(gram, 0.0), GRAM_WEIGHT * weight)
-        if before:
-            found[before + " " + word] = PAIR_WEIGHT * max(weight, before_weight)
-        before, before_weight = word, weight
+        if token.aspect:
+            found.update(_pieces(token.folded, ASPECT_WEIGHT))
+    for token in tokens:
+        if not token.aspect and token is not BREAK:
+            found.update(_pieces(token.folded, 1.0))
+    for before, token in pairwise(tokens):
+        if before is not BREAK and token is not BREAK:
+            both = before.aspect and token.aspect
+            found[f"{before.folded} {token.folded}"] = PAIR_WEIGHT * (ASPECT_WEIGHT if both else 1.0)
     for concept in named:
         found["§" + concept] = COMPOUND_WEIGHT if concept.startswith("+") else CONCEPT_WEIGHT
     return found
 
 
 @lru_cache(maxsize=16384)
-def _grams(word: str) -> tuple[str, ...]:
+def _pieces(word: str, weight: float) -> dict[str, float]:
+    """The word and its pieces of 3 and 4 letters, its ends marked."""
     framed = f"_{word}_"
-    return tuple(framed[start : start + size] for size in (3, 4) for start in range(len(framed) - size + 1))
+    grams = (framed[start : start + size] for size in (3, 4) for start in range(len(framed) - size + 1))
+    return {**dict.fromkeys(grams, GRAM_WEIGHT * weight), word: weight}

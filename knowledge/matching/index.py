@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import math
 from array import array
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, count
 
 import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int32]
+Longs = npt.NDArray[np.int64]
+Reals = npt.NDArray[np.float64]
 
 SMOOTHING = 0.05  # added to every count of a feature in a topic
 QUERY_IDF_POWER = 0.5
@@ -40,35 +43,35 @@ class Index:
 
         They are read once and kept as flat arrays: thousands of dictionaries at a time would cost more than the index.
         """
-        self.ids: dict[str, int] = {}
+        numbers: defaultdict[str, int] = defaultdict(count().__next__)
         features, weights = array("i"), array("f")
         lengths, heights = array("i"), array("i")
         for phrasings in topics:
             height = 0
             for phrasing in phrasings:
                 # A phrasing of nothing but courtesy has no feature; a sum over no column is none, so it gets one of 0.
-                for name, weight in (phrasing or {"": 0.0}).items():
-                    features.append(self.ids.setdefault(name, len(self.ids)))
-                    weights.append(weight)
+                row = phrasing or {"": 0.0}
+                features.extend(map(numbers.__getitem__, row))
+                weights.extend(row.values())
                 lengths.append(len(phrasing) or 1)
                 height += 1
             heights.append(height)
+        self.ids = dict(numbers)
         self.topics = len(heights)
         self._first = list(accumulate(heights, initial=0))
         self._features = np.frombuffer(features, dtype=np.int32)
         self._lengths = np.frombuffer(lengths, dtype=np.int32)
         self._starts = list(accumulate(lengths, initial=0))
         owners = np.repeat(np.repeat(np.arange(self.topics), np.frombuffer(heights, dtype=np.int32)), self._lengths)
-        self._idf = self._inverse_frequency(owners)
+        # By feature, then by topic: the order in which the postings are read.
+        pairs, places = np.unique(self._features.astype(np.int64) * self.topics + owners, return_inverse=True)
+        post_features, post_topics = np.divmod(pairs, self.topics)
+        frequency = np.bincount(post_features, minlength=len(self.ids))
+        self._idf = np.log1p(max(1, self.topics) / frequency).astype(np.float32)
         self.unknown_idf = math.log(1 + max(1, self.topics) / 0.5)  # a word that no topic has is rarer than any
         self._weights = self._unit_rows(np.frombuffer(weights, dtype=np.float32))
-        self._log_odds(owners)
-
-    def _inverse_frequency(self, owners: npt.NDArray[np.int64]) -> Floats:
-        """log(1 + topics / topics that have the feature), for every feature."""
-        pairs = np.unique(owners * len(self.ids) + self._features)
-        frequency = np.bincount(pairs % len(self.ids), minlength=len(self.ids))
-        return np.log1p(max(1, self.topics) / frequency).astype(np.float32)
+        counts = np.asarray(np.bincount(places, weights=self._weights), dtype=np.float64)
+        self._log_odds(counts, post_features, post_topics)
 
     def _unit_rows(self, weights: Floats) -> Floats:
         """Every phrasing's weights times idf, as a vector of length 1."""
@@ -76,23 +79,17 @@ class Index:
         norms = np.sqrt(np.add.reduceat(weighted * weighted, self._starts[:-1]))
         return np.asarray(weighted / np.repeat(np.where(norms == 0, 1, norms), self._lengths), dtype=np.float32)
 
-    def _log_odds(self, owners: npt.NDArray[np.int64]) -> None:
+    def _log_odds(self, counts: Reals, features: Longs, topics: Longs) -> None:
         """Postings of log((count + a) / a) - log((rest + a) / (all + a)): what a feature adds where it occurs.
 
         What it adds where it does not occur is the same for every topic, so only the topic's own constant remains.
         """
         size, a = len(self.ids), SMOOTHING
-        # By feature, then by topic: the order in which the postings are read.
-        pairs, places = np.unique(self._features.astype(np.int64) * self.topics + owners, return_inverse=True)
-        counts = np.bincount(places, weights=self._weights)
-        features, topics = np.divmod(pairs, self.topics)
-        everywhere = np.bincount(features, weights=counts, minlength=size)
+        everywhere = np.bincount(features, weights=counts, minlength=size)[features]
         own = np.bincount(topics, weights=counts, minlength=self.topics)
         self._constants = np.log((own.sum() - own + a * size) / (own + a * size)).astype(np.float32)
-        rest = everywhere[features] - counts
-        self._post_lifts = (np.log((counts + a) / a) - np.log((rest + a) / (everywhere[features] + a))).astype(
-            np.float32
-        )
+        lifts = np.log((counts + a) / a) - np.log((everywhere - counts + a) / (everywhere + a))
+        self._post_lifts = lifts.astype(np.float32)
         self._post_topics = topics.astype(np.int32)
         self._post_starts = np.searchsorted(features, np.arange(size + 1)).astype(np.int32)
 

@@ -23,6 +23,8 @@ def cut(text: str) -> str:
 
 def drop_invisible(text: str) -> str:
     """Control, zero-width and direction characters become nothing or a space; runs of marks are capped at two."""
+    if text.isprintable():  # most texts: nothing to drop
+        return _MARK_RUN.sub(r"\1", text)
     kept = [
         " " if category == "Cc" else char
         for char in text

@@ -42,10 +42,16 @@ class Token:
         return self.raw != self.folded
 
 
+@lru_cache(maxsize=16384)
+def token_of(word: str) -> Token:
+    """One word as a token."""
+    return Token(word, fold(word))
+
+
 @lru_cache(maxsize=8192)
 def tokens_of(words: str) -> tuple[Token, ...]:
     """The words of a text that is normalised already."""
-    return tuple(Token(word, fold(word)) for word in words.split())
+    return tuple(token_of(word) for word in words.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +97,10 @@ class PatternSet:
 
     def find(self, tokens: Sequence[Token]) -> list[tuple[int, int, str]]:
         """(start, end, value) of every pattern, longest first at each place, without overlap."""
-        folded = tuple(token.folded for token in tokens)
+        folded = tuple([token.folded for token in tokens])
         found, place = [], 0
         while place < len(folded):
-            pattern = self._at(tokens, folded, place)
+            pattern = self._at(tokens, folded, place) if folded[place] in self.by_first else None
             if pattern is None:
                 place += 1
                 continue
@@ -105,11 +111,13 @@ class PatternSet:
     def _at(self, tokens: Sequence[Token], folded: tuple[str, ...], place: int) -> Pattern | None:
         """The longest pattern at a place; of two as long, the one that is typed just so (`con dâu`, not `con dấu`)."""
         best: Pattern | None = None
-        for words, pattern in self.by_first.get(folded[place], ()):
+        for words, pattern in self.by_first[folded[place]]:
             if best is not None and len(words) < len(best.words):
                 break
+            if folded[place : place + len(words)] != words:
+                continue
             here = tokens[place : place + len(words)]
-            if folded[place : place + len(words)] == words and pattern.fits(here):
+            if pattern.fits(here):
                 if all(token.raw == word.raw for token, word in zip(here, pattern.words, strict=True)):
                     return pattern
                 best = best or pattern

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from knowledge.text import telex
 from knowledge.text.fold import compose, cut, drop_invisible, fold, same_i
-from knowledge.text.lexicon import Lexicon, Token, tokens_of
+from knowledge.text.lexicon import Lexicon, Token, token_of, tokens_of
 from knowledge.text.repair import Vocabulary, repair, unstick
 from knowledge.text.syllables import syllables
 
@@ -64,7 +64,7 @@ def split(text: str) -> list[Token]:
     text = _LONG_NUMBER.sub(" ", _ADDRESS.sub(" ", text))
     text = _CLAUSE.sub(" | ", text)
     text = _STRETCHED.sub(r"\1", _NOT_WORD.sub(" ", text))
-    return [BREAK if word == "|" else Token(word, fold(word)) for word in text.split()[:MAX_TOKENS]]
+    return [BREAK if word == "|" else token_of(word) for word in text.split()[:MAX_TOKENS]]
 
 
 def part(tokens: Sequence[Token], lexicon: Lexicon) -> Query:
