@@ -26,10 +26,7 @@ Operation = Callable[[apsw.Connection, list[T]], Sequence[R]]
 
 PATIENCE_S = 1.5  # Zalo waits 2 s for our answer: https://developers.zalo.me, and a 503 in time is resent
 LARGEST_GROUP = 256
-IDLE_S = 1.0
-# When several came at once, more are on their way: a commit costs more than this wait. A lone update never waits.
-CROWD = 4
-CROWD_S = 0.00003
+ERASE_AFTER_S = 2.0  # not "once it is quiet": beats and claims come several times a second, for ever
 
 
 class Job(NamedTuple):
@@ -56,16 +53,16 @@ class Writer:
         after_commit: Callable[[], None] = lambda: None,
         erasing: frozenset[Operation[Any, Any]] = frozenset(),
     ) -> None:
-        """`erasing` operations delete text: once nothing more has come for a second, the log is emptied of it too."""
+        """`erasing` operations delete text: ERASE_AFTER_S later the log is emptied of it too."""
         self.trouble = ""  # why the last group could not be committed; empty when it could
         self._path = path
         self._patience_s = patience_s
         self._checkpoint_pages = checkpoint_pages
         self._after_commit = after_commit
         self._erasing = erasing
-        self._erased = False
-        self._crowded = False
-        self._queue: SimpleQueue[Job | None] = SimpleQueue()
+        self._erase_at: float | None = None  # monotonic
+        self._arriving: list[Job] = []
+        self._queue: SimpleQueue[list[Job] | None] = SimpleQueue()
         self._db: apsw.Connection | None = None
         self._deadline = 0.0
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
@@ -76,40 +73,48 @@ class Writer:
 
         Raises StoreUnavailable when it could not be committed within the patience: nothing of it is kept then.
         """
-        future: asyncio.Future[R] = asyncio.get_running_loop().create_future()
-        self._queue.put(Job(operation, argument, future, time.monotonic()))
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[R] = loop.create_future()
+        if not self._arriving:
+            loop.call_soon(self._hand_over)
+        self._arriving.append(Job(operation, argument, future, time.monotonic()))
         return future
 
     def close(self) -> None:
         """Commit what has arrived, then give the file back."""
+        self._hand_over()
         self._queue.put(None)
         self._thread.join()
+
+    def _hand_over(self) -> None:
+        """What one turn of the loop has brought goes to the thread at once: waking it for each would cost more."""
+        arrived, self._arriving = self._arriving, []
+        if arrived:
+            self._queue.put(arrived)
 
     def _run(self) -> None:
         open_ = True
         while open_:
             found = self._gather()
-            jobs = [job for job in found if job is not None]
-            open_ = len(jobs) == len(found)
-            self._crowded = len(jobs) >= CROWD
+            jobs = [job for batch in found if batch is not None for job in batch]
+            open_ = None not in found
             if jobs:
                 self._answer(self._commit(jobs))
+            if self._erase_at is not None and time.monotonic() >= self._erase_at:
+                self._empty_log()
         self._forget_connection()
 
-    def _gather(self) -> list[Job | None]:
-        """Wait for one job, then take all that have come with it."""
+    def _gather(self) -> list[list[Job] | None]:
+        """Wait for one batch, then take all that have come with it; nothing when the log is to be emptied first."""
         queue = self._queue
-        if self._erased:
-            try:
-                first = queue.get(timeout=IDLE_S)
-            except Empty:
-                self._empty_log()
-                first = queue.get()
-        else:
-            first = queue.get()
-        if self._crowded:
-            time.sleep(CROWD_S)
+        try:
+            first = queue.get(timeout=self._erase_in_s())
+        except Empty:
+            return []
         return [first, *(queue.get() for _ in range(min(queue.qsize(), LARGEST_GROUP)))]
+
+    def _erase_in_s(self) -> float | None:
+        return None if self._erase_at is None else max(0.0, self._erase_at - time.monotonic())
 
     def _answer(self, settled: list[Settled]) -> None:
         self._after_commit()
@@ -130,7 +135,8 @@ class Writer:
                 return [settled for job in jobs for settled in self._commit([job])]
             return [(jobs[0], None, error)]
         self.trouble = ""
-        self._erased = self._erased or not self._erasing.isdisjoint(job.operation for job in jobs)
+        if self._erase_at is None and not self._erasing.isdisjoint(job.operation for job in jobs):
+            self._erase_at = time.monotonic() + ERASE_AFTER_S
         return [(job, result, None) for job, result in zip(jobs, results, strict=True)]
 
     def _transact(self, jobs: list[Job]) -> list[Any]:
@@ -169,12 +175,13 @@ class Writer:
 
     def _empty_log(self) -> None:
         """Deleted text still stands in the write-ahead log until it is folded into the file and cut to nothing."""
-        self._erased = False
+        self._erase_at = None
         self._deadline = time.monotonic() + 0.05
         try:
             self._connection().wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
         except UNAVAILABLE as error:
-            self._erased = isinstance(error, apsw.BusyError)
+            if isinstance(error, apsw.BusyError):  # somebody reads just now
+                self._erase_at = time.monotonic() + ERASE_AFTER_S
 
     def _forget_connection(self) -> None:
         if self._db is not None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import apsw
 import pytest
 
+from webhook.storage import writer as module
 from webhook.storage.errors import REOPEN, UNAVAILABLE
 from webhook.storage.writer import LARGEST_GROUP, Writer
 
@@ -107,6 +108,61 @@ class TestWriter:
         await writer.submit(create, None)
         writer.close()
         assert rings[0] == 2  # the table and its index are seen by another connection
+
+
+SECRET = "001099012345"
+
+
+def keep(db: apsw.Connection, texts: list[str]) -> list[None]:
+    db.executemany("INSERT INTO t VALUES (?)", [(text,) for text in texts])
+    return [None] * len(texts)
+
+
+def erase(db: apsw.Connection, calls: list[None]) -> list[None]:
+    db.execute("DELETE FROM t")
+    return [None] * len(calls)
+
+
+def left_behind(path: Path) -> list[str]:
+    return [file.name for file in path.parent.iterdir() if SECRET.encode() in file.read_bytes()]
+
+
+@pytest.mark.parametrize("polled", [True, False])
+async def test_deleted_text_leaves_the_files_also_when_the_writer_is_never_idle(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, polled: bool
+) -> None:
+    monkeypatch.setattr(module, "ERASE_AFTER_S", 0.1)
+    path = tmp_path / "x.db"
+    writer = Writer(path, erasing=frozenset({erase}))
+    await writer.submit(create, None)
+    await writer.submit(keep, SECRET)
+    assert left_behind(path) == ["x.db-wal"]
+    await writer.submit(erase, None)
+    async with asyncio.timeout(20):
+        while left_behind(path):
+            await (writer.submit(total, None) if polled else asyncio.sleep(0.01))
+    writer.close()
+
+
+async def test_a_reader_only_puts_the_erasing_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "ERASE_AFTER_S", 0.05)
+    path = tmp_path / "x.db"
+    writer = Writer(path, erasing=frozenset({erase}))
+    await writer.submit(create, None)
+    await writer.submit(keep, SECRET)
+    reader = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
+    reader.execute("BEGIN")
+    assert reader.execute("SELECT count(*) FROM t").get == 1
+    await writer.submit(erase, None)
+    for _ in range(20):
+        await asyncio.sleep(0.01)
+        assert await writer.submit(total, None) == 0
+    assert left_behind(path) == ["x.db-wal"]
+    reader.execute("COMMIT")
+    async with asyncio.timeout(20):
+        while left_behind(path):
+            await writer.submit(total, None)
+    writer.close()
 
 
 class TestErrors:
