@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from bot.messages import MENU_PAYLOAD, Block, Choice, Reply
+from bot.messages import MENU_PAYLOAD, Block, Choice, Kind, Reply
 from bot.privacy import personal
 from bot.turn import Turn
 from knowledge.base import KnowledgeBase
@@ -76,14 +76,23 @@ def guide(entry: Entry, knowledge: KnowledgeBase, now: datetime, room: int = BUB
     return reply
 
 
+def notices(turn: Turn) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
+    """(before, after) the answer: the warning on pasted personal data, and the notice of a first contact.
+
+    The warning says already what not to send, so the notice beside it is short.
+    """
+    say, message = turn.knowledge.phrases.say, turn.message
+    warned = message.kind is Kind.TEXT and personal(message.text)
+    before = (Block(say("personal_data")),) if warned else ()
+    if turn.conversation.greeted or message.kind is Kind.START:
+        return before, ()
+    return before, (Block(say("notice_short" if warned else "notice")),)
+
+
 def room_of(turn: Turn) -> int:
     """What a first bubble may use once the notices that every reply carries are inside of it."""
-    phrases, room = turn.knowledge.phrases, BUBBLE
-    if not turn.conversation.greeted:
-        room -= len(phrases.say("notice")) + 2
-    if personal(turn.message.text):
-        room -= len(phrases.say("personal_data")) + 2
-    return room
+    before, after = notices(turn)
+    return BUBBLE - sum(len(block.text) + 2 for block in (*before, *after))
 
 
 def aspects(entry: Entry, names: Sequence[str], knowledge: KnowledgeBase, now: datetime) -> Reply | None:

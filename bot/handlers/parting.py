@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.handlers.reading import matched
-from bot.messages import Block, Kind
-from bot.privacy import mask, personal
+from bot.messages import Kind
+from bot.privacy import mask
 from bot.questions import QuestionRecord
+from bot.replies import notices
 from bot.turn import Outcome, Turn
 
 _NEVER_LOGGED = frozenset({"silent"})
@@ -15,14 +16,10 @@ _NEVER_LOGGED = frozenset({"silent"})
 
 def finish(turn: Turn, outcome: Outcome) -> Outcome:
     """The outcome with its notices inside the one bubble, its time, and its record masked."""
-    reply, phrases = outcome.reply, turn.knowledge.phrases
-    greeted = turn.conversation.greeted
+    reply, greeted = outcome.reply, turn.conversation.greeted
     if reply is not None:
-        if turn.message.kind is Kind.TEXT and personal(turn.message.text):
-            reply = replace(reply, blocks=(Block(phrases.say("personal_data")), *reply.blocks))
-        if not greeted and turn.message.kind is not Kind.START:
-            reply = replace(reply, blocks=(*reply.blocks, Block(phrases.say("notice"))))
-        greeted = True
+        before, after = notices(turn)
+        reply, greeted = replace(reply, blocks=(*before, *reply.blocks, *after)), True
     conversation = replace(outcome.conversation, greeted=greeted, asked_at=turn.now)
     return replace(outcome, reply=reply, conversation=conversation, question=_record(turn, outcome))
 

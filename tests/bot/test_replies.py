@@ -8,8 +8,20 @@ from datetime import UTC, date, datetime
 import pytest
 
 from bot.messages import Block, Choice, Kind, Reply, numbered
-from bot.replies import BUBBLE, HANOI, aspects, composed, entry_choices, group_menu, guide, menu, printed, today
-from bot.turn import Conversation
+from bot.replies import (
+    BUBBLE,
+    HANOI,
+    aspects,
+    composed,
+    entry_choices,
+    group_menu,
+    guide,
+    menu,
+    printed,
+    room_of,
+    today,
+)
+from bot.turn import Conversation, Turn
 from knowledge.base import KnowledgeBase
 from knowledge.entries import Entry, Fact, Field, Level, Source
 from tests.bot.helper import bubble, message, tap, turn
@@ -202,6 +214,15 @@ def test_every_first_bubble_is_short_enough(knowledge: KnowledgeBase, day: date,
             long[name] = len(bubble(outcome))
         assert outcome.conversation.entry == name
     assert not long, f"rút ngắn verdict, papers, where, time, fee của: {long}"
+
+
+@pytest.mark.parametrize("day", DAYS, ids=str)
+def test_every_bubble_has_room_for_both_notices(knowledge: KnowledgeBase, day: date) -> None:
+    """First contact and pasted personal data at once: the shortest room that an answer gets."""
+    both = Turn(message("số 001099123456 của tôi"), Conversation(), knowledge, noon(day))
+    room = room_of(both)
+    long = {e.id: n for e in knowledge.enabled if (n := len(guide(e, knowledge, noon(day), room).with_menu())) > room}
+    assert room < BUBBLE and not long, f"rút ngắn: {long}"
 
 
 @pytest.mark.parametrize("day", DAYS, ids=str)

@@ -127,7 +127,7 @@ def test_a_question_behind_courtesy_is_answered(text: str) -> None:
 def test_pasted_numbers_are_warned_of_masked_and_still_answered(text: str) -> None:
     outcome = turn(text)
     assert outcome.status.contract == "answered"
-    assert bubble(outcome).startswith("Anh/chị vừa gửi thông tin cá nhân.")
+    assert bubble(outcome).startswith("Tin vừa rồi có thông tin cá nhân")
     assert outcome.question is not None
     assert MASK in outcome.question.text
     for number in ("001099123456", "0912", "345 678"):
