@@ -38,7 +38,7 @@ def _answer(turn: Turn, candidate: Candidate) -> Outcome:
     entry = turn.knowledge.entries[candidate.entry]
     wanted = [name for name in reading.query.aspects if name in ASPECT_FIELDS and name != "where"]
     alone = bool(wanted) and len(reading.query.aspects) <= 2 and all(name in _ALONE for name in reading.query.aspects)
-    reply = aspects(entry, wanted, turn.knowledge, turn.now) if alone and entry.kind == "service" else None
+    reply = aspects(entry, wanted, turn.knowledge, turn.now) if alone else None
     status = Status.ANSWERED if reply is None else Status.ANSWERED_ASPECT
     reply = reply or guide(entry, turn.knowledge, turn.now, room_of(turn))
     return Outcome(status, reply, answered(turn, entry, reply.choices), reading.record(status, candidate))
