@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.handlers.choice import picked
 from bot.handlers.reading import matched
 from bot.messages import Kind
 from bot.privacy import mask
@@ -25,8 +26,8 @@ def finish(turn: Turn, outcome: Outcome) -> Outcome:
 
 
 def _record(turn: Turn, outcome: Outcome) -> QuestionRecord | None:
-    """Free text leaves a record, masked; a tap leaves none (the pick itself is noted by the store)."""
-    if turn.message.kind is not Kind.TEXT or outcome.status.contract in _NEVER_LOGGED:
+    """Free text leaves a record, masked; a tap or its number leaves none (the pick itself is noted by the store)."""
+    if turn.message.kind is not Kind.TEXT or outcome.status.contract in _NEVER_LOGGED or picked(turn):
         return None
     record = outcome.question or QuestionRecord("", outcome.status)
     if matched(turn).query.corrected:  # "không phải tạm trú, mình hỏi tạm vắng": the answer before was another's

@@ -48,6 +48,7 @@ OFFERED = Conversation(
 def test_a_number_or_an_ordinal_opens_what_was_offered(text: str, entry: str) -> None:
     outcome = turn(text, OFFERED)
     assert (outcome.status, outcome.conversation.entry) == (Status.ANSWERED, entry)
+    assert outcome.question is None  # "3" is no question, also when it stands for "none of these"
 
 
 @pytest.mark.parametrize("text", ["0", "menu", "Danh mục", "/menu", "0.", " 0 ", "quay lại", "DANH MUC"])
