@@ -42,6 +42,7 @@ class Providers:
     def stop(self) -> None:
         for fake in self.all:
             asyncio.run_coroutine_threadsafe(fake.stop(), self._loop).result(10)
+        asyncio.run_coroutine_threadsafe(_end_what_hangs(), self._loop).result(10)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(10)
         self._loop.close()
@@ -88,3 +89,11 @@ class Providers:
             "ZALO_BOT_SECRET": SECRET,
             "ZALO_BOT_API_BASE": self.zalo_bot.url,
         }
+
+
+async def _end_what_hangs() -> None:
+    """Requests that a fake would still be slow to answer."""
+    hanging = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in hanging:
+        task.cancel()
+    await asyncio.gather(*hanging, return_exceptions=True)

@@ -109,6 +109,16 @@ def test_a_clarification_is_listed_until_it_is_picked(citizen: Citizen) -> None:
     assert open_questions(citizen.stage, citizen.channel, question) == []
 
 
+def test_none_of_these_asks_for_other_words_and_leaves_the_question_open(citizen: Citizen) -> None:
+    question = unclear()
+    asked = citizen.asks(question)
+    before = len(citizen.stage.command("unanswered", "--json"))
+    (answer,) = citizen.picks(asked, phrase("none_label"))
+    assert phrase("hotline") in answer.text
+    assert open_questions(citizen.stage, citizen.channel, question)[:1] == ["clarified"]
+    assert len(citizen.stage.command("unanswered", "--json")) == before  # the number that was typed is no question
+
+
 @pytest.mark.parametrize("made", [Telegram, ZaloOa, Web], ids=["telegram", "zalo_oa", "web"])
 def test_a_shared_location_gets_the_text_first_and_then_the_place(stage: Stage, made: type[Citizen]) -> None:
     citizen = made(stage)

@@ -1,4 +1,4 @@
-"""Providers that fail: nothing is lost, nobody else waits, the order is kept, and the reason stands in log and store."""
+"""Providers that fail: nothing is lost, nobody else waits, the order is kept, and the reason is in log and store."""
 
 from __future__ import annotations
 
