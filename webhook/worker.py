@@ -204,14 +204,18 @@ class Worker:
 
 
 def picks(before: Conversation, message: IncomingMessage, outcome: Outcome) -> bool:
-    """Whether this turn chose from the clarification of the turn before: by button, by number or by name."""
-    if not before.clarifying:
+    """Whether this turn chose from the clarification of the turn before: by button, by number or by name.
+
+    "None of these" chooses nothing: the question stays open.
+    """
+    if not before.clarifying or outcome.status.contract != "answered":
         return False
     offered = [choice.payload for choice in before.choices if choice.payload != MENU_PAYLOAD]
     if message.kind is Kind.CHOICE and message.payload in offered:
         return True
-    entry = outcome.conversation.entry
-    return bool(entry) and outcome.status.contract == "answered" and any(entry in payload for payload in offered)
+    now = outcome.conversation
+    name = now.ward if outcome.status is Status.ANSWERED_PLACE else now.entry
+    return bool(name) and any(name in payload.split(":") for payload in offered)
 
 
 def _place(error: BaseException) -> str:
