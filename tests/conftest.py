@@ -1,4 +1,4 @@
-"""Browser journeys: skipped where Chromium or Node cannot be had, and then counted on the last line of the run."""
+"""Journeys that need Chromium or Node: skipped where those cannot be had, and then counted on the run's last line."""
 
 from __future__ import annotations
 
@@ -8,20 +8,32 @@ from pathlib import Path
 
 import pytest
 
-MODULES = Path(__file__).parent / "browser" / "node_modules"
+HERE = Path(__file__).parent
+PROGRAMS = {"browser": "chromium", "peer": "node"}
+MODULES = {"browser": "tests/browser/node_modules", "peer": "tests/journeys/node_modules"}
 SKIPPED = pytest.StashKey[int]()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """With BROWSER_REQUIRED nothing is skipped: a journey that lacks its browser fails."""
-    missing = [] if shutil.which("chromium") else ["chromium"]
-    missing += [] if MODULES.is_dir() else ["tests/browser/node_modules"]
-    journeys = [item for item in items if item.get_closest_marker("browser")]
+    """With BROWSER_REQUIRED nothing is skipped: a journey that lacks its browser or its peer fails."""
     config.stash[SKIPPED] = 0
-    if missing and not os.environ.get("BROWSER_REQUIRED"):
-        for item in journeys:
-            item.add_marker(pytest.mark.skip(reason=f"thiếu {', '.join(missing)}"))
-        config.stash[SKIPPED] = len(journeys)
+    if os.environ.get("BROWSER_REQUIRED"):
+        return
+    missing = {marker: _missing(marker) for marker in PROGRAMS}
+    for item in items:
+        lacking = next((missing[marker] for marker in PROGRAMS if missing[marker] and _has(item, marker)), [])
+        if lacking:
+            item.add_marker(pytest.mark.skip(reason=f"thiếu {', '.join(lacking)}"))
+            config.stash[SKIPPED] += 1
+
+
+def _missing(marker: str) -> list[str]:
+    lacking = [] if shutil.which(PROGRAMS[marker]) else [PROGRAMS[marker]]
+    return lacking if (HERE.parent / MODULES[marker]).is_dir() else [*lacking, MODULES[marker]]
+
+
+def _has(item: pytest.Item, marker: str) -> bool:
+    return item.get_closest_marker(marker) is not None
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
