@@ -1,1 +1,1 @@
-"""`make bench`: ratios within one run, against a bare edge, a simple bot and rapidfuzz. Raw results in docs/measured."""
+"""`make bench`: ratios within one run, against a bare edge, a simple bot and rapidfuzz. Raw: docs/measured."""

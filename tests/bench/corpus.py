@@ -1,4 +1,4 @@
-"""Synthetic Vietnamese FAQ of any size, the same for every contestant: answers with ten phrasings, and noisy questions."""
+"""A synthetic Vietnamese FAQ of any size, the same for every contestant, and noisy questions about it."""
 
 from __future__ import annotations
 
@@ -123,5 +123,5 @@ def _entry(answer: Answer) -> str:
     return (
         f"- id: {answer.mark.lower()}\n  topic: {answer.mark.lower()}\n  name: {answer.phrasings[0]}\n"
         f"  label: Câu hỏi {answer.mark}\n  group: giay-to\n  checked: 2026-11-22\n  phrasings:\n{phrasings}"
-        f"  answer:\n  - {{text: \"{answer.text}\", source: s, level: seen, facts: [mau]}}\n"
+        f'  answer:\n  - {{text: "{answer.text}", source: s, level: seen, facts: [mau]}}\n'
     )

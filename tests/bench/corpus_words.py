@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 THINGS = """
-thẻ căn cước · hộ chiếu phổ thông · đăng ký tạm trú · đăng ký thường trú · giấy khai sinh · giấy khai tử ·
-giấy chứng nhận kết hôn · xác nhận độc thân · giấy phép lái xe · đăng ký xe máy · đăng ký ô tô · biển số định danh ·
-sang tên xe · thẻ bảo hiểm y tế · sổ bảo hiểm xã hội · trợ cấp thất nghiệp · lương hưu · trợ cấp tuất · chế độ thai sản ·
-chế độ ốm đau · sổ đỏ · tách thửa đất · sang tên nhà đất · giấy phép xây dựng · chuyển mục đích đất · đăng ký hộ kinh doanh ·
-thành lập doanh nghiệp · mã số thuế cá nhân · quyết toán thuế · hoàn thuế thu nhập · lệ phí trước bạ · thuế nhà cho thuê ·
-lý lịch tư pháp · giấy thông hành · visa nhập cảnh · thẻ tạm trú người nước ngoài · giấy phép lao động · chứng thực bản sao ·
-chứng thực chữ ký · công chứng hợp đồng · nhận con nuôi · giám hộ · thay đổi họ tên · cải chính hộ tịch · xác định dân tộc ·
-trích lục hộ tịch · tách hộ khẩu · xóa thường trú · khai báo tạm vắng · thông báo lưu trú · tài khoản định danh · thi tốt nghiệp ·
-xét tuyển đại học · chuyển trường · học bổng chính sách · vay vốn sinh viên · trợ cấp khuyết tật · trợ cấp người cao tuổi ·
-hỗ trợ mai táng · sổ hộ nghèo · người có công · con dấu công ty · giấy phép karaoke · giấy phép phòng cháy · hợp đồng điện ·
-đấu nối nước sạch · giấy phép bán rượu · an toàn thực phẩm · giấy phép quảng cáo · hành nghề y · chứng chỉ xây dựng ·
-đăng kiểm tàu cá · giấy phép khai thác nước · nghĩa vụ quân sự · khiếu nại đất đai · nộp phạt giao thông · đăng ký nhãn hiệu
+thẻ căn cước · hộ chiếu phổ thông · đăng ký tạm trú · đăng ký thường trú · giấy khai sinh · giấy khai tử · giấy chứng
+nhận kết hôn · xác nhận độc thân · giấy phép lái xe · đăng ký xe máy · đăng ký ô tô · biển số định danh · sang tên xe
+· thẻ bảo hiểm y tế · sổ bảo hiểm xã hội · trợ cấp thất nghiệp · lương hưu · trợ cấp tuất · chế độ thai sản · chế độ
+ốm đau · sổ đỏ · tách thửa đất · sang tên nhà đất · giấy phép xây dựng · chuyển mục đích đất · đăng ký hộ kinh doanh ·
+thành lập doanh nghiệp · mã số thuế cá nhân · quyết toán thuế · hoàn thuế thu nhập · lệ phí trước bạ · thuế nhà cho
+thuê · lý lịch tư pháp · giấy thông hành · visa nhập cảnh · thẻ tạm trú người nước ngoài · giấy phép lao động · chứng
+thực bản sao · chứng thực chữ ký · công chứng hợp đồng · nhận con nuôi · giám hộ · thay đổi họ tên · cải chính hộ tịch
+· xác định dân tộc · trích lục hộ tịch · tách hộ khẩu · xóa thường trú · khai báo tạm vắng · thông báo lưu trú · tài
+khoản định danh · thi tốt nghiệp · xét tuyển đại học · chuyển trường · học bổng chính sách · vay vốn sinh viên · trợ
+cấp khuyết tật · trợ cấp người cao tuổi · hỗ trợ mai táng · sổ hộ nghèo · người có công · con dấu công ty · giấy phép
+karaoke · giấy phép phòng cháy · hợp đồng điện · đấu nối nước sạch · giấy phép bán rượu · an toàn thực phẩm · giấy
+phép quảng cáo · hành nghề y · chứng chỉ xây dựng · đăng kiểm tàu cá · giấy phép khai thác nước · nghĩa vụ quân sự ·
+khiếu nại đất đai · nộp phạt giao thông · đăng ký nhãn hiệu
 """
 WHOM = """
 · cho trẻ em · cho người già · cho vợ chồng mới cưới · cho người ở tỉnh khác · cho người nước ngoài · cho Việt kiều ·
@@ -25,7 +26,8 @@ bị hỏng · hết hạn · sai thông tin · làm lần đầu
 INTENTS: tuple[tuple[str, ...], ...] = (
     (
         "lệ phí {} là bao nhiêu", "{} mất bao nhiêu tiền", "làm {} tốn bao nhiêu", "{} có mất phí không",
-        "phí làm {}", "đóng bao nhiêu tiền khi làm {}", "{} hết mấy tiền", "chi phí {} hiện nay", "{} có miễn phí không",
+        "phí làm {}", "đóng bao nhiêu tiền khi làm {}", "{} hết mấy tiền", "chi phí {} hiện nay",
+        "{} có miễn phí không",
         "nộp bao nhiêu tiền để làm {}", "làm {} thì phải đóng mấy đồng", "{} giá bao nhiêu vậy",
     ),
     (
@@ -65,7 +67,8 @@ INTENTS: tuple[tuple[str, ...], ...] = (
     ),
     (
         "không làm {} bị phạt bao nhiêu", "mức phạt chậm {}", "quá hạn {} có sao không", "{} trễ hạn xử lý thế nào",
-        "chưa làm {} có bị phạt không", "hậu quả khi không có {}", "xử phạt vi phạm về {}", "để lâu không làm {} thì sao",
+        "chưa làm {} có bị phạt không", "hậu quả khi không có {}", "xử phạt vi phạm về {}",
+        "để lâu không làm {} thì sao",
         "{} muộn phải nộp phạt mấy triệu", "bị lập biên bản vì không có {}", "lỡ quên làm {} thì có bị gì không",
         "không có {} thì bị xử lý sao",
     ),

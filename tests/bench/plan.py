@@ -14,7 +14,11 @@ class Plan:
     waiting: int = 12_000  # updates in the queue that keep `work` busy
     burst: tuple[tuple[int, int], ...] = ((500, 1000), (5000, 600))  # (phrasings, updates)
     staged: int = 1000  # updates whose CPU is told apart by stage
-    matching: tuple[tuple[int, int], ...] = ((500, 200), (5000, 100), (50_000, 20))  # (phrasings, questions of rapidfuzz)
+    matching: tuple[tuple[int, int], ...] = (
+        (500, 200),
+        (5000, 100),
+        (50_000, 20),
+    )  # (phrasings, questions of rapidfuzz)
     questions: int = 400  # of our matcher
     starts: int = 3
 

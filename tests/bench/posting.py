@@ -110,7 +110,9 @@ async def post_all(port: int, path: str, bodies: Iterable[bytes], connections: i
     waiting = iter(bodies)
     began = time.perf_counter()
     loop = asyncio.get_running_loop()
-    made = [await loop.create_connection(lambda: Poster(waiting, path, took), "127.0.0.1", port) for _ in range(connections)]
+    made = [
+        await loop.create_connection(lambda: Poster(waiting, path, took), "127.0.0.1", port) for _ in range(connections)
+    ]
     posters = [poster for _, poster in made]
     await asyncio.gather(*(poster.ended for poster in posters))
     seconds = time.perf_counter() - began
