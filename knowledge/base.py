@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
+
+import numpy.typing as npt
 
 from knowledge.entries import Entry
 from knowledge.matching.matcher import Matcher
@@ -39,7 +42,15 @@ class KnowledgeBase:
     @cached_property
     def matcher(self) -> Matcher:
         """Built on first use: a command that only lists needs no index."""
-        return Matcher.build(self.enabled, self.lexicon, [(item.id, item.phrasings) for item in self.out_of_scope])
+        return Matcher.build(self.enabled, self.lexicon, self._outside)
+
+    def restore_matcher(self, saved: Mapping[str, npt.NDArray[Any]]) -> None:
+        """Use what `matcher.saved()` gave for this very version; KeyError or ValueError when it does not fit."""
+        self.__dict__["matcher"] = Matcher.restored(saved, self.enabled, self.lexicon, self._outside)
+
+    @property
+    def _outside(self) -> list[tuple[str, tuple[str, ...]]]:
+        return [(item.id, item.phrasings) for item in self.out_of_scope]
 
     @cached_property
     def enabled(self) -> tuple[Entry, ...]:

@@ -18,6 +18,7 @@ from webhook.channels.base import SendResult
 from webhook.channels.http import HttpPool
 from webhook.channels.registry import pure_halves, senders
 from webhook.identity import introduce, recall
+from webhook.index_store import loading
 from webhook.reload import Shelf
 from webhook.retry import Decision
 from webhook.sender import Deliverer
@@ -42,7 +43,7 @@ async def work(settings: Settings, *, with_parent: bool) -> None:
     if with_parent:
         stop_with_parent(stopping)
     store = open_store(settings)
-    shelf, ended = Shelf(settings.knowledge_dirs), threading.Event()
+    shelf, ended = Shelf(settings.knowledge_dirs, loading(settings.data_dir)), threading.Event()
     pool = HttpPool()
     background = [asyncio.create_task(_beat(store, shelf)), asyncio.create_task(keep_clean(store))]
     try:

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, count
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +23,10 @@ Reals = npt.NDArray[np.float64]
 
 SMOOTHING = 0.05  # added to every count of a feature in a topic
 QUERY_IDF_POWER = 0.5
+ARRAYS = (
+    "_features", "_lengths", "_heights", "_weights", "_idf", "_constants",
+    "_post_lifts", "_post_topics", "_post_starts",
+)  # fmt: skip
 RERANKED = 5  # topics whose single phrasings are looked at
 
 
@@ -57,21 +62,40 @@ class Index:
                 height += 1
             heights.append(height)
         self.ids = dict(numbers)
-        self.topics = len(heights)
-        self._first = list(accumulate(heights, initial=0))
         self._features = np.frombuffer(features, dtype=np.int32)
         self._lengths = np.frombuffer(lengths, dtype=np.int32)
-        self._starts = list(accumulate(lengths, initial=0))
-        owners = np.repeat(np.repeat(np.arange(self.topics), np.frombuffer(heights, dtype=np.int32)), self._lengths)
+        self._heights = np.frombuffer(heights, dtype=np.int32)
+        self._lay_out()
+        owners = np.repeat(np.repeat(np.arange(self.topics), self._heights), self._lengths)
         # By feature, then by topic: the order in which the postings are read.
         pairs, places = np.unique(self._features.astype(np.int64) * self.topics + owners, return_inverse=True)
         post_features, post_topics = np.divmod(pairs, self.topics)
         frequency = np.bincount(post_features, minlength=len(self.ids))
         self._idf = np.log1p(max(1, self.topics) / frequency).astype(np.float32)
-        self.unknown_idf = math.log(1 + max(1, self.topics) / 0.5)  # a word that no topic has is rarer than any
         self._weights = self._unit_rows(np.frombuffer(weights, dtype=np.float32))
         counts = np.asarray(np.bincount(places, weights=self._weights), dtype=np.float64)
         self._log_odds(counts, post_features, post_topics)
+
+    def _lay_out(self) -> None:
+        """What follows from the lengths of the rows."""
+        self.topics = len(self._heights)
+        self._first = list(accumulate(self._heights.tolist(), initial=0))
+        self._starts = list(accumulate(self._lengths.tolist(), initial=0))
+        self.unknown_idf = math.log(1 + max(1, self.topics) / 0.5)  # a word that no topic has is rarer than any
+
+    def arrays(self) -> dict[str, npt.NDArray[Any]]:
+        """The whole index beside the names of its features (`ids`), to be kept."""
+        return {name: getattr(self, name) for name in ARRAYS}
+
+    @classmethod
+    def of_arrays(cls, names: Iterable[str], arrays: Mapping[str, npt.NDArray[Any]]) -> Index:
+        """The index that `arrays()` gave; `names` are its features in their order. KeyError when one is missing."""
+        index = cls.__new__(cls)
+        index.ids = {name: number for number, name in enumerate(names)}
+        for name in ARRAYS:
+            setattr(index, name, arrays[name])
+        index._lay_out()
+        return index
 
     def _unit_rows(self, weights: Floats) -> Floats:
         """Every phrasing's weights times idf, as a vector of length 1."""

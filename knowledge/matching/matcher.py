@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
 
 from knowledge.entries import Entry
 from knowledge.matching import calibration
@@ -64,12 +69,7 @@ class Matcher:
         cls, entries: Sequence[Entry], lexicon: Lexicon, out_of_scope: Sequence[tuple[str, Sequence[str]]]
     ) -> Matcher:
         """Index of every phrasing and name; `out_of_scope` are (id, phrasings) of what is none of ours."""
-        grouped: dict[str, list[tuple[str, str]]] = {}
-        for entry in entries:
-            own = grouped.setdefault(entry.topic, [])
-            own.extend((phrasing, entry.id) for phrasing in (entry.name, *entry.phrasings))
-        for name, phrasings in out_of_scope:
-            grouped[OUT_PREFIX + name] = [(phrasing, OUT_PREFIX + name) for phrasing in phrasings]
+        grouped = _grouped(entries, out_of_scope)
         sentences: list[tuple[str, ...]] = []
         concepts: dict[str, set[str]] = {topic: set() for topic in grouped}
 
@@ -83,12 +83,37 @@ class Matcher:
                 yield features(query.tokens, named)
 
         index = Index(rows(topic) for topic in grouped)
-        topics = tuple(
-            Topic(topic, tuple(text for text, _ in own), tuple(entry for _, entry in own), frozenset(concepts[topic]))
-            for topic, own in grouped.items()
-        )
+        topics = _topics(grouped, concepts)
         vocabulary = Vocabulary.build(sentences, lexicon.words, lexicon.canonical)
         return cls(lexicon=lexicon, vocabulary=vocabulary, index=index, topics=topics)
+
+    def saved(self) -> dict[str, npt.NDArray[Any]]:
+        """Everything that building takes time for, as arrays: to be kept beside the version of the knowledge."""
+        words = {
+            "features": list(self.index.ids),
+            "concepts": {topic.name: sorted(topic.concepts) for topic in self.topics},
+            "counts": self.vocabulary.counts,
+            "pairs": [(*pair, n) for pair, n in self.vocabulary.pairs.items()],
+        }
+        return {**self.index.arrays(), "words": np.frombuffer(json.dumps(words).encode(), dtype=np.uint8)}
+
+    @classmethod
+    def restored(
+        cls,
+        saved: Mapping[str, npt.NDArray[Any]],
+        entries: Sequence[Entry],
+        lexicon: Lexicon,
+        out_of_scope: Sequence[tuple[str, Sequence[str]]],
+    ) -> Matcher:
+        """The matcher that gave `saved()`, for the same knowledge. KeyError or ValueError when it is not that."""
+        words = json.loads(saved["words"].tobytes())
+        pairs = Counter({(first, second): n for first, second, n in words["pairs"]})
+        return cls(
+            lexicon=lexicon,
+            vocabulary=Vocabulary.of_counts(Counter(words["counts"]), pairs, lexicon.canonical),
+            index=Index.of_arrays(words["features"], saved),
+            topics=_topics(_grouped(entries, out_of_scope), words["concepts"]),
+        )
 
     def read(self, text: str) -> Query:
         """The message in words of the index."""
@@ -136,6 +161,27 @@ class Matcher:
                 candidate._replace(signals=signals, confidence=calibration.probability(signals, candidate.out_of_scope))
             )
         return result
+
+
+Phrased = dict[str, list[tuple[str, str]]]  # topic -> (phrasing, entry)
+
+
+def _grouped(entries: Sequence[Entry], out_of_scope: Sequence[tuple[str, Sequence[str]]]) -> Phrased:
+    """Every name and phrasing by topic, in a fixed order."""
+    grouped: Phrased = {}
+    for entry in entries:
+        own = grouped.setdefault(entry.topic, [])
+        own.extend((phrasing, entry.id) for phrasing in (entry.name, *entry.phrasings))
+    for name, phrasings in out_of_scope:
+        grouped[OUT_PREFIX + name] = [(phrasing, OUT_PREFIX + name) for phrasing in phrasings]
+    return grouped
+
+
+def _topics(grouped: Phrased, concepts: Mapping[str, Iterable[str]]) -> tuple[Topic, ...]:
+    return tuple(
+        Topic(topic, tuple(text for text, _ in own), tuple(entry for _, entry in own), frozenset(concepts[topic]))
+        for topic, own in grouped.items()
+    )
 
 
 def _named(tokens: Sequence[Token], lexicon: Lexicon) -> frozenset[str]:

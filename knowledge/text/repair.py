@@ -53,6 +53,11 @@ class Vocabulary:
             pairs.update(pairwise(words))
         for word in extra:
             counts[word] += 1
+        return cls.of_counts(counts, pairs, names)
+
+    @classmethod
+    def of_counts(cls, counts: Counter[str], pairs: Counter[tuple[str, str]], names: Iterable[str]) -> Vocabulary:
+        """From words and neighbours that are counted already."""
         named = {pair for name in names for pair in pairwise(name.split())}
         return cls(counts, pairs, tuple(w for w in counts if len(w) > 1 and w in syllables()), frozenset(named))
 

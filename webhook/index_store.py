@@ -1,0 +1,74 @@
+"""The built index, kept in DATA_DIR beside its version: a second start is ready without building it again."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import tempfile
+import zipfile
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import knowledge
+from knowledge.base import KnowledgeBase
+from knowledge.loader import load
+
+log = logging.getLogger(__name__)
+
+Load = Callable[[Sequence[Path]], KnowledgeBase]
+
+
+def loading(data_dir: Path) -> Load:
+    """`load`, with the index taken from `data_dir` when it was built there for the same knowledge and program."""
+
+    def load_with_index(folders: Sequence[Path]) -> KnowledgeBase:
+        fresh = load(folders)
+        path = data_dir / f"index-{fresh.version}-{program()}.npz"
+        if not _restore(fresh, path):
+            _keep(fresh, path)
+        return fresh
+
+    return load_with_index
+
+
+@lru_cache(maxsize=1)
+def program() -> str:
+    """Hash of the code that builds an index: another program's index is not ours."""
+    digest = hashlib.sha256()
+    for folder in ("text", "matching"):
+        for path in sorted((Path(knowledge.__file__).parent / folder).glob("*.py")):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _restore(fresh: KnowledgeBase, path: Path) -> bool:
+    """False when there is none, or it cannot be read: then it is built, which is never wrong."""
+    try:
+        with np.load(path, allow_pickle=False) as saved:
+            fresh.restore_matcher({name: saved[name] for name in saved.files})
+    except FileNotFoundError:
+        return False
+    except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile):
+        log.warning("index_unreadable")
+        return False
+    return True
+
+
+def _keep(fresh: KnowledgeBase, path: Path) -> None:
+    """Written whole or not at all; a full disk costs the next start a second, nothing else."""
+    saved: dict[str, Any] = fresh.matcher.saved()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix="index-", suffix=".tmp", delete=False) as file:
+            np.savez(file, **saved)
+        os.replace(file.name, path)
+        for old in path.parent.glob("index-*"):
+            if old != path:
+                old.unlink(missing_ok=True)
+    except OSError:
+        log.warning("index_not_kept")
