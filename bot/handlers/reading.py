@@ -66,17 +66,21 @@ def _read(knowledge: KnowledgeBase, text: str) -> Reading:
     matcher = knowledge.matcher
     query = matcher.read(text)
     words = [token for token in query.spelt if token is not BREAK]
-    found = frozenset(value for _, _, value in knowledge.lexicon.cues.find(words))
-    return Reading(query, tuple(matcher.candidates(query)), found, _said_only(knowledge, query, words))
+    cues = knowledge.lexicon.cues.find(words)
+    found = frozenset(value for _, _, value in cues)
+    return Reading(query, tuple(matcher.candidates(query)), found, _said_only(knowledge, query, words, cues))
 
 
 _LOOSE = frozenset({"greeting", "thanks", "bye", "identity", "anger"})
 
 
-def _said_only(knowledge: KnowledgeBase, query: Query, tokens: Sequence[Token]) -> frozenset[str]:
+def _said_only(
+    knowledge: KnowledgeBase, query: Query, tokens: Sequence[Token], found: Sequence[tuple[int, int, str]]
+) -> frozenset[str]:
     """The cues that are all that a message says: every other word is courtesy, or (beside thanks and the like) one
     that every procedure shares. An aspect is a question, however politely it is put."""
-    found = knowledge.lexicon.cues.find(tokens)
+    if not found:
+        return frozenset()
     inside = [False] * len(tokens)
     for start, end, _ in (*found, *knowledge.lexicon.fillers.find(tokens)):
         inside[start:end] = [True] * (end - start)

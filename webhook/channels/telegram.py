@@ -25,6 +25,7 @@ from webhook.channels.incoming import (
     tidy,
     words,
 )
+from webhook.channels.telegram_plain import is_plain
 from webhook.channels.telegram_render import calls
 
 SECRET_HEADER = b"x-telegram-bot-api-secret-token"
@@ -246,6 +247,8 @@ class Telegram:
 
 def _check_with_library(data: dict[str, Any]) -> None:
     """python-telegram-bot's own reading of the update: it raises whatever a missing or odd field leads to."""
+    if is_plain(data):
+        return
     from telegram import Update
 
     try:
