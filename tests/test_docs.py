@@ -11,6 +11,7 @@ import textwrap
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
+from typing import TypeGuard
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -186,7 +187,7 @@ def lint_messages() -> Iterator[list[str]]:
                 yield from ([arg.value] for arg in node.args[1:4] if is_sentence(arg))
 
 
-def is_sentence(node: ast.expr) -> bool:
+def is_sentence(node: ast.expr) -> TypeGuard[ast.Constant]:
     return isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value
 
 
