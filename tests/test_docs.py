@@ -184,7 +184,7 @@ def lint_messages() -> Iterator[list[str]]:
                 yield constants(node.value)
             elif isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in ("_bad", "at", "Problem"):
                 yield from (constants(arg) for arg in node.args[1:4] if isinstance(arg, ast.JoinedStr))
-                yield from ([arg.value] for arg in node.args[1:4] if is_sentence(arg))
+                yield from ([str(arg.value)] for arg in node.args[1:4] if is_sentence(arg))
 
 
 def is_sentence(node: ast.expr) -> TypeGuard[ast.Constant]:
