@@ -37,7 +37,7 @@ def test_a_wrong_password_is_told_and_the_right_one_opens(page: Page) -> None:
 
 def test_a_question_that_nobody_can_answer_is_in_the_log(staff: Page) -> None:
     staff.goto("/")
-    ask(staff, "quy trình ghép tạng lợn rừng cho khủng long xzqv")
+    ask(staff, "khủng long xzqv")
     staff.goto("/admin")
     staff.get_by_role("link", name="Xem các câu hỏi").click()
     found = staff.get_by_role("listitem").filter(has_text="khủng long xzqv")
