@@ -169,5 +169,5 @@ def _unit(vector: Floats) -> Floats:
 
 
 def _squared(vector: Floats) -> float:
-    """The square of its length. Not `@`: waking BLAS for some hundred numbers costs more than the whole search."""
+    """The square of its length."""
     return float(np.add.reduce(vector * vector))
