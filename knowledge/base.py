@@ -42,15 +42,24 @@ class KnowledgeBase:
     @cached_property
     def matcher(self) -> Matcher:
         """Built on first use: a command that only lists needs no index."""
-        return Matcher.build(self.enabled, self.lexicon, self._outside)
+        return Matcher.build(self._all, self.lexicon, self._outside)
 
     def restore_matcher(self, saved: Mapping[str, npt.NDArray[Any]]) -> None:
         """Use what `matcher.saved()` gave for this very version; KeyError or ValueError when it does not fit."""
-        self.__dict__["matcher"] = Matcher.restored(saved, self.enabled, self.lexicon, self._outside)
+        self.__dict__["matcher"] = Matcher.restored(saved, self._all, self.lexicon, self._outside)
+
+    @property
+    def _all(self) -> tuple[Entry, ...]:
+        """Those switched off too: their questions must be recognised, or a neighbour would answer them wrongly."""
+        return tuple(self.entries.values())
 
     @property
     def _outside(self) -> list[tuple[str, tuple[str, ...]]]:
         return [(item.id, item.phrasings) for item in self.out_of_scope]
+
+    def speaks(self, entry: str) -> bool:
+        """True for an entry that may answer."""
+        return entry in self.entries and self.entries[entry].enabled
 
     @cached_property
     def enabled(self) -> tuple[Entry, ...]:

@@ -43,6 +43,7 @@ def serve(args: argparse.Namespace) -> int:
     from webhook.banner import banner
     from webhook.secret_files import with_secrets
 
+    os.umask(0o077)  # the database holds raw messages for a moment: nobody else on the machine reads it
     given = read_settings()
     listening = bind(given)
     settings = with_secrets(given)
@@ -60,6 +61,7 @@ def work(args: argparse.Namespace) -> int:
     from webhook.secret_files import with_secrets
     from webhook.work import work as run
 
+    os.umask(0o077)
     _run(run(with_secrets(read_settings()), with_parent=args.with_parent))
     return 0
 

@@ -108,7 +108,8 @@ class Door:
     async def _admit(self, headers: Mapping[bytes, bytes], body: bytes) -> Answer:
         try:
             admission = self._half.admit(headers, body)
-        except BadSignature:
+        except BadSignature as error:
+            log.warning("bad_signature", extra={"fields": {"channel": self._channel.value, "hint": str(error)}})
             self._count["wrongly_signed"]()
             return self._wrongly_signed
         except Unreadable as error:

@@ -24,10 +24,11 @@ def handle(turn: Turn) -> Outcome | None:
     if _subjectless(turn):
         return _which_subject(turn)
     match decide(reading.candidates, THRESHOLDS):
-        case Match(candidate):
+        case Match(candidate) if turn.knowledge.speaks(candidate.entry):
             return _answer(turn, candidate)
-        case Clarification(candidates):
-            return _clarify(turn, candidates)
+        case Clarification(candidates) if turn.knowledge.speaks(candidates[0].entry):
+            left = tuple(c for c in candidates if turn.knowledge.speaks(c.entry))
+            return _clarify(turn, left) if len(left) > 1 else None
         case NoMatch(out_of_scope) if out_of_scope:
             return _decline(turn, out_of_scope)
     return None

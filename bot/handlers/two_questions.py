@@ -98,7 +98,7 @@ def _one(knowledge: KnowledgeBase, words: Sequence[Token], asked: tuple[str, ...
     """What one half asks for, when that stands on its own feet; `asked` of both when it says no aspect itself."""
     query = part(words, knowledge.lexicon)
     best = next(iter(knowledge.matcher.candidates(query)), None)
-    if best is None or best.out_of_scope or not (query.concepts or best.best > 0.5):
+    if best is None or not knowledge.speaks(best.entry) or not (query.concepts or best.best > 0.5):
         return None
     return best, query.aspects or asked
 

@@ -18,6 +18,8 @@ class Thresholds:
     answer: float = 0.75  # confidence from which the best is said
     clarify: float = 0.25  # confidence below which nobody is asked
     decline: float = 0.5  # confidence from which a message is none of ours: said so, and not logged for the staff
+    near: float = 0.45  # cosine to a phrasing below which a message may merely share an incidental word
+    few_words: int = 5
     choice: float = 0.05  # confidence below which nobody is offered
 
 
@@ -54,8 +56,9 @@ def decide(candidates: Sequence[Candidate], thresholds: Thresholds) -> Decision:
     if best.out_of_scope:
         close = inside and inside[0].confidence > 0.15 and best.confidence < thresholds.answer
         if not close:
-            return NoMatch(best.topic) if best.confidence >= thresholds.decline else NoMatch()
-    elif best.confidence >= thresholds.answer:
+            sure = best.confidence >= thresholds.decline and best.best >= thresholds.near
+            return NoMatch(best.topic) if sure else NoMatch()
+    elif best.confidence >= thresholds.answer and _grounded(best, thresholds):
         return Match(best)
     if best.confidence < thresholds.clarify or not inside:
         return NoMatch()
@@ -63,3 +66,12 @@ def decide(candidates: Sequence[Candidate], thresholds: Thresholds) -> Decision:
     if len(near) < 2:
         near = inside[:2]
     return Clarification(tuple(near)) if len(near) >= 2 else NoMatch()
+
+
+def _grounded(candidate: Candidate, thresholds: Thresholds) -> bool:
+    """A few words must name a thing of the topic or be near to one of its phrasings: "thẻ thư viện phường" shares
+    only an incidental word with a phrasing on seals. A longer message has more to go by.
+    """
+    if candidate.words > thresholds.few_words:
+        return True
+    return candidate.shared > 0 or candidate.best >= thresholds.near

@@ -37,6 +37,7 @@ class Candidate(NamedTuple):
     shared: float = 0.0  # share of the named things of the message that the topic names too
     foreign: float = 0.0  # share of them that it does not
     phrasing: str = ""
+    words: int = 0  # of the message
     signals: tuple[float, ...] = ()  # what the confidence was read from, in the order of calibration.NAMES
 
     @property
@@ -157,9 +158,8 @@ class Matcher:
         for place, candidate in enumerate(ranked):
             rival = ranked[1] if place == 0 and len(ranked) > 1 else ranked[0] if place else None
             signals = calibration.vector(candidate, rival.score if rival else 0.0, known, words)
-            result.append(
-                candidate._replace(signals=signals, confidence=calibration.probability(signals, candidate.out_of_scope))
-            )
+            confidence = calibration.probability(signals, candidate.out_of_scope)
+            result.append(candidate._replace(signals=signals, confidence=confidence, words=words))
         return result
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from bot.handlers import answer
 from bot.messages import Kind
 from bot.status import Status
-from bot.turn import Conversation
+from bot.turn import Conversation, Turn
 from knowledge.base import KnowledgeBase
 from tests.bot.helper import KNOWN, bubble, message, payloads, talk, turn
-from tests.shipped import NOW
+from tests.shipped import NOW, shipped
 
 AFTER_TAM_TRU = Conversation(greeted=True, entry="tam-tru", asked_at=NOW)
 
@@ -233,3 +235,14 @@ def test_an_entry_that_is_switched_off_is_no_context() -> None:
 def test_every_kind_of_message_is_answered_even_when_it_is_empty(kind: Kind) -> None:
     outcome = turn(message("", kind), KNOWN)
     assert bubble(outcome)
+
+
+def test_a_question_about_an_entry_that_is_switched_off_is_answered_by_no_neighbour() -> None:
+    everything = shipped()
+    off = {**everything.entries, "ho-chieu": replace(everything.entries["ho-chieu"], enabled=False)}
+    without = replace(everything, entries=off)
+    asked = "cấp hộ chiếu phổ thông"
+    assert turn(asked).conversation.entry == "ho-chieu"
+    outcome = answer(Turn(message(asked), Conversation(greeted=True), without, NOW))
+    assert outcome.status.contract in ("unanswered", "clarified")
+    assert outcome.question is not None and "ho-chieu" not in outcome.question.choices

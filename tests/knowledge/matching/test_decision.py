@@ -15,7 +15,7 @@ LIMITS = Thresholds(answer=0.7, clarify=0.25, decline=0.5, choice=0.05)
 def candidates(shown: str) -> list[Candidate]:
     """`a .9, OOS:b .3` as candidates, best first."""
     pairs = [part.split() for part in shown.split(",") if part.strip()]
-    return [Candidate(entry=name, topic=name, score=0.0, confidence=float(value)) for name, value in pairs]
+    return [Candidate(entry=name, topic=name, score=0.0, confidence=float(value), best=0.6) for name, value in pairs]
 
 
 @pytest.mark.parametrize(
@@ -51,6 +51,27 @@ def test_decide(shown: str, decision: str) -> None:
         case NoMatch(family):
             found = f"none {family}".strip()
     assert found == decision
+
+
+@pytest.mark.parametrize(
+    ("words", "shared", "best", "said"),
+    [
+        (3, 0.0, 0.39, False),  # "thẻ thư viện phường": an incidental word of a phrasing on seals
+        (3, 1.0, 0.1, True),  # it names the thing
+        (3, 0.0, 0.6, True),  # it is near to a phrasing
+        (12, 0.0, 0.2, True),  # a longer message has more to go by
+    ],
+)
+def test_a_few_words_must_have_more_in_common_than_an_incidental_one(
+    words: int, shared: float, best: float, said: bool
+) -> None:
+    first = Candidate("a", "a", 9.0, 0.97, best=best, shared=shared, words=words)
+    rival = Candidate("b", "b", 3.0, 0.1, best=0.1)
+    assert isinstance(decide([first, rival], LIMITS), Match) is said
+
+
+def test_what_is_far_from_every_phrasing_is_admitted_and_not_declined() -> None:
+    assert decide([Candidate("OOS:x", "OOS:x", 9.0, 0.95, best=0.2)], LIMITS) == NoMatch()
 
 
 @given(
