@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import gc
 import logging
 import socket
 from collections.abc import Callable, Sequence
@@ -21,6 +22,7 @@ from webhook.supervisor import keep_alive, stop_on_signals
 
 log = logging.getLogger(__name__)
 
+COLLECT_EVERY = 20_000  # objects more than before; Python itself says 700
 KEEP_ALIVE_S = 30
 DRAIN_S = 6  # for requests in flight, of the 10 s that a whole stop may take
 
@@ -125,10 +127,19 @@ async def _accept(app: App, listening: socket.socket, stopping: asyncio.Event, o
         server.should_exit = True
 
     stopper = asyncio.create_task(stop())
+    spare_the_collector()
     log.info("accepting", extra={"fields": {"port": listening.getsockname()[1]}})
     await server.serve(sockets=[listening])
     stopper.cancel()
     log.info("stopped_accepting")
+
+
+def spare_the_collector() -> None:
+    """What a start has made stays for ever, and what a request makes is freed by counting references: the collector of
+    cycles finds nothing on the hot path, and took a tenth of its time to look. Measured: make bench."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(COLLECT_EVERY, 20, 20)
 
 
 async def _look_once(settings: Settings, health: Any) -> None:
