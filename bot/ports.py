@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from bot.messages import Address, Channel
 from bot.questions import QuestionRecord
 from bot.turn import Conversation
 
 
-@dataclass(frozen=True, slots=True)
-class StoredUpdate:
+class StoredUpdate(NamedTuple):
     """A provider's update as it was received. (channel, delivery_id) is unique: a second one is a duplicate."""
 
     channel: Channel

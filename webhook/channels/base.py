@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from bot.messages import Address, Channel, IncomingMessage, Reply
 from bot.ports import Delivery, OutboundRequest
@@ -19,8 +19,7 @@ class Unreadable(Exception):
     """An authentic update that lacks what we need; it goes to the quarantine. `args[0]` says what is missing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Admitted:
+class Admitted(NamedTuple):
     """Store it: its dedupe key and the conversation in whose order it belongs."""
 
     delivery_id: str

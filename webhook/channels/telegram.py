@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.messages import Address, Channel, IncomingMessage, Kind, Reply
 from bot.ports import OutboundRequest
@@ -73,8 +73,7 @@ class TelegramConfig:
     api_base: str = DEFAULT_BASE
 
 
-@dataclass(frozen=True, slots=True)
-class _Envelope:
+class _Envelope(NamedTuple):
     """What is common to a message and a button press. `addressed` None: only our identity could tell."""
 
     delivery_id: str
