@@ -26,6 +26,9 @@ Operation = Callable[[apsw.Connection, list[T]], Sequence[R]]
 
 PATIENCE_S = 1.5  # Zalo waits 2 s for our answer: https://developers.zalo.me, and a 503 in time is resent
 LARGEST_GROUP = 256
+# When several came at once, more are on their way: a commit costs more than this wait. A lone update never waits.
+CROWD = 4
+CROWD_S = 0.00003
 ERASE_AFTER_S = 2.0  # not "once it is quiet": beats and claims come several times a second, for ever
 
 
@@ -61,6 +64,7 @@ class Writer:
         self._after_commit = after_commit
         self._erasing = erasing
         self._erase_at: float | None = None  # monotonic
+        self._crowded = False
         self._arriving: list[Job] = []
         self._queue: SimpleQueue[list[Job] | None] = SimpleQueue()
         self._db: apsw.Connection | None = None
@@ -98,8 +102,9 @@ class Writer:
             found = self._gather()
             jobs = [job for batch in found if batch is not None for job in batch]
             open_ = None not in found
-            if jobs:
-                self._answer(self._commit(jobs))
+            self._crowded = len(jobs) >= CROWD
+            for start in range(0, len(jobs), LARGEST_GROUP):
+                self._answer(self._commit(jobs[start : start + LARGEST_GROUP]))
             if self._erase_at is not None and time.monotonic() >= self._erase_at:
                 self._empty_log()
         self._forget_connection()
@@ -111,6 +116,8 @@ class Writer:
             first = queue.get(timeout=self._erase_in_s())
         except Empty:
             return []
+        if self._crowded:
+            time.sleep(CROWD_S)
         return [first, *(queue.get() for _ in range(min(queue.qsize(), LARGEST_GROUP)))]
 
     def _erase_in_s(self) -> float | None:
