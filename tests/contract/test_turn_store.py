@@ -56,6 +56,14 @@ class TestClaim:
         await store.settle([settlement(first.id)])
         assert delivery_ids(await store.claim(9)) == ["2"]
 
+    async def test_one_that_writes_a_lot_does_not_hide_the_others(self, store: Store) -> None:
+        await put_all(store, *(update(str(n), "an") for n in range(300)), update("b", "binh"))
+        [first] = await store.claim(1)
+        assert first.update.delivery_id == "0"
+        assert delivery_ids(await store.claim(9)) == ["b"]
+        await store.settle([settlement(first.id)])
+        assert delivery_ids(await store.claim(9)) == ["1"]
+
     async def test_the_same_conversation_id_on_two_channels_is_two_conversations(self, store: Store) -> None:
         await put_all(store, update("1"), update("2", channel=Channel.WEB))
         assert delivery_ids(await store.claim(9)) == ["1", "2"]

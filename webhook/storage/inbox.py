@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 
 import apsw
@@ -17,15 +18,15 @@ SEEN = "INSERT OR IGNORE INTO seen (channel, delivery_id, at)"
 INBOX = "INSERT INTO inbox (channel, conversation_id, delivery_id, accepted_at, body)"
 QUARANTINE = "INSERT INTO quarantine (channel, reason, at, body)"
 
-# The oldest update of each conversation that nobody holds: an older one, held or not, makes the later ones wait.
-FREE = """
+# In order of acceptance, without the bodies. No index helps here: each accept would pay for it in pages of its own.
+ORDER = "SELECT id, channel, conversation_id, owner FROM inbox WHERE id > ? ORDER BY id LIMIT ?"
+PAGE = 128
+CHOSEN = """
 SELECT i.id, i.channel, i.conversation_id, i.delivery_id, i.accepted_at, i.attempts, i.body, c.memory
 FROM inbox AS i LEFT JOIN conversations AS c USING (channel, conversation_id)
-WHERE i.owner IS NULL AND NOT EXISTS (
-    SELECT 1 FROM inbox AS older
-    WHERE older.channel = i.channel AND older.conversation_id = i.conversation_id AND older.id < i.id)
-ORDER BY i.id LIMIT ?
+WHERE i.id IN (SELECT value FROM json_each(?)) ORDER BY i.id
 """
+TAKEN = "UPDATE inbox SET owner = ?, attempts = attempts + 1 WHERE id IN (SELECT value FROM json_each(?))"
 
 
 class Claim(NamedTuple):
@@ -99,11 +100,29 @@ def claim(db: apsw.Connection, claims: list[Claim]) -> list[list[ClaimedUpdate]]
 
 
 def _claim(db: apsw.Connection, owner: int, limit: int) -> list[ClaimedUpdate]:
-    rows = select(db, FREE, (limit,))
+    free = ids(islice(_free(db), limit))
+    rows = select(db, CHOSEN, (free,))
     if rows:
-        taken = "UPDATE inbox SET owner = ?, attempts = attempts + 1 WHERE id IN (SELECT value FROM json_each(?))"
-        db.execute(taken, (owner, ids(row[0] for row in rows)))
+        db.execute(TAKEN, (owner, free))
     return [_claimed(*row) for row in rows]
+
+
+def _free(db: apsw.Connection) -> Iterator[int]:
+    """The oldest update of each conversation that nobody holds: an older one, held or not, makes the later ones wait.
+
+    The first row of a conversation in the order of acceptance is its oldest.
+    """
+    met: set[tuple[str, str]] = set()
+    last, more = 0, True
+    while more:
+        rows = select(db, ORDER, (last, PAGE))
+        for id, channel, conversation_id, owner in rows:
+            if (channel, conversation_id) not in met:
+                met.add((channel, conversation_id))
+                if owner is None:
+                    yield id
+        more = len(rows) == PAGE
+        last = rows[-1][0] if rows else 0
 
 
 def _claimed(
