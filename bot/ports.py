@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
@@ -134,7 +134,7 @@ class StoreUnavailable(Exception):
 class TurnStore(Protocol):
     """The inbox: put, claim, settle, bury."""
 
-    async def put(self, update: StoredUpdate) -> bool:
+    def put(self, update: StoredUpdate) -> Awaitable[bool]:
         """Commit the update; False when it is a duplicate. Raises StoreUnavailable."""
 
     async def quarantine(self, channel: Channel, body: bytes, reason: str) -> None:

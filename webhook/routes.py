@@ -140,4 +140,5 @@ OUTCOMES = ("stored", "duplicate", "ignored", "unreadable", "wrongly_signed", "t
 
 def _announces_too_much(headers: Mapping[bytes, bytes]) -> bool:
     length = headers.get(b"content-length", b"")
-    return length.isdigit() and (len(length) > 15 or int(length) > LARGEST_BODY)
+    # A length of up to six digits is below 1 MiB.
+    return len(length) > 6 and length.isdigit() and (len(length) > 15 or int(length) > LARGEST_BODY)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -55,9 +55,9 @@ class SqliteStore(SqliteReading):
             path, patience_s=patience_s, checkpoint_pages=checkpoint_pages, after_commit=after_commit, erasing=ERASING
         )
 
-    async def put(self, update: StoredUpdate) -> bool:
-        """TurnStore.put."""
-        return await self.writer.submit(inbox.put, update)
+    def put(self, update: StoredUpdate) -> Awaitable[bool]:
+        """TurnStore.put. Not a coroutine around the writer's own future: every accept comes through here."""
+        return self.writer.submit(inbox.put, update)
 
     async def quarantine(self, channel: Channel, body: bytes, reason: str) -> None:
         """TurnStore.quarantine."""
