@@ -20,6 +20,7 @@ bench: ## đo và in các tỷ lệ
 	@$(BIN)/python -m tests.bench $(ARGS)
 
 soak: ## chạy dài: lỗi và tải
+	@test -f tests/soak/__main__.py || { echo "make soak: chưa có trong bản này (xem README)." >&2; exit 2; }
 	@sh .ci/venv.sh requirements-dev.lock
 	@$(BIN)/python -m tests.soak $(ARGS)
 

@@ -1,4 +1,7 @@
-"""From signals to the probability that the topic is right: a logistic regression over labelled questions."""
+"""From signals to the probability that the topic is right: a logistic regression over labelled questions.
+
+`tools/calibrate.py` fits it again. These weights were fitted before the last corrections of the content.
+"""
 
 from __future__ import annotations
 
