@@ -11,29 +11,35 @@ import os
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import argparse
-import asyncio
+import importlib
 import sys
-from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from bot.ports import StoreUnavailable
+from webhook.commands.common import (
+    HANOI,
+    BadInput,
+    add_now,
+    days,
+    load_knowledge,
+    open_reading,
+    position,
+    print_lines,
+    run_loop,
+)
 from webhook.progress import Progress
-from webhook.settings import Settings, SettingsError, read_settings
+from webhook.settings import SettingsError, read_settings
 
-if TYPE_CHECKING:  # each command imports what it needs: `serve` is up in a second and `ask` opens no database
-    from knowledge.base import KnowledgeBase
+if TYPE_CHECKING:
     from webhook.channels.registry import ChannelState
-    from webhook.storage.reading import SqliteReading
 
-HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 Command = Callable[[argparse.Namespace], int]
 
-
-class BadInput(Exception):
-    """`str()` is one line that says what to do; exit code 2."""
+# Modules of webhook.commands; `zalo_bot` is the command `zalo-bot`.
+MODULES: tuple[str, ...] = ()
 
 
 def serve(args: argparse.Namespace) -> int:
@@ -52,7 +58,7 @@ def serve(args: argparse.Namespace) -> int:
         port = listening.getsockname()[1]
         print(banner(settings, port, channels, password_made=not given.admin_password), file=sys.stderr, flush=True)
 
-    _run(accept(settings, listening, announce, with_worker=not args.accept_only))
+    run_loop(accept(settings, listening, announce, with_worker=not args.accept_only))
     return 0
 
 
@@ -62,7 +68,7 @@ def work(args: argparse.Namespace) -> int:
     from webhook.work import work as run
 
     os.umask(0o077)
-    _run(run(with_secrets(read_settings()), with_parent=args.with_parent))
+    run_loop(run(with_secrets(read_settings()), with_parent=args.with_parent))
     return 0
 
 
@@ -72,11 +78,11 @@ def ask(args: argparse.Namespace) -> int:
 
     if args.jsonl == bool(args.question):
         raise BadInput('hoidap06 ask: viết một câu hỏi trong dấu "…", hoặc dùng --jsonl và đưa mỗi dòng một câu')
-    knowledge = _knowledge(read_settings())
+    knowledge = load_knowledge(read_settings())
     if args.jsonl:
-        _print(as_line(answer) for answer in answers(knowledge, questions(sys.stdin.buffer), args.now))
+        print_lines(as_line(answer) for answer in answers(knowledge, questions(sys.stdin.buffer), args.now))
     else:
-        _print(str(answer["text"]) for answer in answers(knowledge, [(args.question, None)], args.now))
+        print_lines(str(answer["text"]) for answer in answers(knowledge, [(args.question, None)], args.now))
     return 0
 
 
@@ -90,10 +96,10 @@ def evaluate(args: argparse.Namespace) -> int:
         rows = read_rows(args.file)
     except (OSError, ValueError) as error:
         raise BadInput(str(error)) from error
-    knowledge = _knowledge(read_settings())
+    knowledge = load_knowledge(read_settings())
     with Progress(len(rows)) as tick:
         figures = measure(rows, lambda question, after: ask_text(knowledge, question, after, args.now), tick)
-    _print([table(figures)])
+    print_lines([table(figures)])
     return 0
 
 
@@ -104,8 +110,8 @@ def coverage(args: argparse.Namespace) -> int:
     from knowledge.coverage import as_json, as_text
     from knowledge.coverage import coverage as measure
 
-    found = measure(_knowledge(read_settings()))
-    _print([json.dumps(as_json(found), ensure_ascii=False) if args.json else as_text(found)])
+    found = measure(load_knowledge(read_settings()))
+    print_lines([json.dumps(as_json(found), ensure_ascii=False) if args.json else as_text(found)])
     return 0 if all(topic.covered for topic in found) else 1
 
 
@@ -116,7 +122,7 @@ def lint(args: argparse.Namespace) -> int:
     try:
         load(args.folder or read_settings().knowledge_dirs)
     except KnowledgeProblems as error:
-        _print(map(str, error.problems))
+        print_lines(map(str, error.problems))
         return 1
     return 0
 
@@ -125,16 +131,16 @@ def stale(args: argparse.Namespace) -> int:
     """những ý đã hết hạn hoặc sắp hết hạn"""
     from knowledge.stale import stale as find
 
-    found = find(_knowledge(read_settings()), args.now.astimezone(HANOI).date(), timedelta(days=args.within))
-    _print(f"{f.until}  {'đã hết' if f.ended else 'sắp hết'}  {f.entry}.{f.field}: {f.text}" for f in found)
+    found = find(load_knowledge(read_settings()), args.now.astimezone(HANOI).date(), timedelta(days=args.within))
+    print_lines(f"{f.until}  {'đã hết' if f.ended else 'sắp hết'}  {f.entry}.{f.field}: {f.text}" for f in found)
     return 1 if args.strict and found else 0
 
 
 def points(args: argparse.Namespace) -> int:
     """nơi hỗ trợ gần một vị trí"""
     latitude, longitude = args.near
-    near = _knowledge(read_settings()).points.near(latitude, longitude, args.now)
-    _print(f"{n.distance_km:6.1f} km  {n.point.name}  |  {n.address}  |  {n.opening.text}" for n in near)
+    near = load_knowledge(read_settings()).points.near(latitude, longitude, args.now)
+    print_lines(f"{n.distance_km:6.1f} km  {n.point.name}  |  {n.address}  |  {n.opening.text}" for n in near)
     return 0 if near else 1
 
 
@@ -142,11 +148,11 @@ def unanswered(args: argparse.Namespace) -> int:
     """liệt kê câu hỏi chưa trả lời được"""
     from webhook import listing
 
-    items = listing.paged(_reading().unanswered)
+    items = listing.paged(open_reading().unanswered)
     if args.json:
-        _print(listing.json_lines(map(listing.question_row, items)))
+        print_lines(listing.json_lines(map(listing.question_row, items)))
     else:
-        _print(listing.as_csv(items) if args.csv else listing.as_table(items))
+        print_lines(listing.as_csv(items) if args.csv else listing.as_table(items))
     return 0
 
 
@@ -154,11 +160,11 @@ def deliveries(args: argparse.Namespace) -> int:
     """liệt kê lần gửi chưa chắc đã đến"""
     from webhook import listing
 
-    rows = map(listing.delivery_row, listing.paged(_reading().in_doubt))
+    rows = map(listing.delivery_row, listing.paged(open_reading().in_doubt))
     if args.json:
-        _print(listing.json_lines(rows))
+        print_lines(listing.json_lines(rows))
     else:
-        _print(f"{row['in_doubt_since']}  {row['channel']:<9} {row['state']:<8} {row['reason']}" for row in rows)
+        print_lines(f"{row['in_doubt_since']}  {row['channel']:<9} {row['state']:<8} {row['reason']}" for row in rows)
     return 0
 
 
@@ -182,18 +188,23 @@ def parser() -> argparse.ArgumentParser:
     command(coverage).add_argument("--json", action="store_true", help="in JSON")
     command(lint).add_argument("folder", type=Path, nargs="*", help="thư mục kiến thức (mặc định: KNOWLEDGE_DIRS)")
     ending = command(stale)
-    ending.add_argument("--within", type=_days, default=45, metavar="45d", help="sắp hết trong bao nhiêu ngày")
+    ending.add_argument("--within", type=days, default=45, metavar="45d", help="sắp hết trong bao nhiêu ngày")
     ending.add_argument("--strict", action="store_true", help="mã thoát 1 khi có ý phải xem lại")
     nearby = command(points)
-    nearby.add_argument("--near", type=_position, required=True, metavar="VĨ,KINH", help="ví dụ 21.04,105.84")
+    nearby.add_argument("--near", type=position, required=True, metavar="VĨ,KINH", help="ví dụ 21.04,105.84")
     for dated in (asking, measuring, ending, nearby):
-        dated.add_argument("--now", type=_moment, default=datetime.now(HANOI), metavar="ISO", help="coi đây là bây giờ")
+        add_now(dated)
     listing = command(unanswered).add_mutually_exclusive_group()
     listing.add_argument("--csv", action="store_true", help="in CSV")
     listing.add_argument("--json", action="store_true", help="in mỗi dòng một JSON")
     doubtful = command(deliveries)
     doubtful.add_argument("--in-doubt", action="store_true", required=True, help="những lần gửi chưa chắc đã đến")
     doubtful.add_argument("--json", action="store_true", help="in mỗi dòng một JSON")
+    for name in MODULES:
+        module = importlib.import_module(f"webhook.commands.{name}")
+        added = commands.add_parser(name.replace("_", "-"), help=module.__doc__, description=module.__doc__)
+        module.add(added)
+        added.set_defaults(run=module.run)
     return top
 
 
@@ -213,60 +224,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     return 2
-
-
-def _days(text: str) -> int:
-    if not text.removesuffix("d").isdecimal():
-        raise argparse.ArgumentTypeError(f"cần số ngày như 45d, đang là {text!r}")
-    return int(text.removesuffix("d"))
-
-
-def _position(text: str) -> tuple[float, float]:
-    try:
-        latitude, longitude = (float(part) for part in text.split(","))
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"cần vĩ độ,kinh độ như 21.04,105.84, đang là {text!r}") from None
-    return latitude, longitude
-
-
-def _moment(text: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"cần ngày giờ dạng ISO như 2026-11-22T08:00, đang là {text!r}") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=HANOI)
-
-
-def _run(main: object) -> None:
-    import uvloop
-
-    from webhook.logs import log_to_stderr
-
-    log_to_stderr()
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(main)  # type: ignore[arg-type]
-
-
-def _print(lines: Iterable[str]) -> None:
-    """Lines to stdout in UTF-8, whatever the terminal's locale says."""
-    for line in lines:
-        sys.stdout.buffer.write(f"{line}\n".encode())
-    sys.stdout.buffer.flush()
-
-
-def _knowledge(settings: Settings) -> KnowledgeBase:
-    from knowledge.loader import KnowledgeProblems, load
-
-    try:
-        return load(settings.knowledge_dirs)
-    except KnowledgeProblems as error:
-        raise BadInput("\n".join(str(problem) for problem in error.problems)) from error
-
-
-def _reading() -> SqliteReading:
-    from webhook.storage.reading import SqliteReading
-
-    return SqliteReading(read_settings().database_path)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,88 @@
+"""What the commands share: how they read their arguments, print, and open the knowledge and the database."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Coroutine, Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from webhook.settings import Settings, read_settings
+
+if TYPE_CHECKING:  # each command imports what it needs: `serve` is up in a second and `ask` opens no database
+    from knowledge.base import KnowledgeBase
+    from webhook.storage.reading import SqliteReading
+
+HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+class BadInput(Exception):
+    """`str()` is one line that says what to do; exit code 2."""
+
+
+def add_now(parser: argparse.ArgumentParser) -> None:
+    """`--now ISO` for a command that depends on the day; a moment without a zone is Hà Nội's."""
+    parser.add_argument("--now", type=moment, default=datetime.now(HANOI), metavar="ISO", help="coi đây là bây giờ")
+
+
+def days(text: str) -> int:
+    """`45d` -> 45. Raises ArgumentTypeError."""
+    if not text.removesuffix("d").isdecimal():
+        raise argparse.ArgumentTypeError(f"cần số ngày như 45d, đang là {text!r}")
+    return int(text.removesuffix("d"))
+
+
+def position(text: str) -> tuple[float, float]:
+    """`21.04,105.84` -> (latitude, longitude) in degrees. Raises ArgumentTypeError."""
+    try:
+        latitude, longitude = (float(part) for part in text.split(","))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"cần vĩ độ,kinh độ như 21.04,105.84, đang là {text!r}") from None
+    return latitude, longitude
+
+
+def moment(text: str) -> datetime:
+    """An ISO date or time -> an aware datetime. Raises ArgumentTypeError."""
+    try:
+        read = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"cần ngày giờ dạng ISO như 2026-11-22T08:00, đang là {text!r}") from None
+    return read if read.tzinfo else read.replace(tzinfo=HANOI)
+
+
+def run_loop(main: Coroutine[Any, Any, object]) -> None:
+    """Run `main` to its end on uvloop, with the log going to stderr."""
+    import uvloop
+
+    from webhook.logs import log_to_stderr
+
+    log_to_stderr()
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(main)
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Lines to stdout in UTF-8, whatever the terminal's locale says."""
+    for line in lines:
+        sys.stdout.buffer.write(f"{line}\n".encode())
+    sys.stdout.buffer.flush()
+
+
+def load_knowledge(settings: Settings) -> KnowledgeBase:
+    """The knowledge of KNOWLEDGE_DIRS. Raises BadInput with a line for each problem."""
+    from knowledge.loader import KnowledgeProblems, load
+
+    try:
+        return load(settings.knowledge_dirs)
+    except KnowledgeProblems as error:
+        raise BadInput("\n".join(str(problem) for problem in error.problems)) from error
+
+
+def open_reading() -> SqliteReading:
+    """The database, to be read only: works beside a running server."""
+    from webhook.storage.reading import SqliteReading
+
+    return SqliteReading(read_settings().database_path)
