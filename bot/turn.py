@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from bot.effects import Effect
+from bot.facts import Facts
+from bot.groups import Chat
 from bot.messages import Choice, IncomingMessage, Reply
 from bot.questions import QuestionRecord
 from bot.status import Status
@@ -15,6 +18,7 @@ if TYPE_CHECKING:  # the accepting process imports this module and must not carr
     from knowledge.base import KnowledgeBase
 
 CONTEXT_FOR = timedelta(minutes=30)
+NO_FACTS = Facts()
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,17 +27,19 @@ class Conversation:
 
     entry: str = ""  # the entry that was answered last
     choices: tuple[Choice, ...] = ()  # the menu that was offered last
+    aside: tuple[str, ...] = ()  # entries that were offered or said beside `entry`: "còn cái kia?"
     clarifying: bool = False  # the menu was "which of these?": a question still open
     failures: int = 0  # turns in a row that found nothing
     greeted: bool = False  # the first-contact notice was given
-    ward: str = ""  # code of the ward that was named or shared last
+    ward: str = ""  # code of the ward in whose name they are answered: bound by them, or by their group
+    place: str = ""  # code of the ward that was named or shared last
     asked_at: datetime | None = None  # aware; context older than CONTEXT_FOR is forgotten
 
     def fresh(self, now: datetime) -> Conversation:
         """This conversation as it stands at `now`: what is older than 30 minutes is dropped."""
         if self.asked_at is not None and now - self.asked_at <= CONTEXT_FOR:
             return self
-        return Conversation(greeted=self.greeted, ward=self.ward)
+        return Conversation(greeted=self.greeted, ward=self.ward, place=self.place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,9 @@ class Turn:
     conversation: Conversation
     knowledge: KnowledgeBase
     now: datetime
+    chat: Chat | None = None  # in a group
+    heard_at: datetime | None = None  # when the message was accepted; aware
+    facts: Facts = NO_FACTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +66,7 @@ class Outcome:
     also: tuple[tuple[str, str], ...] = field(
         default=()
     )  # (entry, topic) of a second question answered in the same bubble
+    effects: tuple[Effect, ...] = ()
 
 
 Handler = Callable[[Turn], Outcome | None]

@@ -79,7 +79,14 @@ def _entry(turn: Turn, name: str) -> Outcome:
     if entry is None or not entry.enabled:
         return open_menu(turn)
     reply = guide(entry, turn.knowledge, turn.now, room_of(turn))
-    return Outcome(Status.ANSWERED, reply, answered(turn, entry, reply.choices))
+    return Outcome(Status.ANSWERED, reply, answered(turn, entry, reply.choices, _others(turn, name)))
+
+
+def _others(turn: Turn, name: str) -> tuple[str, ...]:
+    """What was offered beside the one that was picked."""
+    before = turn.conversation.fresh(turn.now)
+    offered = [choice.payload[2:] for choice in before.choices if choice.payload.startswith("e:")]
+    return tuple(other for other in offered if other != name) if before.clarifying else ()
 
 
 def _aspect(turn: Turn, name: str, aspect: str) -> Outcome:

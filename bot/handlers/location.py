@@ -26,4 +26,4 @@ def handle(turn: Turn) -> Outcome | None:
     venue = Venue(first.point.latitude, first.point.longitude, first.point.name, first.address)
     blocks = (Block(phrases.say("place_near")), *point_blocks(turn.knowledge, points))
     reply = Reply(blocks, (menu_choice(phrases),), venue=venue)
-    return Outcome(Status.ANSWERED_PLACE, reply, replace(offered(turn, reply.choices), ward=first.ward.code))
+    return Outcome(Status.ANSWERED_PLACE, reply, replace(offered(turn, reply.choices), place=first.ward.code))

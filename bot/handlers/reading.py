@@ -38,10 +38,10 @@ class Reading:
         return answered(turn, entry, choices)
 
 
-def answered(turn: Turn, entry: Entry, choices: tuple[Choice, ...] = ()) -> Conversation:
-    """The conversation once `entry` was answered and `choices` were offered under it."""
+def answered(turn: Turn, entry: Entry, choices: tuple[Choice, ...] = (), aside: tuple[str, ...] = ()) -> Conversation:
+    """The conversation once `entry` was answered and `choices` were offered under it; `aside` stood beside it."""
     kept = turn.conversation.fresh(turn.now)
-    return replace(kept, entry=entry.id, choices=choices, clarifying=False, failures=0)
+    return replace(kept, entry=entry.id, choices=choices, aside=aside, clarifying=False, failures=0)
 
 
 def offered(turn: Turn, choices: tuple[Choice, ...], *, clarifying: bool = False, failures: int = 0) -> Conversation:
@@ -51,8 +51,12 @@ def offered(turn: Turn, choices: tuple[Choice, ...], *, clarifying: bool = False
 
 
 def matched(turn: Turn) -> Reading:
-    """The reading of this turn's text."""
-    return _read(turn.knowledge, turn.message.text)
+    """The reading of this turn's text; what it calls wrong ("sai rồi, tôi hỏi ...") is no candidate."""
+    reading = _read(turn.knowledge, turn.message.text)
+    before = turn.conversation.fresh(turn.now).entry
+    if not reading.query.corrected or not before or before not in turn.knowledge.entries:
+        return reading
+    return _without(turn.knowledge, turn.message.text, turn.knowledge.entries[before].topic)
 
 
 def cues(turn: Turn) -> frozenset[str]:
@@ -69,6 +73,12 @@ def _read(knowledge: KnowledgeBase, text: str) -> Reading:
     cues = knowledge.lexicon.cues.find(words)
     found = frozenset(value for _, _, value in cues)
     return Reading(query, tuple(matcher.candidates(query)), found, _said_only(knowledge, query, words, cues))
+
+
+@lru_cache(maxsize=8)
+def _without(knowledge: KnowledgeBase, text: str, topic: str) -> Reading:
+    reading = _read(knowledge, text)
+    return replace(reading, candidates=tuple(knowledge.matcher.candidates(reading.query, topic)))
 
 
 _LOOSE = frozenset({"greeting", "thanks", "bye", "identity", "anger"})

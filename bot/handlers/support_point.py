@@ -60,7 +60,8 @@ def _answer(turn: Turn, match: PlaceMatch) -> Outcome:
 def ask_place(turn: Turn) -> Outcome:
     """Ask for the ward's name or for the position; the ward that was named last is offered."""
     phrases = turn.knowledge.phrases
-    ward = turn.knowledge.points.places.ward(turn.conversation.ward) if turn.conversation.ward else None
+    known = turn.conversation.ward or turn.conversation.place
+    ward = turn.knowledge.points.places.ward(known) if known else None
     choices = (Choice(ward.label[:60], f"w:{ward.code}"),) if ward is not None else ()
     reply = replace(said(turn.knowledge, "place_ask", *choices, menu_choice(phrases)), ask_location=True)
     return Outcome(Status.ANSWERED_PLACE, reply, offered(turn, reply.choices))
@@ -78,7 +79,7 @@ def ward_points(turn: Turn, code: str, note: str = "", also: Sequence[Candidate]
     tapped = turn.message.kind is Kind.CHOICE
     others = tuple(Choice(f"{o.old} (cũ): {o.ward.label}"[:60], f"w:{o.ward.code}") for o in also[:3])
     reply = Reply(blocks, (*others, menu_choice(phrases)), venue=_venue(points) if tapped else None)
-    conversation = replace(offered(turn, reply.choices), ward=code)
+    conversation = replace(offered(turn, reply.choices), place=code)
     return Outcome(Status.ANSWERED_PLACE, reply, conversation)
 
 

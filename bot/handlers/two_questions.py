@@ -46,7 +46,7 @@ def handle(turn: Turn) -> Outcome | None:
     return Outcome(
         Status.ANSWERED,
         reply,
-        answered(turn, entries[0], choices),
+        answered(turn, entries[0], choices, (entries[1].id,)),
         matched(turn).record(Status.ANSWERED, first),
         also=((second.entry, second.topic),),
     )

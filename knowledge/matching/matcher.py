@@ -120,14 +120,14 @@ class Matcher:
         """The message in words of the index."""
         return read(text, self.lexicon, self.vocabulary)
 
-    def candidates(self, query: Query) -> list[Candidate]:
-        """The best topics first. A story is read whole: log-odds ignore what every topic may say of itself, and
+    def candidates(self, query: Query, without: str = "") -> list[Candidate]:
+        """The best topics first; `without` is one that was just called wrong. A story is read whole: log-odds ignore what every topic may say of itself, and
         measured on long messages neither windows nor question clauses ranked better.
         """
         named = _named(query.tokens, self.lexicon)
         found, known = self.index.search(features(query.tokens, named))
         candidates = (self._candidate(item, named) for item in found)
-        ranked = sorted((c for c in candidates if not self._denied(c, query)), key=lambda c: -c.score)[:KEPT]
+        ranked = sorted((c for c in candidates if c.topic != without and not self._denied(c, query)), key=lambda c: -c.score)[:KEPT]
         return self._calibrated(ranked, known, len(query.words))
 
     def _candidate(self, item: Found, named: frozenset[str]) -> Candidate:

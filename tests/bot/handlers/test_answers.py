@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.handlers import answer
-from bot.messages import Kind
+from bot.messages import Choice, Kind
 from bot.status import Status
 from bot.turn import Conversation, Turn
 from knowledge.base import KnowledgeBase
@@ -246,3 +246,51 @@ def test_a_question_about_an_entry_that_is_switched_off_is_answered_by_no_neighb
     outcome = answer(Turn(message(asked), Conversation(greeted=True), without, NOW))
     assert outcome.status.contract in ("unanswered", "clarified")
     assert outcome.question is not None and "ho-chieu" not in outcome.question.choices
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "để quá hạn hơn một năm thì sao",
+        "giấy đó dùng được mấy tháng vậy",
+        "bà nhà tôi không tự đi được, công an có đến nhà làm không",
+        "cai nay co gap duoc ko",
+    ],
+)
+def test_a_short_question_that_names_nothing_goes_on_about_the_last_answer(text: str) -> None:
+    outcome = turn(text, AFTER_TAM_TRU)
+    assert outcome.conversation.entry == "tam-tru"
+    assert outcome.question is not None and outcome.question.topic == "tam-tru"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Công ty tôi muốn thuê một kỹ thuật viên nước ngoài làm một năm thì phải xin phép ở đâu trước",
+        "giá vàng hôm nay bao nhiêu một chỉ",
+        "Cập nhật hộ khẩu online",
+    ],
+)
+def test_a_question_that_stands_on_its_own_feet_is_no_follow_up(text: str) -> None:
+    outcome = turn(text, AFTER_TAM_TRU)
+    assert outcome.status is not Status.ANSWERED_ASPECT or outcome.conversation.entry != "tam-tru"
+
+
+def test_the_other_one_of_two() -> None:
+    asked = turn("đăng ký tạm trú và làm hộ chiếu cần giấy tờ gì")
+    assert asked.also
+    other = turn("còn cái kia thì sao?", asked.conversation)
+    assert other.conversation.entry == asked.also[0][0]
+
+
+def test_words_after_which_of_these_pick_one_of_them(knowledge: KnowledgeBase) -> None:
+    offered = tuple(Choice(knowledge.entries[name].label, f"e:{name}") for name in ("luu-tru", "tam-tru"))
+    before = Conversation(greeted=True, choices=offered, clarifying=True, asked_at=NOW)
+    picked = turn("ở trọ lâu dài thì khai tạm trú ấy", before)
+    assert picked.conversation.entry == "tam-tru"
+
+
+def test_what_was_called_wrong_is_not_given_again() -> None:
+    before = turn("đăng ký tạm trú").conversation
+    again = turn("không phải, ý mình là khách ngủ lại một đêm thì khai tạm trú hay gì", before)
+    assert "tam-tru" not in payloads(again) and again.conversation.entry != "tam-tru"
