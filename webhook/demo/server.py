@@ -8,6 +8,8 @@ import json
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.message import Message
 from typing import Any, Self
 from urllib.parse import parse_qsl
 
@@ -94,7 +96,7 @@ class FakeServer:
         raw = await request.read()
         if request.path.startswith("/_fake/"):
             return self._control(request.path, raw)
-        body = _read(request.content_type, raw) or dict(request.query)
+        body = _read(request.headers.get("Content-Type", ""), raw) or dict(request.query)
         fault = self._fault_of(body)
         if fault in ("slow", "reset", "garbage", "empty"):
             self.requests.append(Sent(request.path, body, 0, {"fault": fault}))
@@ -140,8 +142,12 @@ def _application(fake: FakeServer) -> web.Application:
 def _read(content_type: str, raw: bytes) -> dict[str, Any]:
     if not raw:
         return {}
-    if content_type == "application/x-www-form-urlencoded":
+    if content_type.startswith("application/x-www-form-urlencoded"):
         return dict(parse_qsl(raw.decode(), keep_blank_values=True))
+    if content_type.startswith("multipart/form-data"):
+        parts = message_from_bytes(f"Content-Type: {content_type}\r\n\r\n".encode() + raw).get_payload()
+        named = [part for part in parts if isinstance(part, Message)] if isinstance(parts, list) else []
+        return {str(p.get_param("name", header="Content-Disposition")): p.get_payload(decode=True) for p in named}
     try:
         value = json.loads(raw)
     except ValueError:
