@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import yaml
@@ -18,10 +18,13 @@ from knowledge.schema import Reader
 from knowledge.support_points import PointBook
 from knowledge.text.lexicon import ASPECTS, Lexicon
 from knowledge.working_days import WorkingDays, read_calendar
-from knowledge.yaml_nodes import BadYaml, Problem, at, get, items, pairs, read, text
+from knowledge.yaml_nodes import BadYaml, Problem, at, decoded, get, items, pairs, parse, text
 
 SHIPPED = Path(__file__).resolve().parent / "content"
 SECTIONS = ("spelling", "concepts", "compounds", "aspects", "fillers", "generic", "cues")  # of lexicon.yaml
+
+# A file as it was read: path, place in its folder, text, root (None when it is broken).
+Keep = Callable[[Path, Path, str, yaml.Node | None], None]
 
 
 class KnowledgeProblems(Exception):
@@ -34,32 +37,40 @@ class KnowledgeProblems(Exception):
 
 def load(folders: Sequence[Path] = (SHIPPED,)) -> KnowledgeBase:
     """One snapshot of the folders, later ones winning by entry id. Raises KnowledgeProblems."""
+    collected, problems = collect(folders)
+    if problems:
+        raise KnowledgeProblems(problems)
+    return collected.snapshot(tuple(str(folder) for folder in folders))
+
+
+def collect(folders: Sequence[Path], keep: Keep | None = None) -> tuple[Collected, list[Problem]]:
+    """What could be read of the folders, and every problem; `keep` is told of each YAML file (linting looks closer)."""
     files = {folder: _files(folder) for folder in folders}
     missing = [
         Problem(str(folder), 1, 1, "thư mục kiến thức trống hoặc không có") for folder in folders if not files[folder]
     ]
+    collected = Collected(keep)
     if missing:
-        raise KnowledgeProblems(missing)
-    collected = _Collected()
-    digest = hashlib.sha256()
+        return collected, missing
     for folder, paths in files.items():
         for path in paths:
-            digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+            collected.digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
             collected.read(path, path.relative_to(folder))
     collected.check()
-    if collected.problems:
-        raise KnowledgeProblems(collected.problems)
-    return collected.snapshot(digest.hexdigest()[:16], tuple(str(folder) for folder in folders))
+    return collected, collected.problems
 
 
 def _files(folder: Path) -> list[Path]:
-    return sorted(p for p in folder.rglob("*") if p.suffix in (".yaml", ".tsv") and not p.name.startswith("."))
+    found = (p for p in folder.rglob("*") if p.suffix == ".yaml" or p.name == "topics.tsv")
+    return sorted(p for p in found if not p.name.startswith("."))
 
 
-class _Collected:
+class Collected:
     """What has been read so far of all layers."""
 
-    def __init__(self) -> None:
+    def __init__(self, keep: Keep | None = None) -> None:
+        self.keep = keep
+        self.digest = hashlib.sha256()
         self.problems: list[Problem] = []
         self.entries: dict[str, Entry] = {}
         self.layer_of: dict[str, Path] = {}
@@ -77,10 +88,8 @@ class _Collected:
         if inside.name == "topics.tsv":
             self._topics(path)
             return
-        try:
-            root = read(path, str(path))
-        except BadYaml as error:
-            self.problems.append(error.args[0])
+        root = self._root(path, inside)
+        if root is None:
             return
         first = inside.parts[0]
         if first in ("services", "faqs"):
@@ -97,6 +106,17 @@ class _Collected:
         elif first == "calendar.yaml":
             self.days, problems = read_calendar(root, str(path))
             self.problems.extend(problems)
+
+    def _root(self, path: Path, inside: Path) -> yaml.Node | None:
+        source, root = "", None
+        try:
+            source = decoded(path, str(path))
+            root = parse(source, str(path))
+        except BadYaml as error:
+            self.problems.append(error.args[0])
+        if self.keep is not None:
+            self.keep(path, inside, source, root)
+        return root
 
     def _topics(self, path: Path) -> None:
         """The topics that are to be covered: slug, name and group, separated by tabs, below a line of titles."""
@@ -170,13 +190,13 @@ class _Collected:
                     Problem(entry.path, entry.line, 1, f"chủ đề `{topic}` phải có đúng một mục `main: true`")
                 )
 
-    def snapshot(self, version: str, folders: tuple[str, ...]) -> KnowledgeBase:
+    def snapshot(self, folders: tuple[str, ...]) -> KnowledgeBase:
         """Everything read, as one immutable value."""
         return KnowledgeBase(
             entries=dict(self.entries),
             lexicon=Lexicon.from_data(self.lexicon),
             phrases=Phrases(dict(self.phrases)),
-            version=version,
+            version=self.digest.hexdigest()[:16],
             out_of_scope=tuple(self.out_of_scope),
             points=self.points or PointBook(),
             groups=dict(self.groups),

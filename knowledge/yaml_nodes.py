@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,9 +10,13 @@ from typing import Any
 
 import yaml
 
+from knowledge.yaml_errors import OTHER, explained
+
 MAX_BYTES = 2 * 1024 * 1024
 MAX_DEPTH = 12
+SAFE_OPENINGS = 2000  # brackets, or columns of indentation, that composing survives whatever they nest
 
+_INDENTED = re.compile(rf"^[ ?-]{{{SAFE_OPENINGS}}}", re.MULTILINE)
 _Loader: type = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
@@ -24,6 +29,7 @@ class Problem:
     column: int
     message: str
     rule: str = "schema"
+    warning: bool = False  # worth a look, but the content can be used as it is
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}:{self.column}: {self.message} ({self.rule})"
@@ -36,6 +42,11 @@ class BadYaml(Exception):
 def read(path: Path, shown: str | None = None) -> yaml.Node:
     """The root node of a file. Raises BadYaml with the place and a line that says how to mend it."""
     name = shown or str(path)
+    return parse(decoded(path, name), name)
+
+
+def decoded(path: Path, name: str) -> str:
+    """The text of a file, without a byte order mark. Raises BadYaml."""
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -43,10 +54,9 @@ def read(path: Path, shown: str | None = None) -> yaml.Node:
     if len(data) > MAX_BYTES:
         raise BadYaml(Problem(name, 1, 1, f"tệp quá lớn ({len(data)} byte, tối đa {MAX_BYTES}): hãy tách ra"))
     try:
-        text = data.decode("utf-8-sig")
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise BadYaml(Problem(name, 1, 1, "tệp không phải UTF-8: hãy lưu lại bằng mã UTF-8")) from None
-    return parse(text, name)
 
 
 def parse(text: str, name: str) -> yaml.Node:
@@ -54,14 +64,14 @@ def parse(text: str, name: str) -> yaml.Node:
     try:
         _refuse_depth(text, name)
         node = yaml.compose(text, Loader=_Loader)
-    except yaml.MarkedYAMLError as error:
-        place = _place(error.problem_mark or error.context_mark)
-        raise BadYaml(Problem(name, *place, f"sai cú pháp YAML: {error.problem or error.context}", "yaml")) from None
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        raise BadYaml(Problem(name, 1, 1, f"sai cú pháp YAML: {type(error).__name__}", "yaml")) from None
+    except yaml.YAMLError as error:
+        line, column, words = explained(error, text)
+        raise BadYaml(Problem(name, line, column, f"sai cú pháp YAML: {words}", "yaml")) from None
+    except (RecursionError, ValueError):
+        raise BadYaml(Problem(name, 1, 1, f"sai cú pháp YAML: {OTHER}", "yaml")) from None
     if node is None:
         raise BadYaml(Problem(name, 1, 1, "tệp rỗng", "yaml"))
-    _refuse_tricks(node, name, set())
+    _refuse_tricks(node, name, set(), 1)
     return node
 
 
@@ -71,7 +81,11 @@ def _place(mark: Any) -> tuple[int, int]:
 
 
 def _refuse_depth(text: str, name: str) -> None:
-    """Composing recurses (PyYAML dies of 5,000 `[`, libyaml's binding of a million): the events are counted first."""
+    """Composing recurses (PyYAML dies of 5,000 `[`, libyaml's binding of a million): the events are counted first,
+    unless the text cannot nest so deep. What is only deeper than MAX_DEPTH is found in the nodes.
+    """
+    if text.count("[") + text.count("{") <= SAFE_OPENINGS and not _INDENTED.search(text):
+        return
     depth = 0
     for event in yaml.parse(text, Loader=_Loader):
         if isinstance(event, yaml.CollectionStartEvent):
@@ -82,17 +96,21 @@ def _refuse_depth(text: str, name: str) -> None:
             depth -= 1
 
 
-def _refuse_tricks(node: yaml.Node, name: str, seen: set[int]) -> None:
-    """No alias (a bomb or a surprise), no duplicate key (the last would win in silence), no tag."""
-    line, column = node.start_mark.line + 1, node.start_mark.column + 1
+def _refuse_tricks(node: yaml.Node, name: str, seen: set[int], depth: int) -> None:
+    """No alias (a bomb or a surprise), no duplicate key (the last would win in silence), no tag, no deep nest."""
+    line, column = _place(node.start_mark)
     if id(node) in seen:
         raise BadYaml(Problem(name, line, column, "không dùng bí danh (&, *): hãy chép nội dung ra", "yaml"))
     seen.add(id(node))
     if not node.tag.startswith("tag:yaml.org,2002:") or "python" in node.tag:
         raise BadYaml(Problem(name, line, column, f"không dùng thẻ kiểu {node.tag}", "yaml"))
+    if isinstance(node, yaml.ScalarNode):
+        return
+    if depth > MAX_DEPTH:
+        raise BadYaml(Problem(name, line, column, "lồng quá sâu", "yaml"))
     if isinstance(node, yaml.SequenceNode):
         for child in node.value:
-            _refuse_tricks(child, name, seen)
+            _refuse_tricks(child, name, seen, depth + 1)
     elif isinstance(node, yaml.MappingNode):
         keys: set[str] = set()
         for key, value in node.value:
@@ -104,7 +122,7 @@ def _refuse_tricks(node: yaml.Node, name: str, seen: set[int]) -> None:
                     Problem(name, mark.line + 1, mark.column + 1, f"trường `{key.value}` có hai lần: bỏ một", "yaml")
                 )
             keys.add(key.value)
-            _refuse_tricks(value, name, seen)
+            _refuse_tricks(value, name, seen, depth + 1)
 
 
 def pairs(node: yaml.Node) -> Iterator[tuple[yaml.ScalarNode, yaml.Node]]:
