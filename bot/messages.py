@@ -63,6 +63,24 @@ class IncomingMessage:
     addressed: bool = True  # in a group: named, replied to, or a command
 
 
+class Change(StrEnum):
+    """What became of a chat, told by the provider itself."""
+
+    JOINED = "joined"  # the bot may write there (again)
+    LEFT = "left"  # removed from a group, blocked by a person, or the group is no more
+    MOVED = "moved"  # the group goes on under another id
+
+
+@dataclass(frozen=True, slots=True)
+class ChatChange:
+    """An event that is nobody's message. `moved_to`: the new id of a group that MOVED."""
+
+    channel: Channel
+    chat_id: str
+    change: Change
+    moved_to: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """One thing to tap or to answer with its number. `payload` is at most 64 bytes in UTF-8 (Telegram's limit)."""

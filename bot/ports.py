@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
-from bot.messages import Address, Channel
+from bot.effects import Effect
+from bot.facts import Kept
+from bot.groups import Chat, Group
+from bot.messages import Address, Channel, ChatChange
 from bot.questions import QuestionRecord
 from bot.turn import Conversation
 
@@ -19,6 +22,19 @@ class StoredUpdate(NamedTuple):
     delivery_id: str
     conversation_id: str  # order is kept within it
     body: bytes
+
+
+class HeardUpdate(NamedTuple):
+    """What somebody said to nobody, in a group that lets the bot answer such a question after a while.
+
+    `heard_in`: chat and topic; whatever others say there makes an answer needless. `wait_min` 0: nothing that could be
+    answered, it only counts as others having spoken.
+    """
+
+    update: StoredUpdate
+    heard_in: str
+    sender_id: str
+    wait_min: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +72,9 @@ class Settlement:
     address: Address
     requests: tuple[OutboundRequest, ...] = ()
     picked: bool = False  # this turn chose from the clarification of the turn before
+    sender_id: str = ""  # who wrote; kept as a keyed hash alone
+    effects: tuple[Effect, ...] = ()
+    change: ChatChange | None = None  # the update told of a chat, not of a message
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +88,7 @@ class Delivery:
     request: OutboundRequest
     attempt: int
     created_at: datetime
+    is_broadcast: bool = False  # nobody waits for it: replies go first
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +105,7 @@ class UnansweredQuestion:
 
 @dataclass(frozen=True, slots=True)
 class DoubtfulDelivery:
-    """A delivery whose process died between the send and the note of it: nobody here knows whether it arrived."""
+    """A delivery that may have arrived: its process died before it was noted, or the provider's answer was lost."""
 
     id: int
     channel: str
@@ -140,6 +160,10 @@ class TurnStore(Protocol):
     async def quarantine(self, channel: Channel, body: bytes, reason: str) -> None:
         """Keep an authentic update that nobody can read for 7 days, where an operator finds it."""
 
+    async def overhear(self, heard: HeardUpdate) -> bool:
+        """Forget what others said in that place, for somebody has spoken; then keep this for `wait_min`, unless who
+        wrote it wants no unasked answer. False when it is a duplicate. Raises StoreUnavailable."""
+
     async def claim(self, limit: int) -> Sequence[ClaimedUpdate]:
         """The oldest open update of each free conversation, leased to this worker."""
 
@@ -156,14 +180,42 @@ class TurnStore(Protocol):
         """Extend this worker's leases, and take over what workers that died or fell silent for 10 s had held."""
 
 
+class Chats(Protocol):
+    """The groups, and who wants to hear nothing unasked."""
+
+    def chat(self, channel: Channel, chat_id: str, now: datetime) -> Chat:
+        """What is known of a chat; of one that is not known, what holds for a new one."""
+
+    def listening(self) -> Mapping[Channel, Mapping[str, int]]:
+        """Chat id -> minutes, for the groups in which a question to nobody may be answered after a while."""
+
+    def kept(self, channel: Channel, sender_id: str, latest: int) -> Kept:
+        """What is kept of a person, with at most `latest` of the masked questions."""
+
+    async def ripen(self, now: datetime) -> int:
+        """Put what was overheard, and what nobody answered for long enough, into the inbox; how many it was."""
+
+    async def follow(self, change: ChatChange, at: datetime) -> None:
+        """A chat was left, entered again or moved: what a provider said in answer to a send."""
+
+    async def set_group(self, channel: Channel, chat_id: str, group: Group) -> None:
+        """What holds for a group from now on."""
+
+
 class Outbox(Protocol):
     """The deliveries: claim, then exactly one of sent, retry, doubt, dead."""
 
-    async def claim_deliveries(self, limit: int, room: Mapping[Channel, int] | None = None) -> Sequence[Delivery]:
+    async def claim_deliveries(
+        self, limit: int, room: Mapping[Channel, int] | None = None, broadcasts: Mapping[Channel, int] | None = None
+    ) -> Sequence[Delivery]:
         """The oldest unsent delivery of each conversation that may be sent now; marked as being sent, durably.
 
-        `room` is the most that each channel may get; a channel that is not in it gets none.
+        `room` is the most that each channel may get; a channel that is not in it gets none. Replies come first;
+        `broadcasts` is how many of the room broadcasts may take (None: all that replies leave).
         """
+
+    async def defer(self, until: Sequence[tuple[int, datetime]]) -> None:
+        """These were claimed and not sent: their chat's turn comes later. The claim does not count as an attempt."""
 
     async def sent(self, delivery_id: int) -> None:
         """The provider took it."""
@@ -171,8 +223,19 @@ class Outbox(Protocol):
     async def retry(self, delivery_id: int, at: datetime, reason: str) -> None:
         """It failed for a while; later deliveries of the conversation wait behind it."""
 
+    async def doubt(self, delivery_id: int, at: datetime | None, reason: str) -> None:
+        """It may have arrived, and is listed for that. Sent again at `at`; None: held for a person.
+
+        Its conversation waits for it 10 s at most.
+        """
+
     async def dead(self, delivery_id: int, reason: str) -> None:
         """It will never be sent; the reason is kept."""
+
+    async def broadcast(
+        self, channel: Channel, conversation_id: str, address: Address, request: OutboundRequest
+    ) -> None:
+        """Queue what nobody asked for: it waits behind every reply."""
 
 
 class DeliveryLog(Protocol):

@@ -97,12 +97,23 @@ class Worker:
         """One batch; how many updates it held. A store that cannot be written is asked again after a rest."""
         try:
             claimed = await self._store.claim(self._batch)
-            if claimed:
-                await self._work(claimed)
-            return len(claimed)
         except StoreUnavailable:
             await asyncio.sleep(STORE_REST_S)
             return 0
+        try:
+            if claimed:
+                await self._work(claimed)
+        except StoreUnavailable:
+            await asyncio.sleep(STORE_REST_S)
+            await self._drop(claimed)
+        return len(claimed)
+
+    async def _drop(self, claimed: Sequence[ClaimedUpdate]) -> None:
+        """Nothing stays claimed by a worker that no longer works on it."""
+        try:
+            await self._store.release([item.id for item in claimed])
+        except StoreUnavailable:
+            pass  # the store opens them at a later heartbeat
 
     async def _work(self, claimed: Sequence[ClaimedUpdate]) -> None:
         done: list[Settlement] = []
@@ -214,7 +225,7 @@ def picks(before: Conversation, message: IncomingMessage, outcome: Outcome) -> b
     if message.kind is Kind.CHOICE and message.payload in offered:
         return True
     now = outcome.conversation
-    name = now.ward if outcome.status is Status.ANSWERED_PLACE else now.entry
+    name = now.place if outcome.status is Status.ANSWERED_PLACE else now.entry
     return bool(name) and any(name in payload.split(":") for payload in offered)
 
 

@@ -290,7 +290,7 @@ ANSWERED = Outcome(Status.ANSWERED, None, Conversation(entry="tam-tru"))
 ASKED_ELSE = replace(ASKED, choices=(CHOICES[0], Choice("Không phải các việc trên", "no")))
 NONE_OF_THESE = Outcome(Status.UNANSWERED, None, Conversation(entry="tam-tru"))
 ASKED_WARD = replace(ASKED, choices=(Choice("Phường Ba Đình", "w:00004"), CHOICES[2]))
-IN_WARD = Outcome(Status.ANSWERED_PLACE, None, Conversation(ward="00004"))
+IN_WARD = Outcome(Status.ANSWERED_PLACE, None, Conversation(place="00004"))
 
 
 @pytest.mark.parametrize(
@@ -310,8 +310,8 @@ IN_WARD = Outcome(Status.ANSWERED_PLACE, None, Conversation(ward="00004"))
         (ASKED_ELSE, message("2"), NONE_OF_THESE, False),
         (ASKED_WARD, message("1"), IN_WARD, True),
         (ASKED_WARD, message("", kind=Kind.CHOICE, payload="w:00004"), IN_WARD, True),
-        (ASKED_WARD, message("phường khác"), Outcome(Status.ANSWERED_PLACE, None, Conversation(ward="00008")), False),
-        (ASKED_WARD, message("tạm trú"), Outcome(Status.ANSWERED, None, Conversation("tam-tru", ward="00004")), False),
+        (ASKED_WARD, message("phường khác"), Outcome(Status.ANSWERED_PLACE, None, Conversation(place="00008")), False),
+        (ASKED_WARD, message("tạm trú"), Outcome(Status.ANSWERED, None, Conversation("tam-tru", place="00004")), False),
     ],
 )
 def test_picks(before: Conversation, incoming: IncomingMessage, outcome: Outcome, expected: bool) -> None:

@@ -53,6 +53,29 @@ def test_every_emergency_that_the_staff_listed_is_one(words: str) -> None:
     assert turn(f"ad ơi {words.upper()}!!!").status is Status.EMERGENCY
 
 
+@pytest.mark.parametrize("words", cues("accident"))
+def test_an_accident_is_an_emergency_unless_it_befell_a_thing(words: str) -> None:
+    assert turn(words).status is Status.EMERGENCY
+    assert turn(f"{words} với cái điện thoại, giờ mất hết giấy tờ thì làm sao").status is not Status.EMERGENCY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "điện thoại cũ rơi xuống nước rồi, đăng nhập vneid trên máy mới sao",
+        "em bị giật mất túi xách có căn cước trong đó, giờ làm lại thế nào",
+        "nhà cháy năm ngoái, mất sổ đỏ thì xin cấp lại ở đâu",
+    ],
+)
+def test_what_befell_a_thing_is_answered_as_a_question(text: str) -> None:
+    assert turn(text).status is not Status.EMERGENCY
+
+
+@pytest.mark.parametrize("text", ["nhà đang cháy, giấy tờ còn ở trong", "có cướp cầm dao giật điện thoại của tui"])
+def test_danger_comes_before_things(text: str) -> None:
+    assert turn(text).status is Status.EMERGENCY
+
+
 @pytest.mark.parametrize("words", cues("scam_ask"))
 def test_every_fraud_that_the_staff_listed_is_one(words: str) -> None:
     assert turn(words).status is Status.SCAM_WARNING
@@ -76,6 +99,8 @@ def test_a_procedure_after_a_misfortune_is_no_emergency(text: str) -> None:
         "https://dichvucong-gov.com/capnhat",
         "vào vneid.com-xacthuc.top đăng nhập đúng không",
         "tải vneid.apk ở đâu",
+        "nhận được trang vneid-capnhat . info bảo khai thông tin",
+        "lỡ bấm vô đường dẫn lạ trong tin nhắn rồi",
     ],
 )
 def test_fraud_is_warned_of(text: str) -> None:
@@ -189,11 +214,11 @@ def test_a_shared_position_gets_the_nearest_points_and_is_dropped() -> None:
     outcome = turn(shared(21.0341, 105.8372))
     assert outcome.status is Status.ANSWERED_PLACE
     assert outcome.reply is not None and outcome.reply.venue is not None
-    assert outcome.conversation.ward
+    assert outcome.conversation.place
     assert "21.03" not in repr(outcome.conversation)
     assert outcome.question is None
     again = tap("near", outcome.conversation)
-    assert f"w:{outcome.conversation.ward}" in payloads(again)
+    assert f"w:{outcome.conversation.place}" in payloads(again)
 
 
 @pytest.mark.parametrize(("latitude", "longitude"), [(48.85, 2.35), (0.0, 0.0), (-90.0, 180.0), (91.0, 500.0)])
@@ -210,7 +235,7 @@ def test_a_ward_by_its_name(text: str) -> None:
     outcome = turn(text)
     assert outcome.status is Status.ANSWERED_PLACE
     assert "Phường Ba Đình, Hà Nội" in bubble(outcome)
-    assert outcome.conversation.ward == "00004"
+    assert outcome.conversation.place == "00004"
     assert outcome.reply is not None and outcome.reply.venue is None  # a map follows a tap only
     tapped = tap("w:00004")
     assert tapped.reply is not None and tapped.reply.venue is not None
