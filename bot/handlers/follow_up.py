@@ -18,7 +18,27 @@ _LEADS = (
     "con", "the", "roi", "vay", "a con", "neu", "cai do", "cai nay", "viec do", "viec nay", "giay do", "giay nay",
 )  # fmt: skip
 _OTHER = frozenset({"cai kia", "viec kia", "cai con lai", "viec con lai", "cai thu hai", "cai nua", "kia", "cai sau"})
-_ASKING = frozenset("khong ko k hong hok gi nao sao may bao duoc dc dau ai phai chua bn the ra".split())
+_ASKING = frozenset(
+    (
+        "khong",
+        "ko",
+        "k",
+        "hong",
+        "hok",
+        "gi",
+        "nao",
+        "sao",
+        "may",
+        "bao",
+        "duoc",
+        "dc",
+        "dau",
+        "ai",
+        "phai",
+        "chua",
+        "bn",
+    )
+)
 _SHORT = 16  # words; a longer message names its subject,
 _CONTENT = 3  # ... and so does one with more words than these that any procedure would not use
 _NAMED = 0.3  # confidence from which a message that names a thing is about that thing

@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.handlers.reading import cues, matched
 from bot.messages import Kind, Reply
 from bot.replies import guide, room_of, said
 from bot.status import Status
 from bot.turn import Outcome, Turn
-from knowledge.text.normalise import characters, split
+from knowledge.text.fold import MAX_CHARS
 
 SCAM_TOPIC = "lua-dao"
+_OFFICIAL = ("vneid", "dichvucong", "bocongan", "gov-vn", "govvn", "-gov.", "canhsat", "congan")
+_SPACED_DOT = re.compile(r" \. ?(?=[a-z]{2,6}\b)|\[\.\]|\(\.\)")
+_HOST = re.compile(r"^[\w-]+(?:\.[\w-]+){0,9}\.[a-z]{2,10}$")
 _SURE = 0.85
 
 
 def emergency(turn: Turn) -> Outcome | None:
     """A life in danger: the three numbers, nothing else to read first.
 
-    A fire of last year that took the papers is no emergency: a procedure that is clearly asked for is answered.
+    A fire of last year that took the papers is no emergency: a procedure that is clearly asked for is answered. A phone
+    that fell into the river or a bag that was snatched is none either, unless a life is spoken of.
     """
-    if turn.message.kind is not Kind.TEXT or "emergency" not in cues(turn):
+    if turn.message.kind is not Kind.TEXT:
+        return None
+    found = cues(turn)
+    of_a_thing = "belonging" in found or matched(turn).query.concepts
+    if "emergency" not in found and ("accident" not in found or of_a_thing):
         return None
     best = next(iter(matched(turn).candidates), None)
     if best is not None and not best.out_of_scope and best.confidence >= _SURE and best.shared > 0:
@@ -45,13 +55,11 @@ def scam(turn: Turn) -> Outcome | None:
 
 def _look_alike(text: str) -> bool:
     """A domain that dresses as an official one (`dichvucong-gov.com`), or a program from outside of the stores."""
-    words = [word.strip(".,;!?()") for word in text.lower().split() if "." in word]
-    for word in words:
+    joined = _SPACED_DOT.sub(".", text.lower()[:MAX_CHARS])  # `dichvucong . xyz`: written so to pass a filter
+    for word in (word.strip(".,;!?()") for word in joined.split() if "." in word):
         host = word.split("//")[-1].split("/")[0]
         if word.endswith(".apk") or ".apk?" in word:
             return True
-        if any(
-            name in host for name in ("vneid", "dichvucong", "bocongan", "gov-vn", "govvn", "-gov.")
-        ) and not host.endswith(".gov.vn"):
-            return bool(split(characters(host))) and "." in host
+        if any(name in host for name in _OFFICIAL) and not host.endswith(".gov.vn"):
+            return _HOST.search(host) is not None
     return False
