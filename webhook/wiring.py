@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,18 +12,17 @@ from webhook.channels.registry import ChannelConfigs
 from webhook.channels.telegram import TelegramConfig
 from webhook.channels.zalo_bot import ZaloBotConfig
 from webhook.channels.zalo_oa import ZaloOaConfig
-from webhook.channels.zalo_tokens import TokenPair
 from webhook.listing import paged
 from webhook.settings import Settings, SettingsError
 from webhook.storage.reading import SqliteReading
 from webhook.storage.schema import NewerSchema
 from webhook.storage.sqlite import SqliteStore
+from webhook.storage.tokens import PAIR
 
 if TYPE_CHECKING:  # the worker has no pages
     from webhook.admin.console import Console
     from webhook.health import Health
 
-TOKENS = "zalo_tokens"
 
 
 def open_store(settings: Settings, after_commit: Callable[[], None] = lambda: None) -> SqliteStore:
@@ -58,7 +55,7 @@ def channel_configs(settings: Settings, notes: Notes | None = None) -> ChannelCo
             refresh_token=settings.zalo_oa_refresh_token,
         ),
         zalo_bot=ZaloBotConfig(settings.zalo_bot_token, settings.zalo_bot_secret, settings.zalo_bot_api_base),
-        zalo_pair_stored=notes is not None and bool(notes.noted(TOKENS)),
+        zalo_pair_stored=notes is not None and bool(notes.noted(PAIR)),
     )
 
 
@@ -85,22 +82,6 @@ def console(settings: Settings, store: SqliteStore, health: Health) -> Console:
         topics=topic_names(settings.knowledge_dirs),
         secure=settings.public_url.startswith("https://"),
     )
-
-
-class StoredTokens:
-    """Zalo's token pair among the notes: durable before it is used."""
-
-    def __init__(self, notes: Notes) -> None:
-        self._notes = notes
-
-    async def load_tokens(self) -> TokenPair | None:
-        """The pair that was saved last."""
-        told = self._notes.noted(TOKENS)
-        return TokenPair(**json.loads(told)) if told else None
-
-    async def save_tokens(self, pair: TokenPair) -> None:
-        """On the disk when it returns. Raises StoreUnavailable."""
-        await self._notes.note(TOKENS, json.dumps(asdict(pair)))
 
 
 class PageMailbox:

@@ -26,8 +26,9 @@ from webhook.settings import Settings
 from webhook.storage.housekeeping import keep_clean
 from webhook.storage.sqlite import SqliteStore
 from webhook.storage.wake import Ear
+from webhook.stored_tokens import StoredTokens
 from webhook.supervisor import stop_on_signals, stop_with_parent
-from webhook.wiring import PageMailbox, StoredTokens, bell_path, channel_configs, open_store
+from webhook.wiring import PageMailbox, bell_path, channel_configs, open_store
 from webhook.worker import Brain, Worker
 
 log = logging.getLogger(__name__)

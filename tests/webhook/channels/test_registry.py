@@ -9,13 +9,12 @@ import pytest
 
 from bot.messages import Channel
 from tests.webhook.channels.test_web_chat import Mailbox
-from tests.webhook.channels.test_zalo_oa_sender import Notes
+from tests.webhook.channels.token_store import Tokens
 from webhook.channels.http import HttpPool
 from webhook.channels.registry import ChannelConfigs, pure_halves, senders, states
 from webhook.channels.telegram import TelegramConfig
 from webhook.channels.zalo_bot import ZaloBotConfig
 from webhook.channels.zalo_oa import ZaloOaConfig
-from webhook.wiring import StoredTokens
 
 OA = ZaloOaConfig(app_id="1", oa_secret_key="k")
 FULL = ChannelConfigs(
@@ -45,7 +44,7 @@ def test_states(configs: ChannelConfigs, channel: Channel, line: str) -> None:
 async def test_both_halves_of_what_is_on(configs: ChannelConfigs, on: set[Channel]) -> None:
     halves = pure_halves(configs)
     assert set(halves) == on and all(half.channel is channel for channel, half in halves.items())
-    assert set(senders(configs, HttpPool(), StoredTokens(Notes()), Mailbox())) == on
+    assert set(senders(configs, HttpPool(), Tokens(), Mailbox())) == on
 
 
 def test_accepting_needs_no_library_of_a_provider() -> None:

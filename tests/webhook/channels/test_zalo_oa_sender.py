@@ -14,34 +14,17 @@ from bot.ports import OutboundRequest
 from tests.fakes.zalo_oa_api import ZaloOaApi
 from tests.fakes.zalo_oauth import APP_ID, APP_SECRET, ZaloOAuth
 from tests.webhook.channels.samples import OA_CONFIG, delivery
+from tests.webhook.channels.token_store import Tokens
 from webhook.channels.base import Identity, SendResult, Verdict
 from webhook.channels.http import Answer, HttpPool
 from webhook.channels.zalo_oa import ZaloOa, ZaloOaConfig
 from webhook.channels.zalo_oa_sender import ERRORS, ZaloOaSender, judge
 from webhook.channels.zalo_tokens import NeedsConsent, NotRefreshed, TokenPair, ZaloTokens
-from webhook.wiring import TOKENS, StoredTokens
 
 USER = "8309393969855402319"
 BODY = {"recipient": {"user_id": USER}, "message": {"text": "Chào"}}
 PLAIN = OutboundRequest("/v3.0/oa/message/cs", BODY)
 FALLING = replace(PLAIN, fallback=BODY)
-
-
-class Notes:
-    """Notes in memory; `broken` ones cannot be written, as on a full disk."""
-
-    def __init__(self) -> None:
-        self.kept: dict[str, str] = {}
-        self.broken = False
-
-    async def note(self, key: str, value: str) -> None:
-        await asyncio.sleep(0)
-        if self.broken:
-            raise OSError("disk full")
-        self.kept[key] = value
-
-    def noted(self, key: str) -> str | None:
-        return self.kept.get(key)
 
 
 class World:
@@ -50,7 +33,7 @@ class World:
     def __init__(self, pool: HttpPool) -> None:
         self.oauth = ZaloOAuth()
         self.api = ZaloOaApi(self.oauth.access_tokens)
-        self.notes = Notes()
+        self.store = Tokens()
         self.pool = pool
 
     def tokens(self, **changes: Any) -> ZaloTokens:
@@ -64,7 +47,7 @@ class World:
             refresh_token="refresh-0",
         )
         self.config = replace(config, **changes)
-        return ZaloTokens(self.config, self.pool, StoredTokens(self.notes))
+        return ZaloTokens(self.config, self.pool, self.store)
 
     def sender(self, tokens: ZaloTokens | None = None) -> ZaloOaSender:
         tokens = tokens or self.tokens()
@@ -226,14 +209,23 @@ async def test_a_pair_that_the_operator_changed_wins_over_the_stored_one(pool: H
 async def test_a_pair_that_cannot_be_stored_is_not_used_and_not_lost(pool: HttpPool) -> None:
     async with World(pool) as world:
         sender = world.sender()
-        world.notes.broken = True
+        world.store.full_at = ("finish",)
         world.api.expired.add("access-0")
         assert (await send(sender)).code == "refresh"
         assert (await send(sender)).code == "refresh"
         assert world.oauth.issued == 1 and not world.api.sent
-        world.notes.broken = False
+        world.store.full_at = ()
         assert (await send(sender)).verdict is Verdict.SENT
-        assert world.oauth.issued == 1 and "refresh-1" in world.notes.kept[TOKENS]
+        assert world.oauth.issued == 1
+        assert world.store.pair is not None and world.store.pair.refresh_token == "refresh-1"
+
+
+async def test_without_a_marker_zalo_is_not_asked(pool: HttpPool) -> None:
+    async with World(pool) as world:
+        sender = world.sender()
+        world.store.full_at = ("begin",)
+        world.api.expired.add("access-0")
+        assert (await send(sender)).code == "refresh" and not world.oauth.requests
 
 
 async def test_a_refused_refresh_token_is_not_asked_about_again(pool: HttpPool) -> None:
@@ -259,11 +251,10 @@ async def test_an_oauth_server_in_trouble_costs_nothing(pool: HttpPool, fault: s
 
 
 async def test_a_store_that_cannot_be_read_makes_the_message_wait(pool: HttpPool) -> None:
-    for kept in ("{", "[]", '{"x":1}'):
-        notes = Notes()
-        notes.kept[TOKENS] = kept
-        with pytest.raises(NotRefreshed):
-            await ZaloTokens(OA_CONFIG, pool, StoredTokens(notes)).access_token()
+    store = Tokens()
+    store.unreadable = True
+    with pytest.raises(NotRefreshed):
+        await ZaloTokens(OA_CONFIG, pool, store).access_token()
 
 
 async def test_a_refresh_token_alone_is_enough(pool: HttpPool) -> None:
