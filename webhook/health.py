@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -11,10 +11,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.routing import Route
 
+from bot.messages import Channel
 from bot.ports import DeliveryLog, Notes, StoreUnavailable
 from webhook import metrics
 from webhook.beat import Beat, last
 from webhook.channels.registry import ChannelState
+from webhook.channels.zalo_state import Grant
+from webhook.traffic_notes import states
 
 log = logging.getLogger(__name__)
 
@@ -35,11 +38,13 @@ class Health:
     store: Store
     channels: Sequence[ChannelState]
     own_version: str = ""
+    grant: Callable[[], Grant | None] = lambda: None  # of Zalo OA; None: the channel has no app
 
     async def report(self) -> dict[str, Any]:
         """The body of /readyz. A channel that is off or down never makes it unready."""
         database, beat = await self._database(), self.beat()
         version = beat.version if beat and beat.version else self.own_version
+        traffic = self._traffic() if beat else {}
         metrics.READY.set(database == "ok" and bool(version))
         return {
             "ready": database == "ok" and bool(version),
@@ -52,7 +57,13 @@ class Health:
             },
             "worker": {"beat_age_s": round(beat.age_s, 1) if beat else None},
             "channels": {
-                state.channel.value: {"on": state.is_on, "missing": list(state.missing)} for state in self.channels
+                state.channel.value: {
+                    "on": state.is_on,
+                    "missing": list(state.missing),
+                    **traffic.get(state.channel.value, {}),
+                    **self._grant(state.channel),
+                }
+                for state in self.channels
             },
         }
 
@@ -63,6 +74,31 @@ class Health:
         except Exception:  # whatever a damaged store raises: readiness is asked for just then
             log.exception("beat_unreadable")
             return None
+
+    def _traffic(self) -> dict[str, dict[str, Any]]:
+        """How sending goes, as the worker told it last."""
+        try:
+            return states(self.store)
+        except Exception:
+            log.exception("traffic_unreadable")
+            return {}
+
+    def _grant(self, channel: Channel) -> dict[str, Any]:
+        grant = self.zalo_grant() if channel is Channel.ZALO_OA else None
+        return {"grant": grant.as_json()} if grant else {}
+
+    def zalo_grant(self) -> Grant | None:
+        """How long Zalo OA may still be spoken for; None also when that cannot be read. It sets the metrics."""
+        try:
+            grant = self.grant()
+        except Exception:
+            log.exception("grant_unreadable")
+            return None
+        if grant is not None:
+            metrics.ZALO_CONSENT.set(grant.state in ("needs_consent", "none"))
+            metrics.ZALO_DAYS.set(_or_nan(grant.consent_days_left))
+            metrics.ZALO_ACCESS.set(_or_nan(grant.access_ends_in_s))
+        return grant
 
     async def _database(self) -> str:
         try:
@@ -89,11 +125,16 @@ async def all_metrics(request: Request) -> PlainTextResponse:
     health: Health = request.app.state.health
     beat = health.beat()
     metrics.BEAT_AGE.set(beat.age_s if beat else float("nan"))
+    health.zalo_grant()
     try:
         metrics.set_backlog(health.store.backlog())
     except Exception:  # the other metrics are worth having just then
         log.exception("backlog_unreadable")
     return PlainTextResponse(metrics.text_of(metrics.EDGE) + (beat.metrics if beat else ""), media_type=TEXT_FORMAT)
+
+
+def _or_nan(value: float | None) -> float:
+    return float("nan") if value is None else value
 
 
 ROUTES = (Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", all_metrics))

@@ -25,6 +25,13 @@ READY = Gauge("hoidap06_ready", "1 when /readyz would say 200", registry=EDGE)
 BEAT_AGE = Gauge("hoidap06_worker_beat_age_seconds", "Since the worker last told that it lives", registry=EDGE)
 BACKLOG = Gauge("hoidap06_backlog", "Rows that wait, were given up or are in doubt", ["what"], registry=EDGE)
 OLDEST = Gauge("hoidap06_backlog_oldest_seconds", "Age of the oldest row that waits", ["what"], registry=EDGE)
+ZALO_CONSENT = Gauge(
+    "hoidap06_zalo_consent_needed", "1 when an administrator of the OA must consent (again)", registry=EDGE
+)
+ZALO_DAYS = Gauge(
+    "hoidap06_zalo_consent_days_left", "Until the refresh token ends, if nothing is refreshed", registry=EDGE
+)
+ZALO_ACCESS = Gauge("hoidap06_zalo_access_ends_seconds", "Until the access token in use ends", registry=EDGE)
 
 TURNS = Counter("hoidap06_turns", "Messages answered, by how they ended", ["channel", "status"], registry=WORK)
 TURN_SECONDS = Histogram(
@@ -34,6 +41,13 @@ TURN_SECONDS = Histogram(
     buckets=(0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5),
 )
 SENDS = Counter("hoidap06_sends", "Sends, by what became of them", ["channel", "outcome"], registry=WORK)
+PAUSED = Gauge(
+    "hoidap06_channel_paused", "1 while a channel is left alone: down, or over a limit", ["channel"], registry=WORK
+)
+QUOTA = Gauge("hoidap06_monthly_quota", "Messages that the plan allows in a month", ["channel"], registry=WORK)
+QUOTA_USED = Gauge(
+    "hoidap06_monthly_sends", "Messages of this month that the provider took", ["channel"], registry=WORK
+)
 KNOWLEDGE = Gauge("hoidap06_knowledge_info", "1 for the knowledge that is served", ["version"], registry=WORK)
 ENTRIES = Gauge("hoidap06_knowledge_entries", "Entries in the knowledge that is served", registry=WORK)
 PROBLEMS = Gauge("hoidap06_knowledge_problems", "Problems that keep newer content from being served", registry=WORK)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -13,10 +14,13 @@ from datetime import UTC, datetime, timedelta
 from bot.messages import Channel
 from bot.ports import Delivery, Outbox, StoreUnavailable
 from webhook.channels.base import Sender, SendResult, Verdict
-from webhook.retry import Again, Dead, Decision, Sent, decide
+from webhook.retry import RESEND_WITHIN_S, Again, Dead, Decision, Doubt, Sent, decide
+from webhook.traffic import Rules, Traffic
 
 log = logging.getLogger(__name__)
 POLL_S = 0.25
+SHORTEST_REST_S = 0.002
+FAR = float("inf")
 STORE_REST_S = 0.5
 
 Told = Callable[[Delivery, SendResult, Decision], None]
@@ -35,15 +39,26 @@ class Deliverer:
         senders: Mapping[Channel, Sender],
         *,
         limit: int = 8,
+        rules: Rules | None = None,
+        resend_within_s: float = RESEND_WITHIN_S,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        ticks: Callable[[], float] = time.monotonic,
         jitter: Callable[[], float] = random.random,
         told: Told = lambda delivery, result, decision: None,
     ) -> None:
-        """`told` hears of every attempt: for the metrics."""
+        """`rules`: what each provider allows. `resend_within_s`: older sends in doubt are held; 0 holds all.
+
+        `ticks` are the seconds by which sends are spaced; `told` hears of every attempt: for the metrics.
+        """
+        self.traffic = Traffic(senders, rules)
+        self._resend_within_s = resend_within_s
+        self._ticks = ticks
+        self._next_at = FAR  # when the soonest of those that were put off may go
         self._outbox = outbox
         self._senders = senders
         self._limit = limit
-        self._share = limit if len(senders) == 1 else max(1, limit - limit // 4)
+        self._reserve = limit // 4
+        self._share = limit if len(senders) == 1 else max(1, limit - self._reserve)
         self._clock = clock
         self._jitter = jitter
         self._told = told
@@ -74,23 +89,42 @@ class Deliverer:
 
     async def _start_some(self) -> int:
         free = self._limit - len(self._in_flight)
-        if free <= 0:
+        now = self._ticks()
+        room = self.traffic.room(now, Counter(self._in_flight.values()), self._share) if free > 0 else {}
+        if not room:
             return 0
         try:
-            deliveries = await self._outbox.claim_deliveries(free, self._room())
+            broadcasts = self.traffic.for_broadcasts(now, self._clock(), room, free - self._reserve)
+            deliveries = await self._outbox.claim_deliveries(free, room, broadcasts)
         except StoreUnavailable:
             await asyncio.sleep(STORE_REST_S)
             return 0
-        for delivery in deliveries:
+        waits = {delivery.id: self._start(delivery, now) for delivery in deliveries}
+        await self._put_off({id: wait_s for id, wait_s in waits.items() if wait_s > 0}, now)
+        return len(deliveries)
+
+    def _start(self, delivery: Delivery, now: float) -> float:
+        """0 when it is on its way; else the seconds after which its chat may be written to."""
+        wait_s = self.traffic.permit(delivery, now)
+        if wait_s <= 0:
             task = asyncio.create_task(self._deliver(delivery))
             self._in_flight[task] = delivery.channel
             task.add_done_callback(self._ended)
-        return len(deliveries)
+        return wait_s
 
-    def _room(self) -> dict[Channel, int]:
-        """The least busy channel first."""
-        busy = Counter(self._in_flight.values())
-        return {channel: self._share - busy[channel] for channel in sorted(self._senders, key=lambda c: busy[c])}
+    async def _put_off(self, waits: Mapping[int, float], now: float) -> None:
+        """Until it is noted they count as being sent, so this does not give up."""
+        if not waits:
+            return
+        wall = self._clock()
+        until = [(id, wall + timedelta(seconds=wait_s)) for id, wait_s in waits.items()]
+        while True:
+            try:
+                await self._outbox.defer(until)
+                break
+            except StoreUnavailable:
+                await asyncio.sleep(STORE_REST_S)
+        self._next_at = min(self._next_at, now + min(waits.values()))
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         del self._in_flight[task]
@@ -99,8 +133,14 @@ class Deliverer:
             log.error("a delivery could not be noted", exc_info=task.exception())
 
     async def _rest(self) -> None:
+        """Until somebody wakes us, a limit gives way, or the next look is due."""
+        now = self._ticks()
+        if self._next_at <= now:
+            self._next_at = FAR
+        ready_at = self.traffic.ready_at(now)
+        soonest = min(self._next_at, FAR if ready_at is None else ready_at)
         try:
-            async with asyncio.timeout(POLL_S):
+            async with asyncio.timeout(max(SHORTEST_REST_S, min(POLL_S, soonest - now))):
                 await self._wake.wait()
         except TimeoutError:
             pass
@@ -110,14 +150,19 @@ class Deliverer:
             await asyncio.wait(list(self._in_flight))
 
     async def _deliver(self, delivery: Delivery) -> None:
+        began = self._ticks()
         result = await attempt(self._senders[delivery.channel], delivery)
-        age_s = (self._clock() - delivery.created_at).total_seconds()
+        wall, now = self._clock(), self._ticks()
+        self.traffic.hear(delivery, result, now, wall)
+        age_s = (wall - delivery.created_at).total_seconds()
         decision = decide(
             result,
             attempt=delivery.attempt,
             age_s=age_s,
             best_effort=delivery.request.best_effort,
             jitter=self._jitter(),
+            took_s=now - began,
+            resend_within_s=self._resend_within_s,
         )
         self._told(delivery, result, decision)
         await self._note(delivery, decision)
@@ -137,6 +182,10 @@ class Deliverer:
             case Again(wait_s, reason):
                 log.warning("delivery %d on %s waits %.1f s: %s", delivery.id, delivery.channel, wait_s, reason)
                 await self._outbox.retry(delivery.id, self._clock() + timedelta(seconds=wait_s), reason)
+            case Doubt(wait_s, reason):
+                log.warning("delivery %d on %s is in doubt: %s", delivery.id, delivery.channel, reason)
+                at = None if wait_s is None else self._clock() + timedelta(seconds=wait_s)
+                await self._outbox.doubt(delivery.id, at, reason)
             case Dead(reason):
                 log.error("delivery %d on %s was given up: %s", delivery.id, delivery.channel, reason)
                 await self._outbox.dead(delivery.id, reason)

@@ -1,17 +1,17 @@
-"""The outbox in SQL: claim, then exactly one of sent, retry, dead; and the list of what is in doubt."""
+"""The outbox in SQL: claim, then exactly one of sent, retry, doubt, dead; and the list of what is in doubt."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import IntEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import apsw
 
-from bot.messages import Channel
-from bot.ports import Delivery, DoubtfulDelivery
-from webhook.storage.database import from_ms, ids, now_ms, select
-from webhook.storage.rows import delivery
+from bot.messages import Address, Channel
+from bot.ports import Delivery, DoubtfulDelivery, OutboundRequest
+from webhook.storage.database import from_ms, ids, insert, now_ms, select
+from webhook.storage.rows import address_text, delivery, request_text
 
 
 class State(IntEnum):
@@ -25,15 +25,26 @@ class State(IntEnum):
     DEAD = 5
 
 
-# `state < 2` and `state < 3` stand word for word in the partial indexes.
-DUE = """
-SELECT o.id, o.channel, o.conversation_id, o.attempt + 1, o.created_at, o.address, o.request
+class Priority(IntEnum):
+    """Whoever has asked comes before whoever is only told something."""
+
+    REPLY = 0
+    BROADCAST = 1
+
+
+# How long a conversation waits for a delivery in doubt; a citizen who asks again is not kept waiting for it.
+DOUBT_WAITS_MS = 10_000
+
+# `state < 2` and `state < 3` stand word for word in the partial indexes. A reply waits for no broadcast.
+DUE = f"""
+SELECT o.id, o.channel, o.conversation_id, o.attempt + 1, o.created_at, o.address, o.request, o.priority
 FROM outbox AS o
-WHERE o.state < 2 AND o.channel = ? AND o.next_at <= ? AND NOT EXISTS (
+WHERE o.state < 2 AND o.channel = :channel AND o.priority = :priority AND o.next_at <= :now AND NOT EXISTS (
     SELECT 1 FROM outbox AS older
     WHERE older.state < 3 AND older.channel = o.channel AND older.conversation_id = o.conversation_id
-        AND older.id < o.id)
-ORDER BY o.next_at, o.id LIMIT ?
+        AND older.id < o.id AND older.priority <= o.priority
+        AND (older.doubt_at IS NULL OR older.doubt_at > :now - {DOUBT_WAITS_MS:d}))
+ORDER BY o.next_at, o.id LIMIT :wanted
 """
 SENDING = f"""
 UPDATE outbox SET state = {State.SENDING:d}, owner = ?, changed_at = ?, attempt = attempt + 1
@@ -41,17 +52,32 @@ WHERE id IN (SELECT value FROM json_each(?))
 """
 # What was sent is no longer needed, so neither the text nor whom it went to is kept.
 SENT = f"""
-UPDATE outbox SET state = {State.SENT:d}, owner = NULL, changed_at = ?, address = '{{}}', request = '{{}}'
+UPDATE outbox SET state = {State.SENT:d}, owner = NULL, changed_at = ?, conversation_id = '', address = '{{}}',
+    request = '{{}}'
 WHERE state = {State.SENDING:d} AND owner = ? AND id IN (SELECT value FROM json_each(?))
 """
 RETRY = f"""
 UPDATE outbox SET state = {State.RETRY:d}, owner = NULL, changed_at = ?, next_at = ?, reason = ?
 WHERE state = {State.SENDING:d} AND owner = ? AND id = ?
 """
-DEAD = f"""
-UPDATE outbox SET state = {State.DEAD:d}, owner = NULL, changed_at = ?, reason = ?, address = '{{}}', request = '{{}}'
+# Put off before it was sent: the claim does not count.
+DEFER = f"""
+UPDATE outbox SET state = CASE attempt WHEN 1 THEN {State.NEW:d} ELSE {State.RETRY:d} END, owner = NULL,
+    attempt = attempt - 1, next_at = ?
 WHERE state = {State.SENDING:d} AND owner = ? AND id = ?
 """
+# The first time stays: that long has nobody known.
+DOUBT = f"""
+UPDATE outbox SET state = ?, owner = NULL, changed_at = ?, next_at = ?, reason = ?,
+    doubt_at = coalesce(doubt_at, ?)
+WHERE state = {State.SENDING:d} AND owner = ? AND id = ?
+"""
+DEAD = f"""
+UPDATE outbox SET state = {State.DEAD:d}, owner = NULL, changed_at = ?, reason = ?, conversation_id = '',
+    address = '{{}}', request = '{{}}'
+WHERE state = {State.SENDING:d} AND owner = ? AND id = ?
+"""
+QUEUE = "INSERT INTO outbox (channel, conversation_id, priority, next_at, created_at, changed_at, address, request)"
 IN_DOUBT = """
 SELECT id, channel, state, attempt, created_at, doubt_at, reason FROM outbox
 WHERE doubt_at IS NOT NULL ORDER BY doubt_at DESC, id DESC LIMIT ? OFFSET ?
@@ -59,11 +85,15 @@ WHERE doubt_at IS NOT NULL ORDER BY doubt_at DESC, id DESC LIMIT ? OFFSET ?
 
 
 class DeliveryClaim(NamedTuple):
-    """A sender asks for at most `limit` deliveries, and at most `room[channel]` of each channel."""
+    """A sender asks for at most `limit` deliveries, and at most `room[channel]` of each channel.
+
+    `broadcasts`: how many of these may be broadcasts.
+    """
 
     owner: int
     limit: int
     room: Mapping[Channel, int]
+    broadcasts: Mapping[Channel, int]
 
 
 class Sent(NamedTuple):
@@ -82,6 +112,31 @@ class Retry(NamedTuple):
     reason: str
 
 
+class Deferred(NamedTuple):
+    """(delivery id, milliseconds since 1970) of those that were claimed and may not be sent yet."""
+
+    owner: int
+    until: Sequence[tuple[int, int]]
+
+
+class Doubtful(NamedTuple):
+    """It may have arrived. `at`: when it is sent again; None holds it for a person."""
+
+    owner: int
+    delivery_id: int
+    at: int | None
+    reason: str
+
+
+class Queued(NamedTuple):
+    """A broadcast to one conversation."""
+
+    channel: Channel
+    conversation_id: str
+    address: Address
+    request: OutboundRequest
+
+
 class Dead(NamedTuple):
     """Never to be sent."""
 
@@ -95,16 +150,27 @@ def claim(db: apsw.Connection, claims: list[DeliveryClaim]) -> list[list[Deliver
     return [_claim(db, *claim) for claim in claims]
 
 
-def _claim(db: apsw.Connection, owner: int, limit: int, room: Mapping[Channel, int]) -> list[Delivery]:
+def _claim(
+    db: apsw.Connection, owner: int, limit: int, room: Mapping[Channel, int], broadcasts: Mapping[Channel, int]
+) -> list[Delivery]:
     now = now_ms()
     found: list[Delivery] = []
     for channel, share in room.items():
         wanted = min(share, limit - len(found))
         if wanted > 0:
-            found += [delivery(*row) for row in select(db, DUE, (channel.value, now, wanted))]
+            replies = _due(db, channel, Priority.REPLY, now, wanted)
+            wanted = min(wanted - len(replies), broadcasts.get(channel, 0))
+            found += replies
+            if wanted > 0:
+                found += _due(db, channel, Priority.BROADCAST, now, wanted)
     if found:
         db.execute(SENDING, (owner, now, ids(item.id for item in found)))
     return found
+
+
+def _due(db: apsw.Connection, channel: Channel, priority: Priority, now: int, wanted: int) -> list[Delivery]:
+    given = {"channel": channel.value, "priority": int(priority), "now": now, "wanted": wanted}
+    return [delivery(*row) for row in select(db, DUE, given)]
 
 
 def sent(db: apsw.Connection, results: list[Sent]) -> list[None]:
@@ -120,6 +186,34 @@ def retry(db: apsw.Connection, results: list[Retry]) -> list[None]:
     for owner, delivery_id, at, reason in results:
         db.execute(RETRY, (now_ms(), at, reason, owner, delivery_id))
     return [None] * len(results)
+
+
+def defer(db: apsw.Connection, results: list[Deferred]) -> list[None]:
+    """Put back what was claimed too early."""
+    for owner, until in results:
+        for delivery_id, at in until:
+            db.execute(DEFER, (at, owner, delivery_id))
+    return [None] * len(results)
+
+
+def doubt(db: apsw.Connection, results: list[Doubtful]) -> list[None]:
+    """List deliveries as in doubt; those with a time are sent again then."""
+    now = now_ms()
+    for owner, delivery_id, at, reason in results:
+        state = State.HELD if at is None else State.RETRY
+        db.execute(DOUBT, (int(state), now, at or now, reason, now, owner, delivery_id))
+    return [None] * len(results)
+
+
+def queue(db: apsw.Connection, broadcasts: list[Queued]) -> list[None]:
+    """Broadcasts wait behind every reply."""
+    now = now_ms()
+    values: list[Any] = []
+    for channel, conversation_id, address, request in broadcasts:
+        values += (channel, conversation_id, Priority.BROADCAST, now, now, now)
+        values += (address_text(address), request_text(request))
+    insert(db, QUEUE, 8, values)
+    return [None] * len(broadcasts)
 
 
 def dead(db: apsw.Connection, results: list[Dead]) -> list[None]:

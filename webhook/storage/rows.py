@@ -31,7 +31,14 @@ def request_text(request: OutboundRequest) -> str:
 
 
 def delivery(
-    id: int, channel: str, conversation_id: str, attempt: int, created_at: int, address: str, request: str
+    id: int,
+    channel: str,
+    conversation_id: str,
+    attempt: int,
+    created_at: int,
+    address: str,
+    request: str,
+    priority: int = 0,
 ) -> Delivery:
     """One outbox row; `attempt` counts the one that begins now."""
     return Delivery(
@@ -42,6 +49,7 @@ def delivery(
         request=OutboundRequest(**json.loads(request)),
         attempt=attempt,
         created_at=from_ms(created_at),
+        is_broadcast=priority > 0,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import apsw
@@ -19,6 +20,7 @@ INSERT INTO workers (name, alive_at) VALUES (?, ?)
 ON CONFLICT (name) DO UPDATE SET alive_at = excluded.alive_at
 """
 FREE_UPDATES = "UPDATE inbox SET owner = NULL WHERE owner IN (SELECT value FROM json_each(?))"
+FREE_FORGOTTEN = "UPDATE inbox SET owner = NULL WHERE owner = ? AND id NOT IN (SELECT value FROM json_each(?))"
 # A button's acknowledgement is worth nothing later; every other send is repeated when it is young enough.
 DROP = f"""
 UPDATE outbox SET state = {State.DEAD:d}, owner = NULL, changed_at = :now, reason = 'not worth a repeat',
@@ -26,8 +28,9 @@ UPDATE outbox SET state = {State.DEAD:d}, owner = NULL, changed_at = :now, reaso
 WHERE state = {State.SENDING:d} AND owner IN (SELECT value FROM json_each(:gone))
     AND json_extract(request, '$.best_effort')
 """
+# `next_at` 0: before everything that waits, however long it has waited.
 RESEND = f"""
-UPDATE outbox SET state = {State.RETRY:d}, owner = NULL, next_at = :now, changed_at = :now, doubt_at = :now,
+UPDATE outbox SET state = {State.RETRY:d}, owner = NULL, next_at = 0, changed_at = :now, doubt_at = :now,
     reason = 'in doubt: the process ended while it was being sent; sent again'
 WHERE state = {State.SENDING:d} AND owner IN (SELECT value FROM json_each(:gone)) AND changed_at >= :oldest
 """
@@ -39,10 +42,14 @@ WHERE state = {State.SENDING:d} AND owner IN (SELECT value FROM json_each(:gone)
 
 
 class Pulse(NamedTuple):
-    """A worker lives. `resend_within_ms`: deliveries in doubt that are older are held; 0 holds all."""
+    """A worker lives. `resend_within_ms`: deliveries in doubt that are older are held; 0 holds all.
+
+    `holding`: the updates that it works on; None when it cannot say just now.
+    """
 
     name: str
     resend_within_ms: int = RESEND_WITHIN_MS
+    holding: Sequence[int] | None = None
 
 
 class Standing(NamedTuple):
@@ -57,11 +64,13 @@ def pulse(db: apsw.Connection, pulses: list[Pulse]) -> list[Standing]:
     return [_pulse(db, *pulse) for pulse in pulses]
 
 
-def _pulse(db: apsw.Connection, name: str, resend_within_ms: int) -> Standing:
+def _pulse(db: apsw.Connection, name: str, resend_within_ms: int, holding: Sequence[int] | None) -> Standing:
     now = now_ms()
     db.execute(PULSE, (name, now))
     owner: int = db.execute("SELECT id FROM workers WHERE name = ?", (name,)).get
     others = select(db, "SELECT id, name, alive_at FROM workers WHERE id <> ?", (owner,))
+    if holding is not None:  # no update stays claimed by a worker that has lost sight of it
+        db.execute(FREE_FORGOTTEN, (owner, ids(holding)))
     gone = [id for id, other, alive_at in others if alive_at < now - LEASE_MS or is_dead(other)]
     return Standing(owner, _take_over(db, now, gone, resend_within_ms) if gone else TakenOver())
 
