@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections import ChainMap
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 import numpy.typing as npt
 
 from knowledge.entries import Entry
+from knowledge.layers import Overlay
 from knowledge.matching.matcher import Matcher
 from knowledge.phrases import Phrases
 from knowledge.support_points import PointBook
 from knowledge.text.lexicon import Lexicon
+
+VIEWS_KEPT = 64  # of wards that are talked to; another is made in a fraction of a millisecond
 
 
 @dataclass(frozen=True)
@@ -38,15 +42,54 @@ class KnowledgeBase:
     groups: Mapping[str, str] = field(default_factory=dict)  # menu group -> its title, in menu order
     topics: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # slug -> (name, group) of topics.tsv
     source_dirs: tuple[str, ...] = ()
+    overlays: tuple[Overlay, ...] = ()  # what only a ward or a province sees
+    lexicon_data: Mapping[str, Any] = field(default_factory=dict)  # what the lexicon was made of
+    parent: KnowledgeBase | None = None  # of a ward's view: the snapshot that everybody sees
 
     @cached_property
     def matcher(self) -> Matcher:
-        """Built on first use: a command that only lists needs no index."""
+        """Built on first use: a command that only lists needs no index. A ward's view shares the index of all."""
+        if self.parent is not None:
+            return self.parent.matcher
         return Matcher.build(self._all, self.lexicon, self._outside)
 
     def restore_matcher(self, saved: Mapping[str, npt.NDArray[Any]]) -> None:
         """Use what `matcher.saved()` gave for this very version; KeyError or ValueError when it does not fit."""
         self.__dict__["matcher"] = Matcher.restored(saved, self._all, self.lexicon, self._outside)
+
+    def for_ward(self, code: str) -> KnowledgeBase:
+        """This snapshot as a conversation bound to a ward sees it: with the layers of its province and its own.
+
+        The index, the points and every entry that the layers leave alone are shared; VIEWS_KEPT views are kept.
+        """
+        if not code or not self.overlays or self.parent is not None:
+            return self
+        ward = self.points.places.ward(code)
+        chosen = tuple(number for number, layer in enumerate(self.overlays) if ward and layer.scope.covers(ward))
+        if not chosen:
+            return self
+        views: dict[tuple[int, ...], KnowledgeBase] = self.__dict__.setdefault("_views", {})
+        view = views.pop(chosen, None) or self._view([self.overlays[number] for number in chosen])
+        views[chosen] = view  # the last in order is the one used last
+        while len(views) > VIEWS_KEPT:
+            del views[next(iter(views))]
+        return view
+
+    def _view(self, layers: list[Overlay]) -> KnowledgeBase:
+        own: dict[str, Entry] = {}
+        seen = ChainMap(own, dict(self.entries))
+        phrases: dict[str, str] = {}
+        for layer in layers:
+            own.update(layer.entries(seen))
+            phrases.update(layer.phrases)
+        texts = Phrases(ChainMap(phrases, dict(self.phrases.texts))) if phrases else self.phrases
+        return replace(self, entries=seen, phrases=texts, overlays=(), parent=self)
+
+    def everything(self) -> Iterator[Entry]:
+        """Every entry as it is written, in all layers: one that a ward changes comes again with what is changed."""
+        yield from self.entries.values()
+        for layer in self.overlays:
+            yield from (draft.entry for draft in layer.drafts.values())
 
     @property
     def _all(self) -> tuple[Entry, ...]:

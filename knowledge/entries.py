@@ -34,6 +34,7 @@ class Field(StrEnum):
     LEGAL = "legal"
     HOTLINE = "hotline"
     NEXT = "next"  # faq: where to go next
+    NOTE = "note"  # what is different in one ward or province: written in its layer
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,8 @@ class Fact:
     valid_until: date | None = None  # the last day on which `text` is said
     after: str = ""  # what is said from the next day on
     unknown: bool = False
+    place: str = ""  # the ward or province whose layer says so; empty: it holds everywhere
+    sample: bool = False  # invented, to show how a layer is written
 
     def on(self, day: date) -> str | None:
         """What may be said on `day` (Vietnam's calendar): the text, the `after` text, or None before it holds."""
@@ -110,6 +113,7 @@ class Entry:
     see_also: tuple[str, ...] = ()
     check_at: str = ""  # where a reader checks what may have changed
     enabled: bool = True
+    off_reason: str = ""  # why it is switched off, for staff
     main: bool = True  # the entry that speaks for its topic when the question does not say which
     path: str = ""
     line: int = 0

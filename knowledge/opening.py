@@ -33,11 +33,18 @@ class Session:
     day: date | None = None
     at: str = ""  # Nhà văn hóa thôn 3
     until: date | None = None  # the last day
+    name: str = ""  # Thứ Bảy tình nguyện
 
     def on(self, day: date) -> bool:
         """True when the session is held on that date, holidays apart."""
         due = day == self.day if self.day is not None else day.weekday() == self.weekday
         return due and (self.until is None or day <= self.until)
+
+    @property
+    def where(self) -> str:
+        """What is said behind the time: the place, the session's name, or both."""
+        named = f"({self.name})" if self.name else ""
+        return f"{self.at} {named}".strip() if self.at else named
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +55,7 @@ class Hours:
     sessions: tuple[Session, ...] = ()
     always: bool = False  # 24/24, holidays too
     on_holidays: bool = False
+    closed: frozenset[date] = frozenset()  # days on which it is closed, whatever else is written
 
     @property
     def known(self) -> bool:
@@ -56,6 +64,8 @@ class Hours:
 
     def spans(self, day: date, days: WorkingDays, doubtful: bool = False) -> list[Span]:
         """The open times of a date in order; `doubtful`: as if a day in doubt were worked."""
+        if day in self.closed:
+            return []
         if self.always:
             return [Span(_at(day, 0), _at(day, DAY_MIN))]
         kind = days.kind(day)
@@ -63,7 +73,7 @@ class Hours:
         shifts = [] if closed else [Span.of(day, shift) for shift in self.weekly.get(days.weekday(day), ())]
         # A session on a date of its own was set with the calendar in hand; a weekly one rests on holidays.
         held = (s for s in self.sessions if s.on(day) and (not closed or s.day is not None))
-        return sorted([*shifts, *(Span.of(day, session.shift, session.at) for session in held)])
+        return sorted([*shifts, *(Span.of(day, session.shift, session.where) for session in held)])
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -129,7 +139,7 @@ def opening(hours: Hours, now: datetime, days: WorkingDays) -> Opening:
     now = now.astimezone(HANOI)
     if not hours.known:
         return Opening(State.UNKNOWN, now)
-    if hours.always:
+    if hours.always and now.date() not in hours.closed:
         return Opening(State.OPEN, now)
     current = next((span for span in hours.spans(now.date(), days) if span.start <= now < span.end), None)
     if current is not None:
@@ -192,4 +202,6 @@ def _day(day: date, today: date) -> str:
 
 
 def _place(at: str) -> str:
-    return f" tại {at}" if at else ""
+    if not at or at.startswith("("):
+        return f" {at}" if at else ""
+    return f" tại {at}"

@@ -6,22 +6,25 @@ The shape is described in `content/support_points/mau.yaml`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 import yaml
 
 from knowledge.opening import DAY_MIN, Hours, Session, Shift
 from knowledge.place_data import Ward
 from knowledge.places import PlaceBook, distance_km
+from knowledge.scope import EVERYWHERE, Scope
 from knowledge.support_points import Office, SupportPoint
 from knowledge.yaml_nodes import Problem, at, get, items, pairs, text
 
 POINT_KEYS = {
     "id", "ward", "replaces", "name", "address", "latitude", "longitude", "phone", "services", "hours", "sessions",
-    "open_on_holidays", "source", "checked",
+    "open_on_holidays", "closed_on", "serves", "accessibility", "source", "checked",
 }  # fmt: skip
-SESSION_KEYS = {"day", "hours", "at", "until"}
+SESSION_KEYS = {"day", "hours", "name", "at", "until"}
 DAYS = {"t2": 0, "t3": 1, "t4": 2, "t5": 3, "t6": 4, "t7": 5, "cn": 6}
 FAR_KM = 40.0  # from the ward's centre: communes in the mountains are wide, a slip in a coordinate is wider
 FAR_ISLAND_KM = 400.0  # Trường Sa
@@ -29,89 +32,172 @@ _SHIFT = re.compile(r"([01]?\d|2[0-4])[:h]([0-5]\d)\s*[-–]\s*([01]?\d|2[0-4])[
 _PHONE = re.compile(r"\+?\d[\d .]{1,16}\d")
 
 
+@dataclass(frozen=True, slots=True)
+class PointDraft:
+    """A point as one file writes it: a whole one, or (in a later layer) the `given` keys of one that stands before.
+
+    `lacking` is what is wrong with it as a whole point only.
+    """
+
+    point: SupportPoint
+    given: frozenset[str]
+    lacking: tuple[Problem, ...] = ()
+
+    def over(self, before: SupportPoint) -> SupportPoint:
+        """The point that stood before, with what is given here."""
+        mine, theirs, given = self.point, before.hours, self.given
+        hours = Hours(
+            weekly=mine.hours.weekly if "hours" in given else theirs.weekly,
+            sessions=mine.hours.sessions if "sessions" in given else theirs.sessions,
+            always=mine.hours.always if "hours" in given else theirs.always,
+            on_holidays=mine.hours.on_holidays if "open_on_holidays" in given else theirs.on_holidays,
+            closed=mine.hours.closed if "closed_on" in given else theirs.closed,
+        )
+        same = given & {"name", "ward", "address", "phone", "services", "serves", "accessibility", "source", "checked"}
+        changed: dict[str, Any] = {key: getattr(mine, key) for key in same}
+        if "latitude" in given or "longitude" in given:
+            changed |= {"latitude": mine.latitude, "longitude": mine.longitude, "approximate": False}
+        if "replaces" in given:
+            changed["office"] = mine.office
+        return replace(before, hours=hours, sample=mine.sample, path=mine.path, line=mine.line, **changed)
+
+
 def load_support_points(
     files: Iterable[tuple[str, yaml.Node]], places: PlaceBook, samples: bool = False
 ) -> tuple[list[SupportPoint], list[Problem]]:
-    """The points of all files, a later file winning by id, and every problem.
+    """The points of all files, a later file changing or adding to those before it, and every problem.
 
     A file of `sample: true` is passed over unless `samples`; without any other the place data is not even read.
     """
     points: dict[str, SupportPoint] = {}
     problems: list[Problem] = []
     for path, root in files:
-        if text(get(root, "sample")) == "true" and not samples:
-            continue
-        reader = PointReader(path, places.tables.wards)
-        points.update({point.id: point for point in reader.points(root)})
+        reader = PointReader(path, LazyWards(places))
+        problems += merge_points(points, reader.drafts(root) if samples or not is_sample(root) else [])
         problems += reader.problems
     return list(points.values()), problems
+
+
+def is_sample(root: yaml.Node) -> bool:
+    """True for a file that only shows how points are written: it is not served."""
+    return text(get(root, "sample")) == "true"
+
+
+def merge_points(points: dict[str, SupportPoint], drafts: Iterable[PointDraft]) -> list[Problem]:
+    """Add a file's points to those of the files before it; what cannot be added is told."""
+    problems: list[Problem] = []
+    for draft in drafts:
+        before = points.get(draft.point.id)
+        if draft.lacking and before is None:
+            problems += draft.lacking
+        else:
+            points[draft.point.id] = draft.over(before) if before is not None else draft.point
+    return problems
+
+
+class LazyWards(Mapping[str, Ward]):
+    """Wards by code, read when the first is asked for."""
+
+    def __init__(self, places: PlaceBook) -> None:
+        self._places = places
+
+    def __getitem__(self, code: str) -> Ward:
+        return self._places.tables.wards[code]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places.tables.wards)
+
+    def __len__(self) -> int:
+        return len(self._places.tables.wards)
 
 
 class PointReader:
     """Reads one file; collects problems instead of stopping at the first."""
 
-    def __init__(self, path: str, wards: Mapping[str, Ward]) -> None:
-        self.path, self.wards = path, wards
+    def __init__(self, path: str, wards: Mapping[str, Ward], scope: Scope = EVERYWHERE) -> None:
+        self.path, self.wards, self.scope = path, wards, scope
         self.problems: list[Problem] = []
+        self._lacking: list[Problem] = []
 
     def points(self, root: yaml.Node) -> list[SupportPoint]:
-        """Every point that can be read."""
+        """Every whole point that can be read; what the others lack is a problem."""
+        drafts = self.drafts(root)
+        self.problems += [problem for draft in drafts for problem in draft.lacking]
+        return [draft.point for draft in drafts if not draft.lacking]
+
+    def drafts(self, root: yaml.Node) -> list[PointDraft]:
+        """Every point that can be read, whole or not."""
         self._only(root, {"points", "sample"})
-        found: dict[str, SupportPoint] = {}
+        found: dict[str, PointDraft] = {}
         for node in items(get(root, "points")):
+            self._lacking = []
             point = self.point(node)
             if point is not None and point.id in found:
                 self._bad(get(node, "id") or node, f"`id: {point.id}` có hai lần: đặt tên khác")
             elif point is not None:
-                found[point.id] = point
+                given = frozenset(str(key.value) for key, _ in pairs(node))
+                found[point.id] = PointDraft(point, given, tuple(self._lacking))
+            else:
+                self.problems += self._lacking
         return list(found.values())
 
     def point(self, node: yaml.Node) -> SupportPoint | None:
-        """One point, or None with problems."""
+        """One point, perhaps not a whole one, or None with problems."""
         if not isinstance(node, yaml.MappingNode):
             self._bad(node, "một điểm phải là các dòng `trường: giá trị`")
             return None
         before = len(self.problems)
         self._only(node, POINT_KEYS)
-        ward = self.wards.get(text(get(node, "ward")))
-        if ward is None:
-            self._bad(
-                get(node, "ward") or node, '`ward` phải là mã phường, xã 5 chữ số, ví dụ "00004" (phường Ba Đình)'
-            )
-        for key in ("id", "name", "source"):
+        ward = self._ward(node)
+        for key in ("id", "name", "source", "checked"):
             if not text(get(node, key)):
-                self._bad(node, f"thiếu `{key}`")
+                self._lacking.append(at(node, self.path, f"thiếu `{key}`"))
         phone = text(get(node, "phone"))
         if phone and not _PHONE.fullmatch(phone):
             self._bad(get(node, "phone") or node, "`phone` chỉ gồm chữ số, dấu cách hoặc dấu chấm")
         hours, office = self._hours(node), self._office(get(node, "replaces"))
-        checked = self._date(get(node, "checked"), node, "checked")
+        checked = self._date(get(node, "checked"), node, "checked") if get(node, "checked") is not None else None
         place = self._place(node, ward)
-        if ward is None or place is None or len(self.problems) > before:
+        if place is None or not text(get(node, "id")) or len(self.problems) > before:
             return None
         return SupportPoint(
             id=text(get(node, "id")),
             name=text(get(node, "name")),
-            ward=ward.code,
+            ward=ward.code if ward else "",
             latitude=place[0],
             longitude=place[1],
             address=text(get(node, "address")),
             approximate=place[2],
             phone=phone,
             hours=hours,
-            services=tuple(text(item) for item in items(get(node, "services")) if text(item)),
+            services=_texts(get(node, "services")),
+            serves=_texts(get(node, "serves")),
+            accessibility=_texts(get(node, "accessibility")),
             office=office,
+            sample=self.scope.sample,
             source=text(get(node, "source")),
             checked=checked,
             path=self.path,
             line=node.start_mark.line + 1,
         )
 
+    def _ward(self, node: yaml.Node) -> Ward | None:
+        """The ward of a point; that of the layer when the point names none. A local layer holds its own places only."""
+        named = get(node, "ward")
+        code = text(named) if named is not None else self.scope.ward
+        ward = self.wards.get(code) if code else None
+        if ward is None:
+            message = '`ward` phải là mã phường, xã 5 chữ số, ví dụ "00004" (phường Ba Đình)'
+            (self._lacking if named is None else self.problems).append(at(named or node, self.path, message))
+        elif not self.scope.covers(ward):
+            self._bad(named or node, f"lớp của {self.scope.label} chỉ chứa điểm ở đó, không chứa điểm ở {ward.label}")
+        return ward
+
     def _place(self, node: yaml.Node, ward: Ward | None) -> tuple[float, float, bool] | None:
         """(latitude, longitude, approximate): the ward's centre when no coordinates are given."""
         nodes = [get(node, "latitude"), get(node, "longitude")]
-        if ward is None or nodes == [None, None]:
-            return (ward.latitude, ward.longitude, True) if ward else None
+        if nodes == [None, None]:
+            return (ward.latitude, ward.longitude, True) if ward else (0.0, 0.0, True)
         try:
             latitude, longitude = (float(text(item)) for item in nodes)
         except ValueError:
@@ -119,6 +205,10 @@ class PointReader:
                 nodes[0] or nodes[1] or node, "`latitude` và `longitude` phải là hai số, ví dụ 21.0386 và 105.838"
             )
             return None
+        if ward is None:  # the one that stands in an earlier layer: within Vietnam at least
+            if not (7 <= latitude <= 24 and 102 <= longitude <= 118):
+                self._bad(nodes[0] or node, "tọa độ nằm ngoài Việt Nam: có đổi chỗ hai số không?")
+            return latitude, longitude, False
         away = distance_km(latitude, longitude, ward.latitude, ward.longitude)
         if not away <= (FAR_ISLAND_KM if ward.kind == "Đặc khu" else FAR_KM):  # NaN is refused too
             self._bad(nodes[0] or node, f"tọa độ cách {ward.full_name} {away:.0f} km: có đổi chỗ hai số không?")
@@ -140,7 +230,9 @@ class PointReader:
             self._bad(found, "`hours` là `24/24` hoặc các dòng như `t2-t6: [07:30-11:30, 13:30-17:00]`")
         sessions = tuple(s for item in items(get(node, "sessions")) if (s := self._session(item)) is not None)
         holidays = self._flag(get(node, "open_on_holidays"))
-        return Hours({day: shifts for day, shifts in weekly.items() if shifts}, sessions, always, holidays)
+        days = (self._date(item, node, "closed_on") for item in items(get(node, "closed_on")))
+        closed = frozenset(day for day in days if day is not None)
+        return Hours({day: shifts for day, shifts in weekly.items() if shifts}, sessions, always, holidays, closed)
 
     def _session(self, node: yaml.Node) -> Session | None:
         self._only(node, SESSION_KEYS)
@@ -154,7 +246,7 @@ class PointReader:
         if len(shifts) != 1 or (weekday is None and day is None):
             self._bad(node, "một buổi thêm cần `day` (cn, t2 ... t7 hoặc 2026-12-06) và `hours` (19:30-21:00)")
             return None
-        return Session(shifts[0], weekday, day, text(get(node, "at")), until)
+        return Session(shifts[0], weekday, day, text(get(node, "at")), until, text(get(node, "name")))
 
     def _shifts(self, nodes: Iterable[yaml.Node]) -> tuple[Shift, ...]:
         shifts: list[Shift] = []
@@ -205,3 +297,7 @@ class PointReader:
 
     def _bad(self, node: yaml.Node, message: str) -> None:
         self.problems.append(at(node, self.path, message))
+
+
+def _texts(node: yaml.Node | None) -> tuple[str, ...]:
+    return tuple(text(item) for item in items(node) if text(item))

@@ -3,40 +3,79 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 import yaml
 
 from knowledge.entries import Entry, Essential, Fact, Field, Level, Link, Source
+from knowledge.scope import EVERYWHERE, Scope, local_problems
 from knowledge.yaml_nodes import Problem, at, get, items, pairs, text
 
 ENTRY_KEYS = {
     "id", "topic", "name", "label", "group", "essential", "checked", "check_at", "sources", "phrasings", "link",
-    "see_also", "enabled", "main", "modified",
+    "see_also", "enabled", "off_reason", "main", "modified", "replace",
 } | {field.value for field in Field}  # fmt: skip
-FACT_KEYS = {"text", "source", "level", "facts", "checked", "valid_from", "valid_until", "after", "unknown"}
+FACT_KEYS = {"text", "source", "level", "facts", "checked", "valid_from", "valid_until", "after", "unknown", "local"}
 GROUPS = ("giay-to", "vneid", "cu-tru", "ho-tich", "xe", "bao-hiem", "dat-thue", "dien-hoc", "cong-dvc", "ho-tro")
 LABEL_MAX = 35
 
 
-class Reader:
-    """Reads one file; collects problems instead of stopping at the first."""
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An entry as one file writes it: a whole one, or (in a later layer) the `given` keys of one that stands before.
 
-    def __init__(self, path: str, kind: str) -> None:
-        self.path, self.kind = path, kind
+    `lacking` is what is wrong with it as a whole entry only.
+    """
+
+    entry: Entry
+    given: frozenset[str]
+    replaces: frozenset[str] = frozenset()  # `phrasings`, or `*` for the whole entry
+    lacking: tuple[Problem, ...] = ()
+    foreign: tuple[Problem, ...] = ()  # what a ward may not say of an entry that is the whole country's
+
+
+class Reader:
+    """Reads one file of a layer; collects problems instead of stopping at the first."""
+
+    def __init__(self, path: str, kind: str, scope: Scope = EVERYWHERE) -> None:
+        self.path, self.kind, self.scope = path, kind, scope
         self.problems: list[Problem] = []
+        self._lacking: list[Problem] = []
 
     def entries(self, root: yaml.Node) -> list[Entry]:
-        """Every entry of a file: its root is one entry, or has `entries:`."""
+        """Every entry of a file that stands by itself: its root is one entry, or has `entries:`."""
+        drafts = self.drafts(root)
+        self.problems += [problem for draft in drafts for problem in draft.lacking]
+        return [draft.entry for draft in drafts]
+
+    def drafts(self, root: yaml.Node) -> list[Draft]:
+        """Every entry of a file, whole or not."""
         listed = get(root, "entries")
         shared = self.sources(get(root, "sources"), {}) if listed is not None else {}
         nodes = items(listed) if listed is not None else [root]
         if listed is not None:
             self._only(root, {"sources", "entries"})
-        return [entry for node in nodes if (entry := self.entry(node, shared)) is not None]
+        return [draft for node in nodes if (draft := self.draft(node, shared)) is not None]
 
-    def entry(self, node: yaml.Node, shared: Mapping[str, Source]) -> Entry | None:
-        """One entry, or None with problems."""
+    def draft(self, node: yaml.Node, shared: Mapping[str, Source]) -> Draft | None:
+        """One entry with the keys that are written, or None with problems."""
+        self._lacking = []
+        entry = self._entry(node, shared)
+        if entry is None:
+            return None
+        if not entry.id:
+            self.problems += self._lacking
+            return None
+        replaces = get(node, "replace")
+        named = frozenset({"*"} if text(replaces) == "true" else {text(item) for item in items(replaces)} - {"false"})
+        if named - {"*", "phrasings"}:
+            self._bad(replaces or node, "`replace` là `true` (thay cả mục) hoặc `[phrasings]` (thay các cách hỏi)")
+        given = frozenset(str(key.value) for key, _ in pairs(node))
+        foreign = tuple(local_problems(node, self.path, self.scope)) if self.scope.local else ()
+        return Draft(entry, given, named, tuple(self._lacking), foreign)
+
+    def _entry(self, node: yaml.Node, shared: Mapping[str, Source]) -> Entry | None:
         if not isinstance(node, yaml.MappingNode):
             self._bad(node, "một mục phải là các dòng `trường: giá trị`")
             return None
@@ -49,19 +88,19 @@ class Reader:
             if (value := get(node, field.value)) is not None
         }
         phrasings = [item for item in items(get(node, "phrasings")) if text(item)]
-        label = self._need(node, "label")
+        label = self._own(node, "label")
         if len(label) > LABEL_MAX:
             self._bad(get(node, "label") or node, f"`label` dài {len(label)} chữ: nút bấm chứa tối đa {LABEL_MAX}")
-        group = self._need(node, "group")
+        group = self._own(node, "group")
         if group and group not in GROUPS:
             self._bad(get(node, "group") or node, f"`group` phải là một trong: {', '.join(GROUPS)}")
         if not fields.get(Field.ANSWER) and not fields.get(Field.VERDICT):
-            self._bad(node, "thiếu `answer` (câu hỏi thường gặp) hoặc `verdict` (dịch vụ): dòng trả lời đầu tiên")
+            self._lack(node, "thiếu `answer` (câu hỏi thường gặp) hoặc `verdict` (dịch vụ): dòng trả lời đầu tiên")
         return Entry(
-            id=self._need(node, "id"),
-            topic=self._need(node, "topic"),
+            id=self._own(node, "id"),
+            topic=self._own(node, "topic"),
             kind=self.kind,
-            name=self._need(node, "name"),
+            name=self._own(node, "name"),
             label=label,
             group=group,
             phrasings=tuple(text(item) for item in phrasings),
@@ -71,6 +110,7 @@ class Reader:
             see_also=tuple(text(item) for item in items(get(node, "see_also"))),
             check_at=text(get(node, "check_at")),
             enabled=text(get(node, "enabled")) != "false",
+            off_reason=text(get(node, "off_reason")),
             main=text(get(node, "main")) != "false",
             path=self.path,
             line=node.start_mark.line + 1,
@@ -99,6 +139,8 @@ class Reader:
         until, after = self._date(get(node, "valid_until")), text(get(node, "after"))
         if until is not None and not after:
             self._bad(node, "có `valid_until` thì phải có `after`: câu nói từ ngày hôm sau")
+        if get(node, "local") is not None and not self.scope.local:
+            self._bad(get(node, "local") or node, "`local` chỉ dùng trong lớp của một phường, xã hay tỉnh: bỏ dòng này")
         if not unknown:
             self._dated(node, own_checked)
         level = text(get(node, "level")) or Level.SEEN.value
@@ -115,10 +157,13 @@ class Reader:
             valid_until=until,
             after=after,
             unknown=unknown,
+            place=self.scope.label,
+            sample=self.scope.sample,
         )
 
     def _dated(self, node: yaml.Node, checked: date | None) -> None:
-        for key in ("source", "level", "facts"):
+        # The ledger of facts is the whole country's: a ward says where it knows a thing from, and when it looked.
+        for key in ("source", "level") if self.scope.local else ("source", "level", "facts"):
             if get(node, key) is None:
                 self._bad(node, f"thiếu `{key}`: mỗi ý phải nói lấy từ đâu và chắc đến mức nào")
         if checked is None:
@@ -150,6 +195,16 @@ class Reader:
         except ValueError:
             self._bad(node, "ngày phải viết năm-tháng-ngày, ví dụ 2026-12-31")
             return None
+
+    def _own(self, node: yaml.Node, key: str) -> str:
+        """A key without which an entry is not whole."""
+        value = text(get(node, key))
+        if not value:
+            self._lack(node, f"thiếu `{key}`")
+        return value
+
+    def _lack(self, node: yaml.Node, message: str) -> None:
+        self._lacking.append(at(node, self.path, message))
 
     def _need(self, node: yaml.Node, key: str) -> str:
         value = text(get(node, key))

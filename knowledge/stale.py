@@ -27,7 +27,7 @@ def stale(knowledge: KnowledgeBase, today: date, within: timedelta) -> list[Stal
 
 
 def _ending(knowledge: KnowledgeBase, today: date, horizon: date) -> Iterator[StaleFact]:
-    for entry in knowledge.entries.values():
+    for entry in knowledge.everything():
         for field, facts in entry.fields.items():
             for fact in facts:
                 if fact.valid_until is not None and fact.valid_until <= horizon:

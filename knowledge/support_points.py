@@ -36,9 +36,12 @@ class SupportPoint:
     phone: str = ""
     hours: Hours = field(default_factory=Hours)
     services: tuple[str, ...] = ()
+    serves: tuple[str, ...] = ()  # tổ dân phố whose people are helped at home from here
+    accessibility: tuple[str, ...] = ()  # Lối xe lăn, Quầy ưu tiên
     office: Office | None = None
     source: str = ""
     checked: date | None = None
+    sample: bool = False  # of an example layer: invented, and said so
     path: str = ""
     line: int = 0
 

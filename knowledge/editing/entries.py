@@ -100,8 +100,8 @@ def set_facts(text: str, entry: str, field: str, facts: Sequence[Mapping[str, Va
     count = len(have) if isinstance(have, list) else 0
     if have is not None and not isinstance(have, list):
         raise EditError(f"`{field}` phải là một danh sách các ý bắt đầu bằng dấu `-`")
-    for number, fact in enumerate(facts[:count]):
-        gone: dict[str, Value | None] = {key: None for key in have[number] if key not in fact}
+    for number, (old, fact) in enumerate(zip(have or (), facts, strict=False)):
+        gone: dict[str, Value | None] = {key: None for key in old if key not in fact}
         text = _set(text, [*path, number], {**fact, **gone}, FACT_ORDER)
     for number in reversed(range(len(facts), count)):
         text = remove_fact(text, entry, field, number)
