@@ -16,6 +16,8 @@ from knowledge.matching.matcher import Candidate
 from knowledge.text.lexicon import Token
 from knowledge.text.normalise import BREAK, Query
 
+ASKING = "asking"  # the cue of question words: it says nothing of what is wanted
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -70,7 +72,7 @@ def _read(knowledge: KnowledgeBase, text: str) -> Reading:
     matcher = knowledge.matcher
     query = matcher.read(text)
     words = [token for token in query.spelt if token is not BREAK]
-    cues = knowledge.lexicon.cues.find(words)
+    cues = [cue for cue in knowledge.lexicon.cues.find(words) if cue[2] != ASKING]
     found = frozenset(value for _, _, value in cues)
     return Reading(query, tuple(matcher.candidates(query)), found, _said_only(knowledge, query, words, cues))
 

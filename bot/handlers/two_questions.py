@@ -4,38 +4,53 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.handlers.reading import answered, matched
+from bot.handlers.reading import ASKING, answered, matched
 from bot.messages import Block, Choice, Kind, Reply
-from bot.replies import brief, menu_choice, notes, room_of, today
+from bot.replies import brief, guide, menu_choice, notes, room_of, today
 from bot.status import Status
 from bot.turn import Outcome, Turn
 from knowledge.base import KnowledgeBase
 from knowledge.entries import Entry, Fact
 from knowledge.matching.matcher import Candidate
-from knowledge.text.lexicon import Token
+from knowledge.text.lexicon import Lexicon, Token
 from knowledge.text.normalise import BREAK, part
 
 _JOINTS = tuple(
     tuple(words.split())
     for words in (
-        "voi lai", "voi ca", "dong thoi", "them nua", "tien the", "sau do", "hay la", "ngoai ra",
-        "va", "con", "roi", "voi",
+        "va hoi them", "hoi them", "hoi luon", "voi lai", "voi ca", "dong thoi", "them nua", "tien the", "nhan tien",
+        "ngoai ra", "sau do", "hay la", "va", "con", "roi", "voi", "xong", "ma",
     )
 )  # fmt: skip
+_STRONG = _JOINTS[:10]  # these say that something else is asked too
+_NO = "khong"  # asks when it ends a clause, denies when it does not
 Half = tuple[Candidate, tuple[str, ...]]  # what a half asks for, and of what aspect
-_SURE = 0.7
+Cut = tuple[Sequence[Token], Sequence[Token], float]
+_SURE = 0.6  # confidence of each of two halves that both ask
+_SURER = 0.85  # ... and of two that only a word joins ("tạm trú và hộ chiếu cần gì")
+_PERHAPS = 0.3  # from which the other half is offered beside one that is
+_CLEAR = 0.75  # this clear
+_NEAR = 0.2  # cosine to a phrasing of a half that names nothing, when both halves ask,
+_NEARER = 0.5  # ... and when only one does
+_OWN = 2  # words that such a half must have of its own
 _FEWEST = 3  # words of a half
-_MOST_CUTS = 2
+_MOST_CUTS = 3
+_JOINED = 16  # words of a message whose halves do not both ask
 _SECOND = 0.75  # least score of the second topic of the whole message, as a share of the first
 
 
 def handle(turn: Turn) -> Outcome | None:
-    """Pass unless two halves clearly ask for two different things."""
+    """Pass unless two halves ask for two different things, one of them clearly."""
     if turn.message.kind is not Kind.TEXT or len(turn.message.text) < 20:
         return None
     halves = _halves(turn)
     if halves is None:
         return None
+    unsure = [half for half in halves if half[0].confidence < _SURE]
+    return _one_and_offer(turn, halves, unsure[0]) if unsure else _both_answered(turn, halves)
+
+
+def _both_answered(turn: Turn, halves: tuple[Half, Half]) -> Outcome:
     entries = [turn.knowledge.entries[candidate.entry] for candidate, _ in halves]
     phrases = turn.knowledge.phrases
     choices = (*(Choice(entry.label, f"e:{entry.id}") for entry in entries), menu_choice(phrases))
@@ -52,6 +67,23 @@ def handle(turn: Turn) -> Outcome | None:
     )
 
 
+def _one_and_offer(turn: Turn, halves: tuple[Half, Half], unsure: Half) -> Outcome:
+    """The half that is clear, answered; the thing that the other half may mean, one tap away."""
+    sure = halves[0] if halves[1] is unsure else halves[1]
+    entry, other = (turn.knowledge.entries[half[0].entry] for half in (sure, unsure))
+    line = Block(turn.knowledge.phrases.say("second_half"))
+    offer = Choice(other.label, f"e:{other.id}")
+    room = room_of(turn) - len(line.text) - len(offer.label) - 8  # the line, the button and its number
+    reply = guide(entry, turn.knowledge, turn.now, room)
+    reply = Reply((*reply.blocks, line), (offer, *reply.choices))
+    return Outcome(
+        Status.ANSWERED,
+        reply,
+        answered(turn, entry, reply.choices, (other.id,)),
+        matched(turn).record(Status.ANSWERED, sure[0], (other.id,)),
+    )
+
+
 def _both(turn: Turn, entries: list[Entry], wanted: list[tuple[str, ...]]) -> tuple[Block, ...]:
     """What was asked of each thing, then one note and one source line for both."""
     phrases, day = turn.knowledge.phrases, today(turn.now)
@@ -64,24 +96,26 @@ def _both(turn: Turn, entries: list[Entry], wanted: list[tuple[str, ...]]) -> tu
     return (*blocks, *notes(entries[0], shown, phrases))
 
 
-def _halves(turn: Turn) -> tuple[Half, ...] | None:
+def _halves(turn: Turn) -> tuple[Half, Half] | None:
     """The two things asked for, each with its aspects, in the order asked; None when it is one question.
 
     The message is cut in two at each place where questions are joined; the cut whose weaker half is surest counts.
     """
     reading, knowledge = matched(turn), turn.knowledge
     whole = reading.query
-    if whole.corrected or len(whole.words) < 2 * _FEWEST or not _room_for_two(reading.candidates):
+    if whole.corrected or len(whole.words) < 2 * _FEWEST:
         return None
-    best: tuple[Half, ...] | None = None
-    sure = _SURE
-    for first, second in _cuts(whole.spelt):
-        one, other = _one(knowledge, first, whole.aspects), _one(knowledge, second, whole.aspects)
+    best: tuple[Half, Half] | None = None
+    surest = 0.0
+    for first, second, needed in _cuts(whole.spelt, reading.candidates, knowledge.lexicon):
+        both_ask = needed <= _SURE
+        near = _NEAR if both_ask else _NEARER
+        one, other = (_one(knowledge, half, whole.aspects, near) for half in (first, second))
         if one is None or other is None or one[0].topic == other[0].topic:
             continue
-        weaker = min(one[0].confidence, other[0].confidence)
-        if weaker >= sure:
-            best, sure = (one, other), weaker
+        weaker, surer = sorted((one[0].confidence, other[0].confidence))
+        if weaker > surest and (weaker >= needed or (both_ask and weaker >= _PERHAPS and surer >= _CLEAR)):
+            best, surest = (one, other), weaker
     whole_best = reading.candidates[0]
     if best is None or (whole_best.confidence >= _SURE and whole_best.topic not in [half[0].topic for half in best]):
         return None  # `khai sinh, hộ khẩu, thẻ bảo hiểm` is one procedure that has three parts
@@ -94,27 +128,62 @@ def _room_for_two(candidates: Sequence[Candidate]) -> bool:
     return len(inside) > 1 and inside[1] >= _SECOND * inside[0]
 
 
-def _one(knowledge: KnowledgeBase, words: Sequence[Token], asked: tuple[str, ...]) -> Half | None:
-    """What one half asks for, when that stands on its own feet; `asked` of both when it says no aspect itself."""
+def _one(knowledge: KnowledgeBase, words: Sequence[Token], asked: tuple[str, ...], near: float) -> Half | None:
+    """What one half asks for; `asked` of both when it says no aspect itself.
+
+    It must name a thing, or say enough of its own and come `near` (cosine) to a phrasing.
+    """
     query = part(words, knowledge.lexicon)
     best = next(iter(knowledge.matcher.candidates(query)), None)
-    if best is None or not knowledge.speaks(best.entry) or not (query.concepts or best.best > 0.5):
+    if best is None or not knowledge.speaks(best.entry):
         return None
-    return best, query.aspects or asked
+    own = sum(not (t is BREAK or t.aspect or t.folded in knowledge.lexicon.generic) for t in query.tokens)
+    return (best, query.aspects or asked) if query.concepts or (own >= _OWN and best.best > near) else None
 
 
-def _cuts(tokens: Sequence[Token]) -> list[tuple[Sequence[Token], Sequence[Token]]]:
-    """(before, after) for each break and each word that joins two questions, at most a few."""
-    cuts = []
+def _cuts(tokens: Sequence[Token], candidates: Sequence[Candidate], lexicon: Lexicon) -> list[Cut]:
+    """(before, after, confidence that each half needs) where two questions may be joined, at most a few.
+
+    Where both halves ask ("... ở đâu, còn ... thì mấy ngày"), two questions are likely. Where only the end asks, they
+    may share it, or the first half is but the story of the one question: then the message must be short and its halves
+    sure.
+    """
+    asking = _places_of_asking(tokens, lexicon)
+    both: list[Cut] = []
+    joined: list[Cut] = []
+    short = len(tokens) <= _JOINED and _room_for_two(candidates)
     for place in range(_FEWEST, len(tokens) - _FEWEST):
-        joint = (
-            (BREAK.folded,) if tokens[place] is BREAK else next((j for j in _JOINTS if _stands(tokens, place, j)), ())
-        )
+        joint = _joint(tokens, place)
         after = tokens[place + len(joint) :]
-        if joint and len(after) >= _FEWEST:
-            cuts.append((tokens[:place], after))
+        if not joint or len(after) < _FEWEST:
+            continue
+        strong = joint[-2:] in _STRONG or joint in _STRONG
+        if strong or (asking and asking[0] < place and asking[-1] >= place + len(joint)):
+            both.append((tokens[:place], after, _SURE))
+        elif short:
+            joined.append((tokens[:place], after, _SURER))
     middle = len(tokens) / 2
-    return sorted(cuts, key=lambda cut: abs(len(cut[0]) - middle))[:_MOST_CUTS]
+    return sorted(both or joined, key=lambda cut: abs(len(cut[0]) - middle))[:_MOST_CUTS]
+
+
+def _joint(tokens: Sequence[Token], place: int) -> tuple[str, ...]:
+    """The words (or the break) that join two questions at a place, empty when none does."""
+    if tokens[place] is BREAK:
+        follows = next((j for j in _STRONG if _stands(tokens, place + 1, j)), ())
+        return (follows and (BREAK.folded, *follows)) or (BREAK.folded,)
+    return next((joint for joint in _JOINTS if _stands(tokens, place, joint)), ())
+
+
+def _places_of_asking(tokens: Sequence[Token], lexicon: Lexicon) -> list[int]:
+    """Where a question word stands; `không` counts at the end of a clause only."""
+    last = len(tokens) - 1
+    words = [start for start, _, cue in lexicon.cues.find(tokens) if cue == ASKING]
+    ends = [
+        place
+        for place, token in enumerate(tokens)
+        if token.folded == _NO and (place >= last - 1 or any(t is BREAK for t in tokens[place + 1 : place + 3]))
+    ]
+    return sorted((*words, *ends))
 
 
 def _stands(tokens: Sequence[Token], place: int, words: tuple[str, ...]) -> bool:
