@@ -13,6 +13,7 @@ from typing import Any
 
 import uvicorn
 
+from bot.messages import Channel
 from webhook import beat
 from webhook.asgi import App
 from webhook.channels.registry import ChannelState, states
@@ -65,7 +66,7 @@ async def serve(
     `announce` is called once the store is open. Raises StoreUnavailable and SettingsError when it cannot begin.
     """
     from webhook.storage.wake import Bell
-    from webhook.wiring import bell_path, channel_configs, console, open_store
+    from webhook.wiring import bell_path, channel_configs, console, grant, open_store
 
     stopping = asyncio.Event()
     stop_on_signals(stopping)
@@ -85,13 +86,15 @@ async def serve(
         from webhook.health import Health
         from webhook.identity import keep_recalling
         from webhook.waiting import WaitingRoom
+        from webhook.zalo_page import ZaloDesk
 
         halves = pure_halves(configs)
-        health, waiting = Health(store, channels), WaitingRoom(store)
+        health, waiting = Health(store, channels, grant=grant(configs, store)), WaitingRoom(store)
         background.append(asyncio.create_task(keep_recalling(halves, store)))
         if not with_worker:
             background.append(asyncio.create_task(_look_once(settings, health)))
-        app = create_app(settings, halves, store, health, waiting, lambda: console(settings, store, health))
+        desk = ZaloDesk(configs.zalo_oa, store, Channel.ZALO_OA in halves)
+        app = create_app(settings, halves, store, health, waiting, lambda: console(settings, store, health), desk)
         await _accept(app, listening, stopping, waiting.close)
         if worker is not None:
             await worker

@@ -11,13 +11,14 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from bot.messages import Channel
 from bot.ports import TurnStore
-from webhook import chat, health
+from webhook import chat, health, zalo_page
 from webhook.asgi import App, Receive, Scope, SecurityHeaders, Send
 from webhook.channels.base import PureHalf
 from webhook.health import Health
 from webhook.routes import Edge
 from webhook.settings import Settings
 from webhook.waiting import WaitingRoom
+from webhook.zalo_page import ZaloDesk
 
 if TYPE_CHECKING:
     from webhook.admin.console import Console
@@ -33,9 +34,12 @@ def create_app(
     health_: Health,
     waiting: WaitingRoom,
     console: Callable[[], Console],
+    zalo: ZaloDesk | None = None,
 ) -> Edge:
-    """The ASGI app that uvicorn calls. `console` is called when staff come for the first time."""
-    public = Starlette(routes=[*health.ROUTES, *chat.ROUTES])
+    """The ASGI app that uvicorn calls. `console` is called when staff come for the first time; `zalo` takes the
+    consent of an OA's administrator."""
+    public = Starlette(routes=[*health.ROUTES, *chat.ROUTES, *(zalo_page.ROUTES if zalo else ())])
+    public.state.zalo = zalo
     public.state.health, public.state.waiting = health_, waiting
     behind: Any = SecurityHeaders(Behind(public, lambda: staff_app(console())))  # uvicorn's ASGI types are narrower
     forwarded: Any = ProxyHeadersMiddleware(behind, settings.forwarded_allow_ips)
@@ -46,11 +50,12 @@ def staff_app(console: Console) -> App:
     """The staff's pages: FastAPI, without pages about itself."""
     from fastapi import FastAPI
 
-    from webhook.admin.routes import router
+    from webhook.admin.edge import paths
+    from webhook.admin.table import table
 
     app = FastAPI(title="Hỏi Đáp 06", docs_url=None, redoc_url=None, openapi_url=None, max_body_size=LARGEST_FORM)
     app.state.console = console
-    app.include_router(router)
+    app.router.routes.extend(paths(table()))
     return app
 
 

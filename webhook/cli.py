@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 Command = Callable[[argparse.Namespace], int]
 
 # Modules of webhook.commands; `zalo_bot` is the command `zalo-bot`.
-MODULES: tuple[str, ...] = ()
+MODULES: tuple[str, ...] = ("ledger", "zalo",)
 
 
 def serve(args: argparse.Namespace) -> int:

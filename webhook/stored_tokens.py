@@ -10,8 +10,6 @@ from webhook.storage import tokens
 from webhook.storage.owner import own_name
 from webhook.storage.sqlite import SqliteStore
 
-FIRST_SEEN = "zalo_first_seen"
-
 
 class StoredTokens:
     """Durable before it is used. Whatever cannot be written raises StoreUnavailable."""
@@ -45,11 +43,11 @@ class StoredTokens:
 
     async def first_seen(self, key: str, now_s: int) -> int:
         """TokenStore.first_seen."""
-        told = self._store.noted(FIRST_SEEN)
+        told = self._store.noted(tokens.FIRST_SEEN)
         known, since = json.loads(told) if told else ("", 0)
         if known == key:
             return int(since)
-        await self._store.note(FIRST_SEEN, json.dumps([key, now_s]))
+        await self._store.note(tokens.FIRST_SEEN, json.dumps([key, now_s]))
         return now_s
 
     def _pair(self, told: str | None) -> TokenPair | None:

@@ -2,33 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from itertools import islice
+import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.ports import Notes, UnansweredQuestion, WebReplies
+from bot.messages import Channel
+from bot.ports import Notes, WebReplies
 from webhook.channels.registry import ChannelConfigs
 from webhook.channels.telegram import TelegramConfig
 from webhook.channels.zalo_bot import ZaloBotConfig
 from webhook.channels.zalo_oa import ZaloOaConfig
-from webhook.listing import paged
+from webhook.channels.zalo_state import Grant, grant_of
+from webhook.pacing import MINUTE_S, Limits, telegram_limits
+from webhook.quota import MonthlyQuota
 from webhook.settings import Settings, SettingsError
-from webhook.storage.reading import SqliteReading
 from webhook.storage.schema import NewerSchema
 from webhook.storage.sqlite import SqliteStore
 from webhook.storage.tokens import PAIR
+from webhook.traffic import Rules
+from webhook.traffic_notes import quota_key
 
 if TYPE_CHECKING:  # the worker has no pages
     from webhook.admin.console import Console
     from webhook.health import Health
 
 
-
 def open_store(settings: Settings, after_commit: Callable[[], None] = lambda: None) -> SqliteStore:
     """The store of DATABASE_URL. Raises StoreUnavailable, SettingsError."""
     try:
-        return SqliteStore(settings.database_path, after_commit=after_commit)
+        return SqliteStore(
+            settings.database_path,
+            after_commit=after_commit,
+            resend_within_s=settings.resend_in_doubt_within_s,
+            id_hash_key=settings.id_hash_key,
+            question_days=settings.question_days,
+        )
     except NewerSchema as error:
         raise SettingsError("DATABASE_URL: cơ sở dữ liệu của bản mới hơn, hãy dùng bản phần mềm mới đó") from error
 
@@ -53,34 +62,60 @@ def channel_configs(settings: Settings, notes: Notes | None = None) -> ChannelCo
             oauth_base=settings.zalo_oauth_base,
             access_token=settings.zalo_oa_access_token,
             refresh_token=settings.zalo_oa_refresh_token,
+            buttons=bool(settings.zalo_oa_buttons),
+            quote=bool(settings.zalo_oa_quote),
+            signed_by=settings.zalo_oa_signed_by,
+            proof=bool(settings.zalo_oa_appsecret_proof),
+            paid=bool(settings.zalo_oa_paid_messages),
+            group_reply=settings.zalo_oa_group_reply,
         ),
-        zalo_bot=ZaloBotConfig(settings.zalo_bot_token, settings.zalo_bot_secret, settings.zalo_bot_api_base),
+        zalo_bot=ZaloBotConfig(
+            settings.zalo_bot_token,
+            settings.zalo_bot_secret,
+            settings.zalo_bot_api_base,
+            settings.zalo_bot_name,
+            quote=bool(settings.zalo_bot_quote),
+        ),
         zalo_pair_stored=notes is not None and bool(notes.noted(PAIR)),
     )
 
 
+def grant(configs: ChannelConfigs, notes: Notes) -> Callable[[], Grant | None]:
+    """How Zalo OA's grant stands now, for whoever asks; None without an app of Zalo's."""
+    if not configs.zalo_oa.app_id:
+        return lambda: None
+    return lambda: grant_of(configs.zalo_oa, notes, time.time())
+
+
 def console(settings: Settings, store: SqliteStore, health: Health) -> Console:
-    """What the admin pages look at. Beside the store's, sessions and the log have reading connections of their own."""
-    from webhook.admin.console import MOST_QUESTIONS, Console, topic_names
-    from webhook.admin.password import AdminPassword
+    """What the admin pages look at. Beside the store's, accounts, sessions and pages read on connections of their own."""
+    from webhook.admin.accounts import Accounts
+    from webhook.admin.console import Console, topic_names
+    from webhook.admin.reader import Reader
     from webhook.admin.sessions import Sessions
-    from webhook.storage.sessions import SqliteSessions
 
-    def read_questions() -> Sequence[UnansweredQuestion]:
-        reading = SqliteReading(settings.database_path)
-        try:
-            return list(islice(paged(reading.unanswered), MOST_QUESTIONS))
-        finally:
-            reading.close()
-
-    sessions = Sessions(SqliteSessions(settings.database_path, store.writer))
     return Console(
-        sessions=sessions,
-        password=AdminPassword(settings.admin_password, store, sessions),
+        settings=settings,
+        store=store,
+        accounts=Accounts(settings.database_path, store.writer, store, settings.admin_password),
+        sessions=Sessions(settings.database_path, store.writer),
+        read=Reader(settings.database_path),
         health=health,
-        read_questions=read_questions,
         topics=topic_names(settings.knowledge_dirs),
         secure=settings.public_url.startswith("https://"),
+    )
+
+
+def traffic_rules(settings: Settings, notes: Notes) -> Rules:
+    """What the providers allow, by the settings; `notes` hold what was counted before."""
+    quota = MonthlyQuota(settings.zalo_bot_monthly_quota)
+    quota.restore(notes.noted(quota_key(Channel.ZALO_BOT)))
+    return Rules(
+        limits={
+            Channel.TELEGRAM: telegram_limits(settings.telegram_sends_a_second),
+            Channel.ZALO_OA: Limits(settings.zalo_oa_sends_a_minute, in_s=MINUTE_S),
+        },
+        quotas={Channel.ZALO_BOT: quota},
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot import messages
 from bot.ports import Backlog, UnansweredQuestion
 from webhook.admin.questions import key_of
 from webhook.channels.registry import TITLES, ChannelState
@@ -21,6 +22,7 @@ class Channel:
     title: str
     is_on: bool
     missing: tuple[str, ...]
+    tell: str = ""  # what will stop it, or has
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ def overview_of(asked: Sequence[UnansweredQuestion], health: Health, now: dateti
         problems=problems[:SHOWN_PROBLEMS],
         more_problems=max(0, len(problems) - SHOWN_PROBLEMS),
         worker_lives=beat is not None,
-        channels=tuple(map(_channel, health.channels)),
+        channels=tuple(_channel(state, health) for state in health.channels),
         backlog=health.store.backlog(),
     )
 
@@ -63,5 +65,6 @@ def _since(asked: Sequence[UnansweredQuestion], start: datetime) -> int:
     return sum(item.asked_at >= start for item in asked)
 
 
-def _channel(state: ChannelState) -> Channel:
-    return Channel(TITLES[state.channel], state.is_on, state.missing)
+def _channel(state: ChannelState, health: Health) -> Channel:
+    grant = health.zalo_grant() if state.channel is messages.Channel.ZALO_OA else None
+    return Channel(TITLES[state.channel], state.is_on, state.missing, grant.tell if grant else "")

@@ -39,6 +39,7 @@ class ChannelState:
 
     channel: Channel
     missing: tuple[str, ...]
+    will_stop: tuple[str, ...] = ()  # without these settings Zalo OA falls silent when its access token ends
 
     @property
     def is_on(self) -> bool:
@@ -47,12 +48,15 @@ class ChannelState:
 
     def __str__(self) -> str:
         state = "bật" if self.is_on else f"tắt, thiếu {', '.join(self.missing)}"
+        if self.is_on and self.will_stop:
+            state += f", nhưng thiếu {', '.join(self.will_stop)} nên sau 25 giờ không gửi được nữa"
         return f"{TITLES[self.channel]}: {state}"
 
 
 def states(configs: ChannelConfigs) -> tuple[ChannelState, ...]:
     """Every channel, on or off, in the order of the enumeration."""
-    return tuple(ChannelState(channel, _missing(channel, configs)) for channel in Channel)
+    lacking = {Channel.ZALO_OA: _will_stop(configs)}
+    return tuple(ChannelState(channel, _missing(channel, configs), lacking.get(channel, ())) for channel in Channel)
 
 
 def pure_halves(configs: ChannelConfigs) -> dict[Channel, PureHalf]:
@@ -107,6 +111,18 @@ def _missing(channel: Channel, configs: ChannelConfigs) -> tuple[str, ...]:
 
 def _missing_of_oa(config: ZaloOaConfig, *, stored: bool) -> tuple[str, ...]:
     needed = {"ZALO_APP_ID": config.app_id, "ZALO_OA_SECRET_KEY": config.oa_secret_key}
+    if config.signed_by == "oa_id":
+        needed |= {"ZALO_OA_ID": config.oa_id}
     if not (stored or config.access_token):  # either a token, or what it takes to fetch one
         needed |= {"ZALO_APP_SECRET": config.app_secret, "ZALO_OA_REFRESH_TOKEN": config.refresh_token}
+    return tuple(name for name, value in needed.items() if not value)
+
+
+def _will_stop(configs: ChannelConfigs) -> tuple[str, ...]:
+    """What it takes to get a new access token."""
+    config = configs.zalo_oa
+    needed = {
+        "ZALO_APP_SECRET": config.app_secret,
+        "ZALO_OA_REFRESH_TOKEN": config.refresh_token or configs.zalo_pair_stored,
+    }
     return tuple(name for name, value in needed.items() if not value)

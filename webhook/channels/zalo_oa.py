@@ -6,13 +6,13 @@ import hashlib
 import hmac
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bot.messages import Address, Block, Channel, IncomingMessage, Kind, Place, Reply
+from bot.messages import Address, Block, Channel, ChatChange, IncomingMessage, Kind, Place, Reply
 from bot.ports import OutboundRequest
 from webhook.channels import text
-from webhook.channels.base import NOBODY, Admission, Admitted, BadSignature, Identity, Ignored, Unreadable
+from webhook.channels.base import NOBODY, Admission, Admitted, BadSignature, Identity, Ignored, Overheard, Unreadable
 from webhook.channels.incoming import (
     COMMANDS,
     Words,
@@ -28,6 +28,7 @@ from webhook.channels.incoming import (
     without_name,
     words,
 )
+from webhook.channels.zalo_groups import CHANGES, LONE_NUMBER, called, group_of, without_call
 
 SIGNATURE_HEADER = b"x-zevent-signature"
 TIMESTAMP_HEADER = b"x-zevent-timestamp"  # read by handlers in the field, in no official text
@@ -59,7 +60,8 @@ _PRESS = re.compile(r"#([!-~]{1,64})\Z")
 class ZaloOaConfig:
     """`ZALO_*` of the contract. `name` is the OA's visible name; empty: asked for with getoa.
 
-    `buttons` and `quote` switch on what is not certain for `/v3.0/oa/message/cs`.
+    `buttons` and `quote` switch on what is not certain for `/v3.0/oa/message/cs`; `signed_by` is the first term of an
+    event's signature; `group_reply` is how a reply in a group says whom it answers; `proof` adds `appsecret_proof` to every call; `paid` lets messages go that Zalo charges for.
     """
 
     app_id: str = ""
@@ -73,6 +75,15 @@ class ZaloOaConfig:
     name: str = ""
     buttons: bool = False
     quote: bool = False
+    signed_by: str = "app_id"
+    proof: bool = False
+    paid: bool = False
+    group_reply: str = "mention"  # of whom a reply in a group answers; or `quote`, or `plain`
+
+    @property
+    def signer(self) -> str:
+        """The first term of an event's signature."""
+        return self.oa_id if self.signed_by == "oa_id" else self.app_id
 
 
 def mac(first: str, body: bytes, timestamp: str, secret: str) -> str:
@@ -90,6 +101,7 @@ class ZaloOa:
         if not (config.app_id and config.oa_secret_key):
             raise ValueError("ZALO_APP_ID or ZALO_OA_SECRET_KEY is empty")
         self._config = config
+        self.listening: Mapping[str, int] = {}
         self.identity = Identity(identity.id or config.oa_id, "", identity.name or config.name)
 
     def admit(self, headers: Mapping[bytes, bytes], body: bytes) -> Admission:
@@ -106,20 +118,43 @@ class ZaloOa:
             self._verify(headers, body, {})
             raise
         self._verify(headers, body, event)
-        if ignored := _ignored(event):
+        if group := _changed_group(event):
+            return Admitted(f"{event['event_name']}:{identifier(event, 'timestamp')}:{group}", group)
+        if ignored := self._ignored(event):
             return Ignored(ignored)
-        if _kind(event)[0] and self._addressed(event) is False:
-            return Ignored("not addressed")
-        return Admitted(_delivery_id(event), _conversation_id(event))
+        return self._in_group(event) if _kind(event)[0] else Admitted(_delivery_id(event), _conversation_id(event))
 
-    def parse(self, body: bytes) -> IncomingMessage | None:
-        """The message; None for an event without one. Raises Unreadable."""
+    def _in_group(self, event: Mapping[str, Any]) -> Admission:
+        """All that members say is delivered, so it is decided here what is for us; the rest is not stored."""
+        addressed, chat_id, message = self._addressed(event), _chat_id(event), optional_child(event, "message")
+        picks = LONE_NUMBER.match(text_of(message, "text")) is not None
+        if chat_id not in self.listening:
+            if addressed is False and not picks:
+                return Ignored("not addressed")
+            return Admitted(_delivery_id(event), _conversation_id(event))
+        if addressed is not False or picks:
+            return Admitted(_delivery_id(event), _conversation_id(event), chat_id)
+        alone = _kind(event)[1] == "text" and not any(name in message for name in ("quote_msg", "quote_msg_id"))
+        wait_min = self.listening[chat_id] if alone else 0
+        return Overheard(_delivery_id(event), _conversation_id(event), chat_id, _user_id(event), wait_min)
+
+    def _ignored(self, event: Mapping[str, Any]) -> str:
+        """Why an event needs no answer; "" for one that does."""
+        reason = _ignored(event)
+        ours = not reason and self.identity.id and _user_id(event) == self.identity.id
+        return "own" if ours else reason
+
+    def parse(self, body: bytes) -> IncomingMessage | ChatChange | None:
+        """The message, or what became of a group; None for an event without either. Raises Unreadable."""
         event = json_object(body)
-        if _ignored(event):
+        if group := _changed_group(event):
+            return ChatChange(Channel.ZALO_OA, group, CHANGES[event["event_name"]])
+        if self._ignored(event):
             return None
         is_group, what = _kind(event)
         message = optional_child(event, "message")
-        address = Address(_chat_id(event), is_group, quote_id=optional_identifier(message, "msg_id"))
+        quote_id, asker_id = optional_identifier(message, "msg_id"), _user_id(event) if is_group else ""
+        address = Address(_chat_id(event), is_group, quote_id=quote_id, asker_id=asker_id)
         head = (Channel.ZALO_OA, _conversation_id(event), _user_id(event), address)
         if what == "follow":
             return IncomingMessage(*head, Kind.START)
@@ -129,7 +164,7 @@ class ZaloOa:
             return IncomingMessage(*head, Kind.LOCATION, place=_place(message), addressed=addressed)
         said = text_of(message, "text")
         media = _MEDIA[what]
-        said = without_name(said, self.identity.name) if is_group else said
+        said = without_name(without_call(said, message, self.identity.id), self.identity.name) if is_group else said
         if media and not said:
             return IncomingMessage(*head, Kind.OTHER, media=media, addressed=addressed)
         read = _words(said, named=is_group)
@@ -142,6 +177,8 @@ class ZaloOa:
             blocks.append(text.map_line(reply.venue))
         if address.is_group:
             blocks = [Block(text.without_mentions(b.text), text.without_mentions(b.title)) for b in blocks]
+            if self._config.group_reply == "mention" and address.asker_id:
+                blocks = _naming(address.asker_id, blocks)
         shown = [text.plain(page) for page in text.pages(blocks, TEXT_LIMIT)]
         requests = [self._say(part, address, quoted=index == 0) for index, part in enumerate(shown)]
         if requests and not address.is_group and self._config.buttons and 0 < len(reply.choices) <= BUTTON_LIMIT:
@@ -155,7 +192,7 @@ class ZaloOa:
         config = self._config
         stamps = [optional_identifier(event, "timestamp"), headers.get(TIMESTAMP_HEADER, b"").decode("latin-1")]
         for stamp in filter(None, stamps):
-            if hmac.compare_digest(given, mac(config.app_id, body, stamp, config.oa_secret_key).encode()):
+            if hmac.compare_digest(given, mac(config.signer, body, stamp, config.oa_secret_key).encode()):
                 break
         else:
             raise BadSignature(self._would_match(given, body, stamps))
@@ -165,6 +202,7 @@ class ZaloOa:
     def _would_match(self, given: bytes, body: bytes, stamps: list[str]) -> str:
         config = self._config
         candidates = {
+            "app_id as first term": (config.app_id, config.oa_secret_key),
             "oa_id as first term": (config.oa_id, config.oa_secret_key),
             "the app secret as key": (config.app_id, config.app_secret),
             "oa_id and the app secret": (config.oa_id, config.app_secret),
@@ -181,6 +219,8 @@ class ZaloOa:
         quoted = optional_child(optional_child(message, "quote_msg"), "sender")
         if self.identity.id and optional_identifier(quoted, "id") == self.identity.id:
             return True
+        if (named := called(message, self.identity.id)) is not None:
+            return named
         said = text_of(message, "text")
         named = names_us(said, self.identity.name)
         if named is not False:
@@ -190,7 +230,8 @@ class ZaloOa:
 
     def _say(self, shown: str, address: Address, *, quoted: bool) -> OutboundRequest:
         message: dict[str, Any] = {"text": shown}
-        if quoted and self._config.quote and address.quote_id:
+        quotes = self._config.group_reply == "quote" if address.is_group else self._config.quote
+        if quoted and quotes and address.quote_id:
             message["quote_message_id"] = address.quote_id
         if address.is_group:
             return OutboundRequest(SEND_TO_GROUP, {"recipient": {"group_id": address.chat_id}, "message": message})
@@ -212,6 +253,20 @@ def _kind(event: Mapping[str, Any]) -> tuple[bool, str]:
     is_group = name.startswith("user_send_group_")
     what = name.removeprefix("user_send_group_" if is_group else "user_send_")
     return is_group, what if name.startswith("user_send_") and what in _MEDIA else ""
+
+
+def _changed_group(event: Mapping[str, Any]) -> str:
+    """The group that a management event tells of; "" for every other event."""
+    name = event.get("event_name")
+    return group_of(event) if isinstance(name, str) and name in CHANGES else ""
+
+
+def _naming(user_id: str, blocks: list[Block]) -> list[Block]:
+    """The paragraphs, the first of which calls the member who asked: a group shows no other sign of a reply."""
+    call = f"[@{user_id}] "
+    first = blocks[0]
+    head = replace(first, title=call + first.title) if first.title else replace(first, text=call + first.text)
+    return [head, *blocks[1:]]
 
 
 def _ignored(event: Mapping[str, Any]) -> str:

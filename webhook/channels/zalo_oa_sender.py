@@ -8,6 +8,7 @@ from bot.ports import Delivery
 from webhook.channels.base import Identity, SendResult, Verdict
 from webhook.channels.http import Answer, HttpPool, TransportError
 from webhook.channels.zalo_oa import ZaloOaConfig
+from webhook.channels.zalo_oauth import proof
 from webhook.channels.zalo_tokens import NeedsConsent, NotRefreshed, ZaloTokens
 
 EXPIRED = frozenset({"-216", "-220", "-124"})  # refresh once, retry once
@@ -80,7 +81,7 @@ class ZaloOaSender:
     async def identify(self) -> Identity | None:
         """getoa: our id and visible name."""
         try:
-            headers = {"access_token": await self._tokens.access_token()}
+            headers = self._headers(await self._tokens.access_token())
             answer = await self._pool.get(f"{self._config.openapi_base}/v2.0/oa/getoa", headers)
         except (NeedsConsent, NotRefreshed, TransportError):
             return None
@@ -90,12 +91,21 @@ class ZaloOaSender:
         found = data.get("oaid", data.get("oa_id", self._config.oa_id))
         return Identity(str(found), "", str(data["name"]))
 
+    async def is_admin(self, chat_id: str, user_id: str) -> bool | None:
+        """No event and no documented call tells who administers a group."""
+        return None
+
     async def close(self) -> None:
         """Nothing of its own is open."""
 
     async def _once(self, delivery: Delivery, token: str) -> SendResult:
         url = self._config.openapi_base + delivery.request.method
-        return judge(await self._pool.post_json(url, delivery.request.body, {"access_token": token}), delivery)
+        return judge(await self._pool.post_json(url, delivery.request.body, self._headers(token)), delivery)
+
+    def _headers(self, token: str) -> dict[str, str]:
+        if not self._config.proof:
+            return {"access_token": token}
+        return {"access_token": token, "appsecret_proof": proof(token, self._config.app_secret)}
 
 
 def judge(answer: Answer, delivery: Delivery) -> SendResult:

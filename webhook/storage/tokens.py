@@ -18,6 +18,7 @@ from webhook.storage.owner import is_dead
 PAIR = "zalo_tokens"
 MARKER = "zalo_refreshing"
 CONSENT = "zalo_consent"  # why an administrator must consent again; empty: they need not
+FIRST_SEEN = "zalo_first_seen"  # [fingerprint, seconds since 1970] of the environment's pair
 LEASE_MS = 60_000  # a refresh is cut after 20 s; a marker that is older was left behind by a process that hangs
 
 

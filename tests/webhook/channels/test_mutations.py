@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.messages import IncomingMessage
+from bot.messages import Change, ChatChange, IncomingMessage
 from tests.webhook.channels.samples import HALVES, headers, mutations, names, sample
 from webhook.channels.base import Admitted, BadSignature, Ignored, Unreadable
 
@@ -42,6 +42,8 @@ def check(step: Callable[[], object]) -> None:
         ids = (result.conversation_id, result.sender_id, address.chat_id, address.thread_id, address.quote_id)
         assert all(isinstance(id, str) for id in ids) and result.conversation_id and address.chat_id
         assert len(result.text) <= 4096 and "\x00" not in result.text and result.text.encode("utf-8") is not None
+    elif isinstance(result, ChatChange):
+        assert result.chat_id and (result.change is not Change.MOVED or result.moved_to)
     else:
         assert result is None or isinstance(result, Ignored)
 

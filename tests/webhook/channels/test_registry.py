@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -18,7 +19,9 @@ from webhook.channels.zalo_oa import ZaloOaConfig
 
 OA = ZaloOaConfig(app_id="1", oa_secret_key="k")
 FULL = ChannelConfigs(
-    TelegramConfig("1:t", "s"), ZaloOaConfig(app_id="1", oa_secret_key="k", access_token="a"), ZaloBotConfig("1:t", "s")
+    TelegramConfig("1:t", "s"),
+    replace(OA, access_token="a", app_secret="s", refresh_token="r"),
+    ZaloBotConfig("1:t", "s"),
 )
 
 
@@ -28,7 +31,17 @@ FULL = ChannelConfigs(
         (ChannelConfigs(), Channel.TELEGRAM, "Telegram: tắt, thiếu TELEGRAM_BOT_TOKEN, TELEGRAM_WEBHOOK_SECRET"),
         (ChannelConfigs(TelegramConfig("1:t")), Channel.TELEGRAM, "Telegram: tắt, thiếu TELEGRAM_WEBHOOK_SECRET"),
         (ChannelConfigs(zalo_oa=OA), Channel.ZALO_OA, "Zalo OA: tắt, thiếu ZALO_APP_SECRET, ZALO_OA_REFRESH_TOKEN"),
-        (ChannelConfigs(zalo_oa=OA, zalo_pair_stored=True), Channel.ZALO_OA, "Zalo OA: bật"),
+        (ChannelConfigs(zalo_oa=replace(OA, app_secret="s"), zalo_pair_stored=True), Channel.ZALO_OA, "Zalo OA: bật"),
+        (
+            ChannelConfigs(zalo_oa=replace(OA, access_token="a")),
+            Channel.ZALO_OA,
+            "Zalo OA: bật, nhưng thiếu ZALO_APP_SECRET, ZALO_OA_REFRESH_TOKEN nên sau 25 giờ không gửi được nữa",
+        ),
+        (
+            ChannelConfigs(zalo_oa=replace(OA, access_token="a", app_secret="s", refresh_token="r", signed_by="oa_id")),
+            Channel.ZALO_OA,
+            "Zalo OA: tắt, thiếu ZALO_OA_ID",
+        ),
         (ChannelConfigs(), Channel.ZALO_BOT, "Zalo Bot: tắt, thiếu ZALO_BOT_TOKEN, ZALO_BOT_SECRET"),
         (ChannelConfigs(), Channel.WEB, "Trang trò chuyện: bật"),
         (FULL, Channel.TELEGRAM, "Telegram: bật"),

@@ -22,7 +22,7 @@ def admit(body: bytes, half: Telegram = TELEGRAM) -> object:
 
 def parse(name: str) -> IncomingMessage:
     message = TELEGRAM.parse(sample("telegram", name))
-    assert message is not None
+    assert isinstance(message, IncomingMessage)
     return message
 
 
@@ -41,9 +41,9 @@ def parse(name: str) -> IncomingMessage:
         ("anonymous_admin", Admitted("1021", f"{GROUP}:{GROUP}")),
         ("edited", Ignored("edited_message")),
         ("live_location_moved", Ignored("edited_message")),
-        ("added_to_group", Ignored("my_chat_member")),
+        ("added_to_group", Admitted("1008", GROUP)),
         ("inline_query", Ignored("inline_query")),
-        ("migrated", Ignored("service")),
+        ("migrated", Admitted("1010", "-4001")),
         ("group_talk", Ignored("not addressed")),
         ("forum_talk", Ignored("not addressed")),  # "replies" to the topic that the bot itself created
         ("other_bot", Ignored("bot")),
@@ -111,7 +111,7 @@ def test_impossible_coordinates(latitude: Any, longitude: Any) -> None:
         TELEGRAM.parse(body)
 
 
-@pytest.mark.parametrize("name", ["edited", "live_location_moved", "added_to_group", "inline_query", "migrated"])
+@pytest.mark.parametrize("name", ["edited", "live_location_moved", "inline_query"])
 def test_events_without_an_answer(name: str) -> None:
     assert TELEGRAM.parse(sample("telegram", name)) is None
 
