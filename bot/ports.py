@@ -75,6 +75,7 @@ class Settlement:
     sender_id: str = ""  # who wrote; kept as a keyed hash alone
     effects: tuple[Effect, ...] = ()
     change: ChatChange | None = None  # the update told of a chat, not of a message
+    at: int = 0  # when it was accepted, milliseconds since 1970: what counts for a `change`
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,30 +274,3 @@ class QuestionLog(Protocol):
 
     def unanswered(self, limit: int, offset: int = 0) -> Sequence[UnansweredQuestion]:
         """Newest first: every `unanswered`, clarification that nobody picked, answer in doubt or called wrong."""
-
-
-@dataclass(frozen=True, slots=True)
-class StaffSession:
-    """Since when somebody is signed in, and when it was used last. Aware times."""
-
-    opened_at: datetime
-    seen_at: datetime
-
-
-class StaffSessions(Protocol):
-    """Who is signed in to the admin pages. `key` is a hash: the id itself is known to the browser alone."""
-
-    def session(self, key: str) -> StaffSession | None:
-        """The session kept under `key`, whatever its age."""
-
-    async def begin_session(self, key: str, at: datetime, stale: datetime) -> None:
-        """Keep a new session; those opened before `stale` are deleted."""
-
-    async def touch_session(self, key: str, at: datetime) -> None:
-        """It was used."""
-
-    async def end_session(self, key: str) -> None:
-        """It opens nothing any more."""
-
-    async def end_all_sessions(self) -> None:
-        """The password has changed: nobody is signed in any more."""

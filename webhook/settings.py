@@ -102,7 +102,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         zalo_oa_signed_by=_one_of("ZALO_OA_SIGNED_BY", text("ZALO_OA_SIGNED_BY", "app_id"), ("app_id", "oa_id")),
         zalo_oa_appsecret_proof=_number("ZALO_OA_APPSECRET_PROOF", text("ZALO_OA_APPSECRET_PROOF", "0"), most=1),
         zalo_oa_group_reply=_one_of(
-            "ZALO_OA_GROUP_REPLY", text("ZALO_OA_GROUP_REPLY", "mention"), ("mention", "quote", "plain")
+            "ZALO_OA_GROUP_REPLY", text("ZALO_OA_GROUP_REPLY", "quote"), ("quote", "mention", "plain")
         ),
         zalo_group_setup=_one_of(
             "ZALO_GROUP_SETUP", text("ZALO_GROUP_SETUP", "operator"), ("operator", "members")

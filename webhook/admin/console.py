@@ -2,31 +2,47 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
-from bot.ports import UnansweredQuestion
-from webhook.admin.password import AdminPassword
-from webhook.admin.sessions import Sessions
-from webhook.admin.throttle import Throttle
-from webhook.health import Health
+from fastapi import Request
 
-# What one page view reads at most, in a thread and a quarter of a second. Older ones are in `hoidap06 unanswered`.
-MOST_QUESTIONS = 5_000
+from webhook.admin.accounts import Accounts
+from webhook.admin.deeds import DEEDS
+from webhook.admin.reader import Reader
+from webhook.admin.roles import NoSuchPlace, Role, Scope, scope_of
+from webhook.admin.seat import NOBODY, Seat
+from webhook.admin.second_factor import WaitingForCode
+from webhook.admin.sessions import Sessions, key_of, utc_now
+from webhook.admin.throttle import Gate
+from webhook.health import Health
+from webhook.settings import Settings
+from webhook.storage import audit
+from webhook.storage.database import to_ms
+from webhook.storage.sqlite import SqliteStore
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
 class Console:
-    """`read_questions` blocks: call it in a thread. `secure`: the pages are reached over HTTPS."""
+    """`read(fn, *args)` runs a reading `fn(db, *args)` in a thread. `secure`: the pages are reached over HTTPS."""
 
+    settings: Settings
+    store: SqliteStore  # its `writer.submit(operation, argument)` changes things
+    accounts: Accounts
     sessions: Sessions
-    password: AdminPassword
+    read: Reader
     health: Health
-    read_questions: Callable[[], Sequence[UnansweredQuestion]]
     topics: Mapping[str, str]
     secure: bool = False
-    throttle: Throttle = field(default_factory=Throttle)
+    gate: Gate = field(default_factory=Gate)
+    waiting: WaitingForCode = field(default_factory=WaitingForCode)
+    now: Callable[[], datetime] = utc_now
 
     @property
     def cookie(self) -> str:
@@ -37,6 +53,48 @@ class Console:
     def cookie_path(self) -> str:
         """As narrow as the name allows."""
         return "/" if self.secure else "/admin"
+
+    async def seat(self, request: Request) -> Seat:
+        """Who asks; NOBODY without a living session of an account that is open."""
+        address = address_of(request)
+        id_ = request.cookies.get(self.cookie, "")
+        session = await self.sessions.alive(id_)
+        account = self.accounts.numbered(session.user) if session else None
+        if account is None or account.disabled:
+            return Seat(address=address) if address else NOBODY
+        return Seat(
+            user=account.id,
+            name=account.name,
+            title=account.title,
+            role=Role(account.role),
+            scope=scope_or_none(account.scope),
+            session=key_of(id_),
+            address=address,
+            temporary=bool(account.temporary),
+            welcomed=bool(account.welcomed),
+        )
+
+    async def audit(self, seat: Seat, action: str, target: str = "", detail: str = "") -> None:
+        """Add a line to the audit list: `action` of deeds.DEEDS. No citizen's words in it. Raises StoreUnavailable."""
+        assert action in DEEDS, action
+        name = seat.name or "-"
+        deed = audit.Deed(to_ms(self.now()), name, action, target[:300], detail[:2000], seat.address)
+        await self.store.writer.submit(audit.note, deed)
+
+
+def address_of(request: Request) -> str:
+    """The client's address, through the proxies that FORWARDED_ALLOW_IPS trusts."""
+    return request.client.host if request.client else ""
+
+
+@lru_cache(maxsize=256)
+def scope_or_none(code: str) -> Scope:
+    """The scope of a stored code; one that no longer exists covers nothing but what is of no ward."""
+    try:
+        return scope_of(code)
+    except NoSuchPlace:
+        log.warning("admin_scope_unknown", extra={"fields": {"scope": code}})
+        return Scope(code, f"nơi không còn trong danh mục ({code})", frozenset())
 
 
 def topic_names(folders: Sequence[Path]) -> dict[str, str]:

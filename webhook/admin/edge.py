@@ -1,23 +1,30 @@
-"""What holds for every admin page: same-site changes only, signed in, nothing kept in a cache."""
+"""What holds for every page: same-site changes only, signed in, with the role that it takes, nothing in a cache."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
-from typing import Any
-from urllib.parse import parse_qs
+import logging
+from collections.abc import Awaitable, Callable, Sequence
 
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
-from fastapi.routing import APIRoute
+from starlette.routing import Route as Path
 
 from bot.ports import StoreUnavailable
+from webhook.admin.accounts import TooBusy
 from webhook.admin.console import Console
 from webhook.admin.origin import is_ours
+from webhook.admin.refusals import Refusal, broken, crowded, forged, not_found, unavailable
+from webhook.admin.roles import Role
+from webhook.admin.seat import NOBODY, Seat
+from webhook.admin.table import Route, refusal_of
 from webhook.admin.views import page
 
+log = logging.getLogger(__name__)
+
 LOGIN = "/admin/login"
-LARGEST_FORM = 8_192  # bytes of a sign-in
-Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+OWN_PASSWORD = "/admin/account/password"
+STILL_OPEN = frozenset({OWN_PASSWORD, "/admin/logout"})  # with a password that somebody else gave
+Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 def console_of(request: Request) -> Console:
@@ -26,62 +33,56 @@ def console_of(request: Request) -> Console:
     return console
 
 
-class Open(APIRoute):
-    """A page without a session: signing in."""
-
-    def get_route_handler(self) -> Handler:
-        """The handler, guarded."""
-        inner = super().get_route_handler()
-
-        async def guarded(request: Request) -> Response:
-            if not is_ours(request.method, request.headers):
-                answer: Response = refused()
-            else:
-                try:
-                    answer = await self.admitted(request, inner)
-                except StoreUnavailable:
-                    answer = unavailable()
-            answer.headers["cache-control"] = "no-store"
-            return answer
-
-        return guarded
-
-    async def admitted(self, request: Request, inner: Handler) -> Response:
-        """The answer to a request that comes from our own pages."""
-        return await inner(request)
+def paths(routes: Sequence[Route]) -> list[Path]:
+    """The table as the framework wants it: one path for all its methods, guarded."""
+    by_path: dict[str, dict[str, Route]] = {}
+    for route in routes:
+        assert route.method not in by_path.setdefault(route.path, {}), f"twice in the table: {route.key}"
+        by_path[route.path][route.method] = route
+    found = [Path(path, _endpoint(methods), methods=[*methods]) for path, methods in by_path.items()]
+    return [*found, Path("/admin/{rest:path}", _endpoint({}), methods=["GET", "POST"])]
 
 
-class Inside(Open):
-    """A page for those who are signed in; everybody else is sent to the door."""
+def _endpoint(methods: dict[str, Route]) -> Endpoint:
+    async def endpoint(request: Request) -> Response:
+        route = methods.get("GET" if request.method == "HEAD" else request.method)
+        answer = await _guarded(request, route)
+        answer.headers["cache-control"] = "no-store"
+        return answer
 
-    async def admitted(self, request: Request, inner: Handler) -> Response:
-        """303 to the sign-in page without a living session."""
-        console = console_of(request)
-        await console.password.prepare()
-        if not await console.sessions.alive(request.cookies.get(console.cookie, "")):
-            return RedirectResponse(LOGIN, 303)
-        return await inner(request)
+    return endpoint
 
 
-async def form_of(request: Request) -> dict[str, str] | None:
-    """The fields of a small urlencoded form; None for anything else."""
-    body = await request.body()
-    if len(body) > LARGEST_FORM:
-        return None
+async def _guarded(request: Request, route: Route | None) -> Response:
+    seat = NOBODY
     try:
-        fields = parse_qs(body.decode("utf-8"), keep_blank_values=True, max_num_fields=10)
-    except ValueError:
-        return None
-    return {name: values[-1] for name, values in fields.items()}
+        if not is_ours(request.method, request.headers):
+            raise forged()
+        console = console_of(request)
+        await console.accounts.prepare()
+        seat = await console.seat(request)
+        if route is not None and route.role is Role.NOBODY:
+            return await route.handler(request, seat)
+        if seat.role is Role.NOBODY:
+            return RedirectResponse(LOGIN, 303)
+        if route is None:
+            raise not_found("Địa chỉ này không có trang nào.")
+        if seat.temporary and request.url.path not in STILL_OPEN:
+            return RedirectResponse(OWN_PASSWORD, 303)
+        refusal = refusal_of(seat, route)
+        if refusal is not None:
+            raise refusal
+        return await route.handler(request, seat)
+    except Refusal as error:
+        return _said(seat, error)
+    except TooBusy:
+        return _said(seat, crowded())
+    except StoreUnavailable:
+        return _said(seat, unavailable())
+    except Exception:  # no trace for whoever looks, all of it in the log
+        log.exception("admin_page_failed")
+        return _said(seat, broken())
 
 
-def refused() -> Response:
-    """403 for a request that another site made in somebody's name."""
-    words = "Yêu cầu này không đến từ trang quản trị nên không được thực hiện. Hãy mở lại trang và làm lại."
-    return page("message.html", 403, title="Không thực hiện", words=words)
-
-
-def unavailable() -> Response:
-    """503 while the database cannot be read or written."""
-    words = "Chưa đọc hoặc ghi được dữ liệu. Hãy thử lại sau ít phút; nếu vẫn vậy, báo người vận hành xem /readyz."
-    return page("message.html", 503, title="Tạm thời không dùng được", words=words)
+def _said(seat: Seat, refusal: Refusal) -> Response:
+    return page(seat, "message.html", refusal.status, title=refusal.title, words=refusal.words)

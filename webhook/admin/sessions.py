@@ -6,8 +6,13 @@ import hashlib
 import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
-from bot.ports import StaffSessions
+from webhook.storage import accounts as rows
+from webhook.storage.accounts import Begun, Open, Touched
+from webhook.storage.database import from_ms, to_ms
+from webhook.storage.reading import SqliteReading
+from webhook.storage.writer import Writer
 
 IDLE = timedelta(minutes=30)  # ASVS 7.3.1
 ABSOLUTE = timedelta(hours=12)  # ASVS 7.3.2: a working day
@@ -20,39 +25,36 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class Sessions:
-    """Sign in, recognise, sign out. Raises StoreUnavailable where the store does."""
+class Sessions(SqliteReading):
+    """Sign in, recognise, sign out. Raises StoreUnavailable."""
 
-    def __init__(self, store: StaffSessions, now: Callable[[], datetime] = utc_now) -> None:
-        self._store = store
+    def __init__(self, path: Path, writer: Writer, now: Callable[[], datetime] = utc_now) -> None:
+        super().__init__(path)
+        self._writer = writer
         self._now = now
 
-    async def begin(self) -> str:
+    async def begin(self, user: int) -> str:
         """A new id for the cookie; nothing of an earlier session is taken over (no fixation)."""
         id_, now = secrets.token_urlsafe(ID_BYTES), self._now()
-        await self._store.begin_session(key_of(id_), now, now - ABSOLUTE)
+        await self._writer.submit(rows.begin, Begun(key_of(id_), user, to_ms(now), to_ms(now - ABSOLUTE)))
         return id_
 
-    async def alive(self, id_: str) -> bool:
-        """Whether `id_` opens the door now; using it keeps it open."""
+    async def alive(self, id_: str) -> Open | None:
+        """The session that `id_` opens now; using it keeps it open."""
         key, now = key_of(id_), self._now()
-        found = self._store.session(key) if id_ else None
+        found = rows.session(self._db(), key) if id_ else None
         if found is None:
-            return False
-        if now - found.seen_at > IDLE or now - found.opened_at > ABSOLUTE:
-            await self._store.end_session(key)
-            return False
-        if now - found.seen_at > TOUCH_AFTER:
-            await self._store.touch_session(key, now)
-        return True
+            return None
+        if now - from_ms(found.seen_ms) > IDLE or now - from_ms(found.opened_ms) > ABSOLUTE:
+            await self._writer.submit(rows.end, key)
+            return None
+        if now - from_ms(found.seen_ms) > TOUCH_AFTER:
+            await self._writer.submit(rows.touch, Touched(key, to_ms(now)))
+        return found
 
     async def end(self, id_: str) -> None:
         """Dead on the server, whatever the browser keeps."""
-        await self._store.end_session(key_of(id_))
-
-    async def end_all(self) -> None:
-        """Nobody is signed in any more."""
-        await self._store.end_all_sessions()
+        await self._writer.submit(rows.end, key_of(id_))
 
 
 def key_of(id_: str) -> str:

@@ -71,8 +71,70 @@ CREATE TABLE sessions (key TEXT PRIMARY KEY, opened_at INTEGER NOT NULL, seen_at
 # 33 accepts of 33 conversations touched 33 pages of it; who claims walks the inbox in its own order instead.
 NO_INBOX_ORDER = "DROP INDEX inbox_order;"
 
-# Accounts and whatever comes later: append SQL here, or pass a longer list to open_store.
-MIGRATIONS: tuple[str, ...] = (FIRST, STAFF_SESSIONS, NO_INBOX_ORDER)
+# Who may sign in; whoever was signed in before signs in again. `scope`: code of a ward or province, empty for all.
+ACCOUNTS = """
+CREATE TABLE users (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE COLLATE NOCASE, title TEXT NOT NULL,
+    role INTEGER NOT NULL, scope TEXT NOT NULL DEFAULT '', hash TEXT NOT NULL DEFAULT '',
+    temporary INTEGER NOT NULL DEFAULT 0, disabled INTEGER NOT NULL DEFAULT 0,
+    totp TEXT NOT NULL DEFAULT '', totp_step INTEGER NOT NULL DEFAULT 0, identity TEXT NOT NULL DEFAULT '',
+    welcomed INTEGER NOT NULL DEFAULT 0, made_at INTEGER NOT NULL, seen_at INTEGER NOT NULL DEFAULT 0
+);
+DROP TABLE sessions;
+CREATE TABLE sessions (
+    key TEXT PRIMARY KEY, user INTEGER NOT NULL, opened_at INTEGER NOT NULL, seen_at INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX sessions_user ON sessions (user);
+CREATE TABLE audit (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, user TEXT NOT NULL, action TEXT NOT NULL,
+    target TEXT NOT NULL, detail TEXT NOT NULL, address TEXT NOT NULL
+);
+CREATE TRIGGER audit_unchanged BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'audit is only added to'); END;
+CREATE TRIGGER audit_undeleted BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'audit is only added to'); END;
+"""
+
+# Replies (0) go out before broadcasts (1); see storage/outbox.py.
+BROADCASTS_LAST = """
+ALTER TABLE outbox ADD COLUMN priority INTEGER NOT NULL DEFAULT 0;
+DROP INDEX outbox_due;
+CREATE INDEX outbox_due ON outbox (channel, priority, next_at) WHERE state < 2;
+"""
+
+# Groups and who wants to hear nothing; and a person as a keyed hash wherever no reply needs their id. What was named
+# last is called `place` from here on: `ward` is what a person or a group was bound to.
+GROUPS_AND_PEOPLE = """
+CREATE TABLE chats (
+    channel TEXT NOT NULL, chat_id TEXT NOT NULL, settings TEXT NOT NULL DEFAULT '{}',
+    wait_min INTEGER NOT NULL DEFAULT 0, gone_at INTEGER,
+    hour INTEGER NOT NULL DEFAULT 0, replies INTEGER NOT NULL DEFAULT 0, changed_at INTEGER NOT NULL,
+    PRIMARY KEY (channel, chat_id)
+) WITHOUT ROWID;
+CREATE INDEX chats_listening ON chats (channel, chat_id, wait_min) WHERE wait_min > 0;
+CREATE TABLE overheard (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, channel TEXT NOT NULL, heard_in TEXT NOT NULL,
+    conversation_id TEXT NOT NULL, delivery_id TEXT NOT NULL, accepted_at INTEGER NOT NULL, due_at INTEGER NOT NULL,
+    body BLOB NOT NULL
+);
+CREATE INDEX overheard_order ON overheard (channel, heard_in);
+CREATE TABLE opt_outs (person TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE erasures (receipt TEXT PRIMARY KEY, at INTEGER NOT NULL, deleted INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE question_counts (
+    day TEXT NOT NULL, channel TEXT NOT NULL, topic TEXT NOT NULL, status TEXT NOT NULL, number INTEGER NOT NULL,
+    PRIMARY KEY (day, channel, topic, status)
+) WITHOUT ROWID;
+ALTER TABLE questions ADD COLUMN person TEXT NOT NULL DEFAULT '';
+CREATE INDEX questions_person ON questions (person) WHERE person <> '';
+ALTER TABLE conversations ADD COLUMN person TEXT NOT NULL DEFAULT '';
+CREATE INDEX conversations_person ON conversations (person) WHERE person <> '';
+ALTER TABLE quarantine ADD COLUMN conversation_id TEXT NOT NULL DEFAULT '';
+UPDATE conversations
+SET memory = json_remove(json_set(memory, '$.place', json_extract(memory, '$.ward')), '$.ward')
+WHERE json_valid(memory) AND json_extract(memory, '$.ward') IS NOT NULL;
+UPDATE outbox SET conversation_id = '' WHERE state IN (3, 5);
+"""
+
+# Whatever comes later: append SQL here, or pass a longer list to open_store.
+MIGRATIONS: tuple[str, ...] = (FIRST, STAFF_SESSIONS, NO_INBOX_ORDER, ACCOUNTS, BROADCASTS_LAST, GROUPS_AND_PEOPLE)
 
 
 class NewerSchema(Exception):

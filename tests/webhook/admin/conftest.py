@@ -14,10 +14,12 @@ from bot.messages import Address, Channel
 from bot.ports import Settlement, StoredUpdate
 from bot.questions import CandidateScore, QuestionRecord
 from bot.status import Status
+from webhook.admin.roles import Role
 from webhook.app import create_app
 from webhook.channels.registry import states
 from webhook.health import Health
 from webhook.settings import Settings, read_settings
+from webhook.storage.accounts import NewAccount
 from webhook.storage.sqlite import SqliteStore
 from webhook.waiting import WaitingRoom
 from webhook.wiring import channel_configs, console, open_store
@@ -47,7 +49,8 @@ class Site:
         self.store: SqliteStore = open_store(settings)
         health = Health(self.store, states(channel_configs(settings, self.store)))
         self.console = console(settings, self.store, health)
-        self.console.sessions._now = clock  # the only part that looks at a clock
+        self._reader = self.console.read
+        self.console.sessions._now = self.console.now = clock  # the only parts that look at a clock
         app = create_app(settings, {}, self.store, health, WaitingRoom(self.store), lambda: self.console)
         self.base = "https://hoidap.test" if self.console.secure else "http://hoidap.test"
         self.transport = httpx.ASGITransport(app=app)
@@ -60,6 +63,13 @@ class Site:
     async def sign_in(self, password: str = PASSWORD, user: str = "admin") -> httpx.Response:
         return await self.person.post("/admin/login", data={"user": user, "password": password})
 
+    async def employ(self, name: str, role: Role, scope: str = "") -> httpx.AsyncClient:
+        """A colleague with an account of their own, signed in, in a browser of their own."""
+        number = await self.console.accounts.add(NewAccount(name, name, role, scope, "", False))
+        browser = self.somebody()
+        browser.cookies.set(self.console.cookie, await self.console.sessions.begin(number))
+        return browser
+
     async def ask(self, *questions: QuestionRecord, channel: Channel = Channel.WEB) -> None:
         """Put questions through the inbox, as the worker does. The last one is the newest."""
         for number, question in enumerate(questions):
@@ -70,6 +80,7 @@ class Site:
 
     async def close(self) -> None:
         await self.person.aclose()
+        self._reader.close()
         self.store.close()
 
 

@@ -16,8 +16,8 @@ from bot.ports import UnansweredQuestion
 from bot.status import Status
 from tests.webhook.admin.conftest import Site, question
 from webhook.admin import questions
-from webhook.admin.console import MOST_QUESTIONS
 from webhook.admin.export import file_name
+from webhook.admin.question_pages import MOST_QUESTIONS
 from webhook.admin.questions import Filters, grouped, key_of, page_of, status_of
 
 
@@ -105,7 +105,7 @@ async def test_a_log_that_is_too_long_says_so(inside: Site) -> None:
     await inside.ask(question("một"), question("hai"))
     notice = "chỉ xét các lượt hỏi gần nhất"
     assert notice not in (await inside.person.get("/admin/unanswered")).text
-    inside.console.read_questions = lambda: [_asked("lâu rồi")] * MOST_QUESTIONS
+    inside.console.read = _long_ago  # type: ignore[assignment]
     text = (await inside.person.get("/admin/unanswered")).text
     assert notice in text and "1 câu khác nhau, hỏi 5000 lần" in text
 
@@ -248,3 +248,7 @@ def test_an_empty_log_has_one_page() -> None:
 def test_no_logged_status_is_shown_in_code(status: Status) -> None:
     if status.contract in ("unanswered", "clarified", "answered"):
         assert "_" not in status_of(status.value) and status_of(status.value) != status.value
+
+
+async def _long_ago(*_: object) -> list[UnansweredQuestion]:
+    return [_asked("lâu rồi")] * MOST_QUESTIONS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from webhook.admin.throttle import FORGET_AFTER_S, LONGEST_S, MOST_ADDRESSES, Throttle, delay_s, network_of
+from webhook.admin.throttle import FORGET_AFTER_S, LONGEST_S, MOST_KEYS, Gate, Throttle, network_of
 
 
 @pytest.mark.parametrize(
@@ -12,7 +12,7 @@ from webhook.admin.throttle import FORGET_AFTER_S, LONGEST_S, MOST_ADDRESSES, Th
     [(0, 0), (4, 0), (5, 2), (6, 4), (7, 8), (12, 256), (13, 512), (14, LONGEST_S), (10_000, LONGEST_S)],
 )
 def test_delay(failures: int, seconds: float) -> None:
-    assert delay_s(failures) == seconds
+    assert Throttle().delay_s(failures) == seconds
 
 
 def _fail(throttle: Throttle, address: str, times: int, now: float = 0.0) -> None:
@@ -50,9 +50,20 @@ def test_an_hour_without_failure_forgets() -> None:
 
 def test_a_flood_of_addresses_is_bounded() -> None:
     throttle = Throttle()
-    for number in range(MOST_ADDRESSES + 10):
+    for number in range(MOST_KEYS + 10):
         throttle.failed(f"address {number}", 0.0)
-    assert len(throttle._failures) == MOST_ADDRESSES
+    assert len(throttle._failures) == MOST_KEYS
+
+
+def test_many_addresses_against_one_account_wait_too_but_not_for_long() -> None:
+    """A stranger can slow the guessing down to a try a minute, and not lock the owner out."""
+    gate = Gate()
+    for number in range(200):
+        gate.failed(f"192.0.2.{number}", "Admin", 0.0)
+    assert gate.wait_s("198.51.100.7", "admin", 0.0) == 60.0
+    assert gate.wait_s("198.51.100.7", "lan", 0.0) == 0.0
+    gate.succeeded("198.51.100.7", "ADMIN")
+    assert gate.wait_s("198.51.100.7", "admin", 0.0) == 0.0
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,187 @@
+"""Every route x every role x own or other ward, as a table. A route that is not in it fails the first test.
+
+Whoever adds a page adds a line to EXPECTED: (method, path) -> least role, and an example of one's own (`own`) and, for
+Ward.ONE, of another ward (`other`). `{...}` in an example is filled with the names of `Cast`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.webhook.admin.conftest import Clock, Site
+from webhook.admin.roles import Role
+from webhook.admin.table import Route, Ward, table
+from webhook.settings import Settings
+from webhook.storage.accounts import NewAccount
+
+OWN_WARD, OTHER_WARD = "00004", "25747"  # phường Ba Đình, and one of another province
+Form = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Expected:
+    """Least role; what `own` answers to it (a GET 200, a POST 303 unless told); `other` is refused with 403."""
+
+    role: Role
+    ward: Ward = Ward.NONE
+    own: str = ""  # the address, when it is not the path itself
+    other: str = ""
+    form: Form = field(default_factory=dict)
+    other_form: Form = field(default_factory=dict)
+    status: int = 0
+
+
+EXPECTED: dict[tuple[str, str], Expected] = {
+    ("GET", "/admin/login"): Expected(Role.NOBODY),
+    ("POST", "/admin/login"): Expected(Role.NOBODY, form={"user": "x", "password": "x"}, status=401),
+    ("POST", "/admin/login/code"): Expected(Role.NOBODY, form={"token": "x", "code": "000000"}, status=401),
+    ("POST", "/admin/logout"): Expected(Role.VIEW),
+    ("GET", "/admin"): Expected(Role.VIEW, Ward.LISTED),
+    ("POST", "/admin/welcome"): Expected(Role.VIEW),
+    ("GET", "/admin/unanswered"): Expected(Role.VIEW, Ward.LISTED),
+    ("GET", "/admin/unanswered.csv"): Expected(Role.VIEW, Ward.LISTED),
+    ("GET", "/admin/users"): Expected(Role.ADMIN, Ward.LISTED),
+    ("GET", "/admin/users/new"): Expected(Role.ADMIN),
+    ("POST", "/admin/users/new"): Expected(
+        Role.ADMIN,
+        Ward.ONE,
+        other="/admin/users/new",
+        form={"name": "moi", "role": "1", "scope": OWN_WARD},
+        other_form={"name": "moi2", "role": "1", "scope": OTHER_WARD},
+        status=201,
+    ),
+    ("GET", "/admin/users/{id}"): Expected(Role.ADMIN, Ward.ONE, "/admin/users/{colleague}", "/admin/users/{stranger}"),
+    ("POST", "/admin/users/{id}"): Expected(
+        Role.ADMIN,
+        Ward.ONE,
+        "/admin/users/{colleague}",
+        "/admin/users/{stranger}",
+        form={"title": "Lan", "role": "2", "scope": OWN_WARD},
+    ),
+    ("POST", "/admin/users/{id}/closed"): Expected(
+        Role.ADMIN, Ward.ONE, "/admin/users/{colleague}/closed", "/admin/users/{stranger}/closed", form={"closed": "1"}
+    ),
+    ("POST", "/admin/users/{id}/password"): Expected(
+        Role.ADMIN, Ward.ONE, "/admin/users/{colleague}/password", "/admin/users/{stranger}/password", status=200
+    ),
+    ("GET", "/admin/audit"): Expected(Role.ADMIN, Ward.ALL),
+    ("GET", "/admin/account"): Expected(Role.VIEW),
+    ("GET", "/admin/account/password"): Expected(Role.VIEW),
+    ("POST", "/admin/account/password"): Expected(Role.VIEW, status=400),
+    ("GET", "/admin/account/totp"): Expected(Role.VIEW),
+    ("POST", "/admin/account/totp"): Expected(Role.VIEW, status=400),
+    ("POST", "/admin/account/totp/off"): Expected(Role.VIEW, status=400),
+}
+ROLES = (Role.NOBODY, Role.VIEW, Role.EDIT, Role.REVIEW, Role.ADMIN)
+
+
+def test_the_table_of_the_program_is_the_table_here() -> None:
+    """A new route needs a line above: least role, whose data, an example."""
+    assert {route.key: (route.role, route.ward) for route in table()} == {
+        key: (each.role, each.ward) for key, each in EXPECTED.items()
+    }
+
+
+@dataclass
+class Cast:
+    """Who is there, and what they may look at, by the name that an example uses."""
+
+    site: Site
+    names: dict[str, str]
+
+    async def as_(self, role: Role, scope: str) -> httpx.AsyncClient:
+        if role is Role.NOBODY:
+            return self.site.somebody()
+        return await self.site.employ(f"nguoi.{role.value}", role, scope)
+
+
+@pytest.fixture
+async def cast(site: Site) -> AsyncIterator[Cast]:
+    """A site with something of one's own ward and of another."""
+    await site.console.accounts.prepare()
+    made = {}
+    for name, ward in (("colleague", OWN_WARD), ("stranger", OTHER_WARD)):
+        made[name] = str(await site.console.accounts.add(NewAccount(name, name, 1, ward, "", False)))
+    yield Cast(site, made)
+
+
+async def visit(browser: httpx.AsyncClient, method: str, path: str, form: Form) -> httpx.Response:
+    return await browser.request(method, path, data=form if method == "POST" else None)
+
+
+@pytest.mark.parametrize("role", ROLES, ids=lambda role: role.name)
+@pytest.mark.parametrize("route", table(), ids=lambda route: f"{route.method} {route.path}")
+async def test_own_and_other_ward(cast: Cast, route: Route, role: Role) -> None:
+    expected = EXPECTED[route.key]
+    person = await cast.as_(role, OWN_WARD)
+    own = (expected.own or route.path).format(**cast.names)
+    answer = await visit(person, route.method, own, expected.form)
+    assert answer.status_code == _due(route, expected, role), answer.text
+    if role is Role.NOBODY and expected.role is not Role.NOBODY:
+        assert answer.headers["location"] == "/admin/login"
+    if expected.other and role >= expected.role:
+        other = await visit(
+            person, route.method, expected.other.format(**cast.names), expected.other_form or expected.form
+        )
+        assert other.status_code == 403, other.text
+
+
+@pytest.mark.parametrize("route", [route for route in table() if route.ward is Ward.ALL], ids=lambda route: route.path)
+async def test_what_concerns_every_ward_is_open_to_those_of_every_ward(cast: Cast, route: Route) -> None:
+    expected = EXPECTED[route.key]
+    person = await cast.as_(Role.ADMIN, "")
+    answer = await visit(person, route.method, (expected.own or route.path).format(**cast.names), expected.form)
+    assert answer.status_code == (expected.status or (200 if route.method == "GET" else 303)), answer.text
+
+
+def _due(route: Route, expected: Expected, role: Role) -> int:
+    if expected.role is Role.NOBODY or role >= expected.role:
+        if expected.ward is Ward.ALL:
+            return 403
+        return expected.status or (200 if route.method == "GET" else 303)
+    return 303 if role is Role.NOBODY else 403
+
+
+@pytest.mark.parametrize("path", ["/admin/khong-co", "/admin/users/x/y/z", "/admin/"])
+async def test_an_address_that_is_not_in_the_table(cast: Cast, path: str) -> None:
+    assert (await cast.site.somebody().get(path)).status_code == 303
+    person = await cast.as_(Role.VIEW, "")
+    answer = await person.get(path)
+    assert answer.status_code == 404
+    assert "Không tìm thấy" in answer.text
+
+
+@pytest.mark.parametrize("route", [r for r in table() if r.method == "POST"], ids=lambda route: route.path)
+async def test_a_forged_origin_changes_nothing(cast: Cast, route: Route) -> None:
+    person = await cast.as_(Role.ADMIN, "")
+    path = (EXPECTED[route.key].own or route.path).format(**cast.names)
+    before = _rows(cast.site.settings.database_path)
+    answer = await person.post(path, data=EXPECTED[route.key].form, headers={"sec-fetch-site": "cross-site"})
+    assert answer.status_code == 403
+    assert _rows(cast.site.settings.database_path) == before
+
+
+def _rows(path: Path) -> dict[str, int]:
+    import apsw
+
+    db = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
+    tables = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    return {name: db.execute(f"SELECT count(*) FROM {name}").get for name in tables}
+
+
+async def test_a_fault_of_ours_shows_no_trace(site: Site, settings: Settings, clock: Clock) -> None:
+    await site.sign_in()
+
+    async def fails(*_: object) -> None:
+        raise RuntimeError("secret detail")
+
+    site.console.read = fails  # type: ignore[assignment]
+    answer = await site.person.get("/admin/audit")
+    assert answer.status_code == 500
+    assert "secret detail" not in answer.text and "Traceback" not in answer.text
+    assert "Trang bị lỗi" in answer.text

@@ -1,0 +1,36 @@
+"""The first page."""
+
+from __future__ import annotations
+
+from fastapi import Request, Response
+
+from webhook.admin.edge import console_of
+from webhook.admin.forms import query_of, see
+from webhook.admin.overview import overview_of
+from webhook.admin.roles import Role
+from webhook.admin.seat import Seat
+from webhook.admin.table import Route, Ward
+from webhook.admin.views import page
+from webhook.storage.questions import unanswered
+
+MOST_QUESTIONS = 5_000
+
+
+async def overview(request: Request, seat: Seat) -> Response:
+    """How much waits, what is served, which channels are on."""
+    console = console_of(request)
+    asked = await console.read(unanswered, MOST_QUESTIONS, 0)
+    seen = overview_of(asked, console.health, console.now())
+    return page(seat, "overview.html", here="/admin", seen=seen, done=query_of(request).text("done", 40))
+
+
+async def put_steps_away(request: Request, seat: Seat) -> Response:
+    """The three first steps are not shown to this person any more."""
+    await console_of(request).accounts.change(seat.user, welcomed=1)
+    return see("/admin")
+
+
+ROUTES = (
+    Route("GET", "/admin", overview, Role.VIEW, Ward.LISTED, nav="Tổng quan"),
+    Route("POST", "/admin/welcome", put_steps_away, Role.VIEW),
+)
