@@ -6,16 +6,22 @@ from collections import ChainMap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import combinations
 from typing import Any
 
 import numpy.typing as npt
 
+from knowledge.confusable import Confusable
 from knowledge.entries import Entry
 from knowledge.layers import Overlay
-from knowledge.matching.matcher import Matcher
+from knowledge.matching.calibration import Weights
+from knowledge.matching.local import LocalPhrasings
+from knowledge.matching.matcher import Candidate, Matcher
+from knowledge.matching.thresholds import Thresholds
 from knowledge.phrases import Phrases
 from knowledge.support_points import PointBook
 from knowledge.text.lexicon import Lexicon
+from knowledge.text.normalise import Query
 
 VIEWS_KEPT = 64  # of wards that are talked to; another is made in a fraction of a millisecond
 
@@ -38,6 +44,7 @@ class KnowledgeBase:
     phrases: Phrases
     version: str  # hash of every file that was read
     out_of_scope: tuple[OutOfScope, ...] = ()
+    confusable: tuple[Confusable, ...] = ()
     points: PointBook = field(default_factory=PointBook)
     groups: Mapping[str, str] = field(default_factory=dict)  # menu group -> its title, in menu order
     topics: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # slug -> (name, group) of topics.tsv
@@ -56,6 +63,25 @@ class KnowledgeBase:
     def restore_matcher(self, saved: Mapping[str, npt.NDArray[Any]]) -> None:
         """Use what `matcher.saved()` gave for this very version; KeyError or ValueError when it does not fit."""
         self.__dict__["matcher"] = Matcher.restored(saved, self._all, self.lexicon, self._outside)
+
+    def candidates(self, query: Query, without: str = "") -> list[Candidate]:
+        """What a message may be about, best first; `without` is a topic that it is not about. A ward's own ways to
+        ask count in its view."""
+        found = self.matcher.candidates(query, without)
+        return self.own_phrasings.over(found, query) if self.parent is not None else found
+
+    @cached_property
+    def own_phrasings(self) -> LocalPhrasings:
+        """The ways to ask that only this view knows."""
+        known = self.parent.entries if self.parent is not None else {}
+        added = [
+            (phrasing, entry.id, entry.topic)
+            for name, entry in self.entries.items()
+            if entry is not known.get(name)
+            for phrasing in ((entry.name, *entry.phrasings) if name not in known else entry.phrasings)
+            if name not in known or phrasing not in known[name].phrasings
+        ]
+        return LocalPhrasings(added, self.matcher.index, self.lexicon)
 
     def for_ward(self, code: str) -> KnowledgeBase:
         """This snapshot as a conversation bound to a ward sees it: with the layers of its province and its own.
@@ -91,6 +117,12 @@ class KnowledgeBase:
         for layer in self.overlays:
             yield from (draft.entry for draft in layer.drafts.values())
 
+    def judged_by(self, weights: Weights, thresholds: Thresholds) -> KnowledgeBase:
+        """The same knowledge, but deciding otherwise: to measure what was fitted without the questions asked."""
+        other = replace(self)
+        other.__dict__["matcher"] = replace(self.matcher, weights=weights, thresholds=thresholds)
+        return other
+
     @property
     def _all(self) -> tuple[Entry, ...]:
         """Those switched off too: their questions must be recognised, or a neighbour would answer them wrongly."""
@@ -99,6 +131,16 @@ class KnowledgeBase:
     @property
     def _outside(self) -> list[tuple[str, tuple[str, ...]]]:
         return [(item.id, item.phrasings) for item in self.out_of_scope]
+
+    @cached_property
+    def _differences(self) -> Mapping[frozenset[str], str]:
+        return {
+            frozenset(two): pair.difference for pair in self.confusable for two in combinations(sorted(pair.topics), 2)
+        }
+
+    def difference(self, topic: str, other: str) -> str:
+        """The line that tells two topics apart, empty when none was written."""
+        return self._differences.get(frozenset((topic, other)), "")
 
     def speaks(self, entry: str) -> bool:
         """True for an entry that may answer."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from knowledge.base import KnowledgeBase, OutOfScope
+from knowledge.confusable import Confusable
 from knowledge.entries import Entry
 from knowledge.file_content import PLAIN_SECTIONS, FileContent
 from knowledge.layers import Overlay, over
@@ -35,6 +36,7 @@ class Collected:
         self.groups: dict[str, str] = {}
         self.topics: dict[str, tuple[str, str]] = {}
         self.out_of_scope: list[OutOfScope] = []
+        self.confusable: list[Confusable] = []
         self.points: dict[str, SupportPoint] = {}
         self.days = WorkingDays(frozenset())
 
@@ -57,6 +59,7 @@ class Collected:
             self._words(section, name, ways)
         self.topics.update(content.topics)
         self.out_of_scope += content.out_of_scope
+        self.confusable += content.confusable
         self.problems += merge_points(self.points, content.points)
         self.days = content.days or self.days
 
@@ -106,6 +109,11 @@ class Collected:
         for entry in (*self.entries.values(), *local):
             if self.topics and entry.topic and entry.topic not in self.topics:
                 self._bad(entry, f"không có chủ đề `{entry.topic}` trong topics.tsv")
+        for pair in self.confusable:
+            for topic in pair.topics:
+                if self.topics and topic not in self.topics:
+                    message = f"không có chủ đề `{topic}` trong topics.tsv"
+                    self.problems.append(Problem(pair.path, pair.line, 1, message))
         for entry in self.entries.values():
             if entry.main:
                 mains.setdefault(entry.topic, []).append(entry)
@@ -126,6 +134,7 @@ class Collected:
             phrases=Phrases(dict(self.phrases)),
             version=self.digest.hexdigest()[:16],
             out_of_scope=tuple(self.out_of_scope),
+            confusable=tuple(self.confusable),
             points=PointBook(self.points.values(), self.days),
             groups=dict(self.groups),
             topics=dict(self.topics),

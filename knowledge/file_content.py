@@ -9,6 +9,7 @@ from pathlib import Path
 import yaml
 
 from knowledge.base import OutOfScope
+from knowledge.confusable import Confusable, confusable
 from knowledge.places import PlaceBook
 from knowledge.point_schema import LazyWards, PointDraft, PointReader, is_sample
 from knowledge.schema import Draft, Reader
@@ -32,6 +33,7 @@ class FileContent:
     groups: Mapping[str, str] = field(default_factory=dict)
     topics: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     out_of_scope: tuple[OutOfScope, ...] = ()
+    confusable: tuple[Confusable, ...] = ()
     points: tuple[PointDraft, ...] = ()
     days: WorkingDays | None = None
 
@@ -57,6 +59,9 @@ def content_of(root: yaml.Node, path: Path, inside: Path, scope: Scope, places: 
         return FileContent(phrases=_flat(get(root, "phrases")), groups=_flat(get(root, "groups")))
     if first == "out_of_scope.yaml":
         return _out_of_scope(root, shown)
+    if first == "confusable.yaml":
+        wrong_pairs: list[Problem] = []
+        return FileContent(confusable=tuple(confusable(root, shown, wrong_pairs)), problems=tuple(wrong_pairs))
     if first == "calendar.yaml":
         days, wrong = read_calendar(root, shown)
         return FileContent(tuple(wrong), days=days)

@@ -7,12 +7,12 @@ from bot.messages import Choice, Kind
 from bot.replies import ASPECT_FIELDS, aspects, guide, room_of, said
 from bot.status import Status
 from bot.turn import Outcome, Turn
-from knowledge.matching.decision import Clarification, Match, NoMatch, Thresholds, decide
+from knowledge.matching.decision import Clarification, Match, NoMatch, decide
 from knowledge.matching.matcher import Candidate
 
-THRESHOLDS = Thresholds()
 # Asked of a named thing, these are answered from their field alone; the others by the guide, which shows them.
 _ALONE = frozenset({"fee", "time", "papers", "penalty", "deadline", "who", "hotline", "legal"})
+_THIRD = 0.15  # confidence below which a third is left out beside two that are told apart
 _POPULAR = ("cap-doi-cccd", "vneid-dang-ky", "tam-tru")
 
 
@@ -23,12 +23,12 @@ def handle(turn: Turn) -> Outcome | None:
     reading = matched(turn)
     if _subjectless(turn):
         return _which_subject(turn)
-    match decide(reading.candidates, THRESHOLDS):
+    match decide(reading.candidates, turn.knowledge.matcher.thresholds):
         case Match(candidate) if turn.knowledge.speaks(candidate.entry):
             return _answer(turn, candidate)
         case Clarification(candidates) if turn.knowledge.speaks(candidates[0].entry):
             left = tuple(c for c in candidates if turn.knowledge.speaks(c.entry))
-            return _clarify(turn, left) if len(left) > 1 else None
+            return clarify(turn, left) if len(left) > 1 else None
         case NoMatch(out_of_scope) if out_of_scope:
             return _decline(turn, out_of_scope)
     return None
@@ -45,12 +45,17 @@ def _answer(turn: Turn, candidate: Candidate) -> Outcome:
     return Outcome(status, reply, answered(turn, entry, reply.choices), reading.record(status, candidate))
 
 
-def _clarify(turn: Turn, candidates: tuple[Candidate, ...]) -> Outcome:
+def clarify(turn: Turn, candidates: tuple[Candidate, ...]) -> Outcome:
     """One question, two or three buttons, and a way to say that none of them is it."""
     reading, phrases = matched(turn), turn.knowledge.phrases
+    difference = turn.knowledge.difference(candidates[0].topic, candidates[1].topic)
+    if difference and all(candidate.confidence < _THIRD for candidate in candidates[2:]):
+        candidates = candidates[:2]
+    else:
+        difference = ""
     entries = [turn.knowledge.entries[candidate.entry] for candidate in candidates]
     choices = (*(Choice(entry.label, f"e:{entry.id}") for entry in entries), Choice(phrases.say("none_label"), "no"))
-    reply = said(turn.knowledge, "clarify", *choices)
+    reply = said(turn.knowledge, "clarify_pair" if difference else "clarify", *choices, difference=difference)
     record = reading.record(Status.CLARIFIED, None, tuple(entry.id for entry in entries))
     return Outcome(Status.CLARIFIED, reply, offered(turn, choices, clarifying=True), record)
 

@@ -8,10 +8,12 @@ from datetime import timedelta
 import pytest
 
 from bot.handlers import answer
+from bot.handlers import entry as entry_handler
 from bot.messages import Choice, Kind
 from bot.status import Status
 from bot.turn import Conversation, Turn
 from knowledge.base import KnowledgeBase
+from knowledge.matching.matcher import Candidate
 from tests.bot.helper import KNOWN, bubble, message, payloads, talk, turn
 from tests.shipped import NOW, shipped
 
@@ -268,7 +270,6 @@ def test_a_short_question_that_names_nothing_goes_on_about_the_last_answer(text:
     [
         "Công ty tôi muốn thuê một kỹ thuật viên nước ngoài làm một năm thì phải xin phép ở đâu trước",
         "giá vàng hôm nay bao nhiêu một chỉ",
-        "Cập nhật hộ khẩu online",
     ],
 )
 def test_a_question_that_stands_on_its_own_feet_is_no_follow_up(text: str) -> None:
@@ -294,3 +295,24 @@ def test_what_was_called_wrong_is_not_given_again() -> None:
     before = turn("đăng ký tạm trú").conversation
     again = turn("không phải, ý mình là khách ngủ lại một đêm thì khai tạm trú hay gì", before)
     assert "tam-tru" not in payloads(again) and again.conversation.entry != "tam-tru"
+
+
+def test_two_that_are_easily_confused_are_told_apart_in_a_line(knowledge: KnowledgeBase) -> None:
+    told = knowledge.difference("luu-tru", "tam-tru")
+    candidates = tuple(
+        Candidate(entry=topic, topic=topic, score=9.0, confidence=confidence)
+        for topic, confidence in (("luu-tru", 0.45), ("tam-tru", 0.4), ("thuong-tru", 0.06))
+    )
+    asked = Turn(message("khai cho khách ở"), KNOWN, knowledge, NOW)
+    outcome = entry_handler.clarify(asked, candidates)
+    assert told in bubble(outcome)
+    assert [payload for payload in payloads(outcome) if payload.startswith("e:")] == ["e:luu-tru", "e:tam-tru"]
+
+
+def test_three_near_ones_stay_three(knowledge: KnowledgeBase) -> None:
+    candidates = tuple(
+        Candidate(entry=topic, topic=topic, score=9.0, confidence=confidence)
+        for topic, confidence in (("luu-tru", 0.35), ("tam-tru", 0.3), ("thuong-tru", 0.25))
+    )
+    outcome = entry_handler.clarify(Turn(message("khai cho khách ở"), KNOWN, knowledge, NOW), candidates)
+    assert len([payload for payload in payloads(outcome) if payload.startswith("e:")]) == 3
