@@ -10,6 +10,7 @@ from collections import OrderedDict, deque
 from dataclasses import dataclass, field
 
 MARGIN = 1.05  # their clock sees two sends closer together than ours did
+SLACK_S = 0.01  # who was put off comes back at a time that the store has rounded
 MOST_CHATS = 10_000  # remembered at once; far more than can be written to within a minute
 FOR_REPLIES = 3  # of every three sends that a limit allows, broadcasts leave one to replies
 
@@ -45,7 +46,7 @@ class Window:
 
     def free(self, now: float) -> int:
         """How many may start now."""
-        while self._times and now - self._times[0] >= self._in_s:
+        while self._times and self._times[0] + self._in_s <= now:
             self._times.popleft()
         return self._sends - len(self._times)
 
@@ -99,8 +100,8 @@ class Pace:
         if self._by_chat or chat_id in self._chats:
             chat = self._chat(chat_id, now)
             ready_at = self._ready_at(chat, now, is_group=is_group)
-            if ready_at > now:
-                return self._put_off(chat, ready_at, is_group=is_group) - now
+            if ready_at > now + SLACK_S:
+                return self._put_off(chat, ready_at) - now
             self._count(chat, now)
         if self._whole is not None:
             self._whole.take(now)
@@ -136,11 +137,8 @@ class Pace:
             chat.group = Window(self._limits.group_sends, MINUTE_S * MARGIN)
         return max(chat.ready_at, chat.group.ready_at(now))
 
-    def _put_off(self, chat: _Chat, ready_at: float, *, is_group: bool) -> float:
-        step = self._limits.chat_s * MARGIN
-        if is_group and self._limits.group_sends:
-            step = max(step, MINUTE_S * MARGIN / self._limits.group_sends)
-        chat.slot = max(ready_at, chat.slot + step)
+    def _put_off(self, chat: _Chat, ready_at: float) -> float:
+        chat.slot = max(ready_at, chat.slot + self._limits.chat_s * MARGIN)
         chat.over_at = max(chat.over_at, chat.slot)
         return chat.slot
 

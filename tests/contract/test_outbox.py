@@ -91,6 +91,92 @@ class TestRetry:
         assert (again.request, again.attempt) == (request("một"), 2)
 
 
+class TestDefer:
+    async def test_comes_later_and_as_the_same_attempt(self, store: Store) -> None:
+        await say(store, "một", "hai")
+        first = await one(store)
+        await store.defer([(first.id, datetime.now(UTC) + SOON)])
+        assert await store.claim_deliveries(9) == []
+        await say(store, "khác", conversation_id="bình")
+        assert texts(await store.claim_deliveries(9)) == ["khác"]
+
+    async def test_the_claim_does_not_count(self, store: Store) -> None:
+        await say(store, "một")
+        await store.defer([((await one(store)).id, PAST)])
+        assert (await one(store)).attempt == 1
+
+    async def test_what_is_not_being_sent_is_left_alone(self, store: Store) -> None:
+        await say(store, "một")
+        first = await one(store)
+        await store.sent(first.id)
+        await store.defer([(first.id, PAST), (999_999, PAST)])
+        assert await store.claim_deliveries(9) == []
+
+
+class TestDoubt:
+    async def test_is_listed_and_sent_again(self, store: Store) -> None:
+        await say(store, "một", "hai")
+        await store.doubt((await one(store)).id, PAST, "timeout")
+        [line] = store.in_doubt(9)
+        assert (line.state, line.reason, line.attempt) == ("retry", "timeout", 1)
+        again = await one(store)
+        assert (again.request, again.attempt) == (request("một"), 2)
+        await store.sent(again.id)
+        assert [line.state for line in store.in_doubt(9)] == ["sent"]
+        assert (await one(store)).request == request("hai")
+
+    async def test_held_it_keeps_nobody_waiting(self, store: Store) -> None:
+        await say(store, "một", "hai")
+        await store.doubt((await one(store)).id, None, "timeout")
+        assert (await one(store)).request == request("hai")
+        assert [line.state for line in store.in_doubt(9)] == ["held"]
+        assert (store.backlog().held, store.backlog().in_doubt) == (1, 1)
+
+    async def test_the_conversation_waits_for_it_while_it_is_new(self, store: Store) -> None:
+        await say(store, "một", "hai")
+        await store.doubt((await one(store)).id, datetime.now(UTC) + SOON, "timeout")
+        assert await store.claim_deliveries(9) == []
+
+    async def test_a_second_doubt_is_one_line(self, store: Store) -> None:
+        await say(store, "một")
+        for _ in range(2):
+            await store.doubt((await one(store)).id, PAST, "reset")
+        assert len(store.in_doubt(9)) == 1
+
+    async def test_every_one_is_listed_newest_first(self, store: Store) -> None:
+        for n in range(5):
+            await say(store, str(n), conversation_id=str(n))
+            await store.doubt((await one(store)).id, None, str(n))
+        assert {line.reason for line in store.in_doubt(3)} | {line.reason for line in store.in_doubt(9, 3)} == set(
+            "01234"
+        )
+
+
+class TestBroadcast:
+    async def test_comes_after_every_reply(self, store: Store) -> None:
+        await store.broadcast(Channel.TELEGRAM, "an", ADDRESS, request("tin chung"))
+        await say(store, "trả lời", conversation_id="bình")
+        found = await store.claim_deliveries(9)
+        assert texts(found) == ["trả lời", "tin chung"]
+        assert [delivery.is_broadcast for delivery in found] == [False, True]
+
+    async def test_a_reply_does_not_wait_for_one_and_it_waits_for_replies(self, store: Store) -> None:
+        await store.broadcast(Channel.TELEGRAM, "an", ADDRESS, request("tin chung"))
+        await say(store, "trả lời")
+        assert texts(await store.claim_deliveries(1)) == ["trả lời"]
+        await say(store, "nữa", conversation_id="bình")
+        await store.broadcast(Channel.TELEGRAM, "bình", ADDRESS, request("tin sau"))
+        assert texts(await store.claim_deliveries(9)) == ["nữa", "tin chung"]
+
+    async def test_takes_only_its_part_of_the_room(self, store: Store) -> None:
+        for n in range(5):
+            await store.broadcast(Channel.TELEGRAM, str(n), ADDRESS, request(f"chung {n}"))
+        room = {Channel.TELEGRAM: 4}
+        assert await store.claim_deliveries(9, room, {}) == []
+        assert len(await store.claim_deliveries(9, room, {Channel.TELEGRAM: 2})) == 2
+        assert len(await store.claim_deliveries(9, room)) == 3
+
+
 class TestTheEnd:
     async def test_a_result_for_what_is_done_changes_nothing(self, store: Store) -> None:
         await say(store, "một")

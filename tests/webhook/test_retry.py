@@ -7,7 +7,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from webhook.channels.base import SendResult, Verdict
-from webhook.retry import GIVE_UP_AFTER_S, LONGEST_WAIT_S, Again, Dead, Decision, Sent, backoff_s, decide
+from webhook.retry import (
+    DOUBTFUL,
+    GIVE_UP_AFTER_S,
+    LONGEST_DOUBTFUL_WAIT_S,
+    LONGEST_WAIT_S,
+    Again,
+    Dead,
+    Decision,
+    Doubt,
+    Sent,
+    backoff_s,
+    decide,
+)
 
 SENT = SendResult(Verdict.SENT)
 BUSY = SendResult(Verdict.RETRY, "500", "busy")
@@ -42,6 +54,47 @@ def test_decide(
     result: SendResult, attempt: int, age_s: float, best_effort: bool, jitter: float, expected: Decision
 ) -> None:
     assert decide(result, attempt=attempt, age_s=age_s, best_effort=best_effort, jitter=jitter) == expected
+
+
+LOST = SendResult(Verdict.RETRY, "timeout", "late")
+
+
+@pytest.mark.parametrize(
+    ("result", "attempt", "took_s", "within_s", "best_effort", "expected"),
+    [
+        (LOST, 1, 20, 120, False, Doubt(4.0, "timeout late; sent again")),
+        (LOST, 3, 20, 120, False, Doubt(16.0, "timeout late; sent again")),
+        (LOST, 99, 20, 120, False, Doubt(LONGEST_DOUBTFUL_WAIT_S, "timeout late; sent again")),
+        (LOST, 1, 120, 120, False, Doubt(None, "timeout late; held")),  # the machine slept meanwhile
+        (LOST, 1, 0, 0, False, Doubt(None, "timeout late; held")),
+        (LOST, 1, 20, 120, True, Dead("not worth a repeat: timeout late")),
+        (SendResult(Verdict.RETRY, "reset"), 1, 0, 120, False, Doubt(4.0, "reset; sent again")),
+        (SendResult(Verdict.RETRY, "garbage"), 1, 0, 120, False, Doubt(4.0, "garbage; sent again")),
+        (SendResult(Verdict.RETRY, "connect"), 1, 0, 0, False, Again(1.0, "connect")),  # it saw nothing
+        (BUSY, 1, 0, 0, False, Again(1.0, "500 busy")),  # it said no
+    ],
+)
+def test_what_may_have_arrived(
+    result: SendResult, attempt: int, took_s: float, within_s: float, best_effort: bool, expected: Decision
+) -> None:
+    found = decide(
+        result,
+        attempt=attempt,
+        age_s=10,
+        best_effort=best_effort,
+        jitter=1.0,
+        took_s=took_s,
+        resend_within_s=within_s,
+    )
+    assert found == expected
+
+
+@given(code=st.sampled_from(sorted(DOUBTFUL)), jitter=st.floats(0, 1))
+def test_the_first_repeat_comes_while_the_conversation_still_waits(code: str, jitter: float) -> None:
+    found = decide(SendResult(Verdict.RETRY, code), attempt=1, age_s=0, best_effort=False, jitter=jitter)
+    assert isinstance(found, Doubt)
+    assert found.wait_s is not None
+    assert 1 < found.wait_s < 10
 
 
 @given(attempt=st.integers(1, 10**9), jitter=st.floats(0, 1))

@@ -285,6 +285,31 @@ async def test_a_full_disk_delays_and_answers_once(monkeypatch: pytest.MonkeyPat
     assert await replies(store) == ["hỏi 1"]
 
 
+class Unburied(MemoryStore):
+    """Cannot put anything into the quarantine at first."""
+
+    troubles = 1
+
+    async def bury(self, update_id: int, reason: str) -> None:
+        if self.troubles:
+            self.troubles -= 1
+            raise StoreUnavailable("database is locked")
+        await super().bury(update_id, reason)
+
+
+async def test_nothing_stays_claimed_by_a_worker_that_gave_up_half_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("webhook.worker.STORE_REST_S", 0.001)
+    store = Unburied(lambda: NOW)
+    await store.put(said("trước", "1", "bình"))
+    await store.put(said("", "2", "an"))  # unreadable
+    await store.put(said("sau", "3", "chi"))
+    assert await worker(store).work_once() == 3
+    assert store.backlog().updates == 3
+    assert await worker(store).work_once() == 3
+    assert store.backlog().updates == 0
+    assert await replies(store) == ["trước 1", "sau 1"]
+
+
 ASKED = Conversation(choices=CHOICES, clarifying=True, asked_at=NOW)
 ANSWERED = Outcome(Status.ANSWERED, None, Conversation(entry="tam-tru"))
 ASKED_ELSE = replace(ASKED, choices=(CHOICES[0], Choice("Không phải các việc trên", "no")))
