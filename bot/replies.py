@@ -18,7 +18,7 @@ HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 BUBBLE = 900  # characters of a first bubble, menu and notice included
 OLD_MARK = "*"
 
-GUIDE = (Field.VERDICT, Field.ANSWER, Field.PAPERS, Field.WHERE, Field.TIME, Field.FEE, Field.NEXT)
+GUIDE = (Field.VERDICT, Field.ANSWER, Field.PAPERS, Field.WHERE, Field.TIME, Field.FEE, Field.NOTE, Field.NEXT)
 _SPARED = {
     "service": (Field.NEXT, Field.PAPERS),
     "faq": (Field.NEXT, Field.PAPERS, Field.FEE, Field.TIME, Field.WHERE),
@@ -158,7 +158,7 @@ def _block(entry: Entry, field: Field, facts: Sequence[tuple[Fact, str]], phrase
     if not facts:
         where = entry.check_at or phrases.say("check_default")
         return Block(phrases.say("unknown", ask=phrases.say("unknown_ask", where=where)), title)
-    said = [_said(fact, words, phrases) for fact, words in facts]
+    said = [_said(fact, words, phrases) + _place(facts, number, phrases) for number, (fact, words) in enumerate(facts)]
     # The wording of an unknown figure opens a sentence where another stands before it.
     said = said[:1] + [words[:1].upper() + words[1:] for words in said[1:]]
     pattern = LISTED.get(field)
@@ -172,6 +172,15 @@ def _said(fact: Fact, words: str, phrases: Phrases) -> str:
     if fact.unknown:
         return phrases.say("unknown", ask=words)
     return words.rstrip() + OLD_MARK if fact.level is Level.SEEN_OLD else words
+
+
+def _place(facts: Sequence[tuple[Fact, str]], number: int, phrases: Phrases) -> str:
+    """Behind the last of some facts that only one ward or province says: whose they are."""
+    fact = facts[number][0]
+    following = facts[number + 1][0] if number + 1 < len(facts) else None
+    if not fact.place or (following is not None and following.place == fact.place):
+        return ""
+    return " " + phrases.say("local_sample" if fact.sample else "local", place=fact.place)
 
 
 def notes(entry: Entry, shown: Iterable[Fact], phrases: Phrases, limit: int = 3) -> list[Block]:

@@ -39,8 +39,8 @@ def as_json(found: list[TopicCoverage]) -> dict[str, object]:
     return {"topics": [asdict(topic) for topic in found]}
 
 
-def as_text(found: list[TopicCoverage]) -> str:
-    """A line a group, and what is missing. Never claims more of a decision than was read."""
+def as_text(found: list[TopicCoverage], knowledge: KnowledgeBase | None = None) -> str:
+    """A line a group, what is missing, and what is switched off. Never claims more of a decision than was read."""
     lines = []
     for group in dict.fromkeys(topic.group for topic in found):
         own = [topic for topic in found if topic.group == group]
@@ -56,4 +56,6 @@ def as_text(found: list[TopicCoverage]) -> str:
             )
         lines.append(line)
     missing = [topic.topic for topic in found if not topic.covered]
-    return "\n".join([*lines, *(f"thiếu: {topic}" for topic in missing)])
+    off = [entry for entry in knowledge.entries.values() if not entry.enabled] if knowledge else []
+    lines += [f"thiếu: {topic}" for topic in missing]
+    return "\n".join([*lines, *(f"đang tắt: {e.id}{f' ({e.off_reason})' if e.off_reason else ''}" for e in off)])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import Enum
 from zoneinfo import ZoneInfo
@@ -109,6 +109,7 @@ class Opening:
     opens: datetime | None = None
     at: str = ""
     doubtful: tuple[tuple[date, str], ...] = ()  # days before `opens` (or today) that may be holidays, with names
+    session: str = ""  # the next session of the week to come, when it is not what `opens` or `until` tell of
 
     @property
     def text(self) -> str:
@@ -139,6 +140,14 @@ def opening(hours: Hours, now: datetime, days: WorkingDays) -> Opening:
     now = now.astimezone(HANOI)
     if not hours.known:
         return Opening(State.UNKNOWN, now)
+    found = _opening(hours, now, days)
+    coming = _session(hours, now, days)
+    if coming is None or coming.start == found.opens:
+        return found
+    return replace(found, session=f"{_moment(coming.start, now.date())}{_place(coming.at)}")
+
+
+def _opening(hours: Hours, now: datetime, days: WorkingDays) -> Opening:
     if hours.always and now.date() not in hours.closed:
         return Opening(State.OPEN, now)
     current = next((span for span in hours.spans(now.date(), days) if span.start <= now < span.end), None)
@@ -158,6 +167,17 @@ def opening(hours: Hours, now: datetime, days: WorkingDays) -> Opening:
 def _coming(hours: Hours, now: datetime, days: WorkingDays) -> Iterator[Span]:
     for offset in range(LOOK_AHEAD_DAYS):
         yield from (span for span in hours.spans(now.date() + timedelta(offset), days) if span.start > now)
+
+
+def _session(hours: Hours, now: datetime, days: WorkingDays) -> Span | None:
+    """The next session within a week."""
+    if not hours.sessions:
+        return None
+    only = replace(hours, weekly={}, always=False)
+    return next(
+        (span for offset in range(8) for span in only.spans(now.date() + timedelta(offset), days) if span.start > now),
+        None,
+    )
 
 
 def _last(hours: Hours, span: Span, days: WorkingDays) -> Span:

@@ -39,7 +39,10 @@ if TYPE_CHECKING:
 Command = Callable[[argparse.Namespace], int]
 
 # Modules of webhook.commands; `zalo_bot` is the command `zalo-bot`.
-MODULES: tuple[str, ...] = ("ledger", "zalo",)
+MODULES: tuple[str, ...] = (
+    "ledger",
+    "zalo",
+)
 
 
 def serve(args: argparse.Namespace) -> int:
@@ -110,8 +113,9 @@ def coverage(args: argparse.Namespace) -> int:
     from knowledge.coverage import as_json, as_text
     from knowledge.coverage import coverage as measure
 
-    found = measure(load_knowledge(read_settings()))
-    print_lines([json.dumps(as_json(found), ensure_ascii=False) if args.json else as_text(found)])
+    knowledge = load_knowledge(read_settings())
+    found = measure(knowledge)
+    print_lines([json.dumps(as_json(found), ensure_ascii=False) if args.json else as_text(found, knowledge)])
     return 0 if all(topic.covered for topic in found) else 1
 
 
@@ -157,14 +161,15 @@ def unanswered(args: argparse.Namespace) -> int:
 
 
 def deliveries(args: argparse.Namespace) -> int:
-    """liệt kê lần gửi chưa chắc đã đến"""
+    """liệt kê lần gửi chưa chắc đã đến, và lần thôi không gửi nữa cùng lý do"""
     from webhook import listing
 
-    rows = map(listing.delivery_row, listing.paged(open_reading().in_doubt))
-    if args.json:
-        print_lines(listing.json_lines(rows))
-    else:
-        print_lines(f"{row['in_doubt_since']}  {row['channel']:<9} {row['state']:<8} {row['reason']}" for row in rows)
+    reading = open_reading()
+    rows = [listing.delivery_row(item) for item in listing.paged(reading.in_doubt)]
+    if not args.in_doubt:
+        listed = {row["id"] for row in rows}
+        rows += [listing.given_up_row(item) for item in listing.paged(reading.given_up) if item.id not in listed]
+    print_lines(listing.json_lines(rows) if args.json else map(listing.delivery_line, rows))
     return 0
 
 
@@ -198,7 +203,7 @@ def parser() -> argparse.ArgumentParser:
     listing.add_argument("--csv", action="store_true", help="in CSV")
     listing.add_argument("--json", action="store_true", help="in mỗi dòng một JSON")
     doubtful = command(deliveries)
-    doubtful.add_argument("--in-doubt", action="store_true", required=True, help="những lần gửi chưa chắc đã đến")
+    doubtful.add_argument("--in-doubt", action="store_true", help="chỉ những lần gửi chưa chắc đã đến")
     doubtful.add_argument("--json", action="store_true", help="in mỗi dòng một JSON")
     for name in MODULES:
         module = importlib.import_module(f"webhook.commands.{name}")

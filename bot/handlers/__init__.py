@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.handlers import (
     choice,
     commands,
@@ -43,6 +45,8 @@ def answer(turn: Turn) -> Outcome:
     """The outcome of one turn. Total: the last handler never passes."""
     if not for_us(turn):
         return silent(turn)
+    if turn.conversation.ward:
+        turn = replace(turn, knowledge=turn.knowledge.for_ward(turn.conversation.ward))
     for handler in HANDLERS:
         outcome = handler(turn)
         if outcome is not None:

@@ -74,13 +74,13 @@ def _read(knowledge: KnowledgeBase, text: str) -> Reading:
     words = [token for token in query.spelt if token is not BREAK]
     cues = [cue for cue in knowledge.lexicon.cues.find(words) if cue[2] != ASKING]
     found = frozenset(value for _, _, value in cues)
-    return Reading(query, tuple(matcher.candidates(query)), found, _said_only(knowledge, query, words, cues))
+    return Reading(query, tuple(knowledge.candidates(query)), found, _said_only(knowledge, query, words, cues))
 
 
 @lru_cache(maxsize=8)
 def _without(knowledge: KnowledgeBase, text: str, topic: str) -> Reading:
     reading = _read(knowledge, text)
-    return replace(reading, candidates=tuple(knowledge.matcher.candidates(reading.query, topic)))
+    return replace(reading, candidates=tuple(knowledge.candidates(reading.query, topic)))
 
 
 _LOOSE = frozenset({"greeting", "thanks", "bye", "identity", "anger"})

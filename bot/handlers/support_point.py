@@ -22,6 +22,7 @@ _OFFICE_WORDS = (
 )  # fmt: skip
 _SHORT = 12  # words: a longer text about a place is about something else
 _SHOWN = 3
+_ROOM = 700  # characters of all points, within the bubble of 900
 
 
 def handle(turn: Turn) -> Outcome | None:
@@ -83,22 +84,46 @@ def ward_points(turn: Turn, code: str, note: str = "", also: Sequence[Candidate]
     return Outcome(Status.ANSWERED_PLACE, reply, conversation)
 
 
-def point_blocks(knowledge: KnowledgeBase, points: Sequence[NearPoint]) -> tuple[Block, ...]:
-    """A paragraph a point: name, distance, address or that it is approximate, open now or next opening, map."""
-    phrases, blocks = knowledge.phrases, []
-    for near in points[:_SHOWN]:
-        point = near.point
-        km = (
-            ""
-            if near.distance_km is None
-            else phrases.say("place_distance", km=f"{near.distance_km:.1f}".replace(".", ","))
+def point_blocks(knowledge: KnowledgeBase, points: Sequence[NearPoint], room: int = _ROOM) -> tuple[Block, ...]:
+    """A paragraph a point: name, distance, address or that it is approximate, open now or next opening, phone, what is
+    done there, map. What does not fit into `room` characters is left out: first what is done at the farther points.
+    """
+    shown = points[:_SHOWN]
+    for detailed in range(len(shown), -1, -1):
+        blocks = tuple(
+            _point(knowledge, near, number < detailed, mapped=not _shown_before(shown, number))
+            for number, near in enumerate(shown)
         )
-        where = point.address or phrases.say("place_approximate")
-        opening = near.opening.text or phrases.say("place_hours_unknown")
-        line = phrases.say("place_line", address=where, open=opening[:1].upper() + opening[1:])
-        phone = f"\n{phrases.say('field_hotline')}: {point.phone}" if point.phone else ""
-        blocks.append(Block(f"{line}{phone}\n{phrases.say('place_map', url=point.map_url)}", point.name + km))
-    return tuple(blocks)
+        if sum(len(block.title) + len(block.text) for block in blocks) <= room:
+            break
+    return blocks
+
+
+def _shown_before(points: Sequence[NearPoint], number: int) -> bool:
+    """True when a map would mislead or say nothing new: an address whose position nobody wrote, or the same centre."""
+    point = points[number].point
+    same = any(p.point.map_url == point.map_url for p in points[:number])
+    return point.approximate and (bool(point.address) or same)
+
+
+def _point(knowledge: KnowledgeBase, near: NearPoint, detailed: bool, mapped: bool) -> Block:
+    point, say = near.point, knowledge.phrases.say
+    name = say("place_sample", name=point.name) if point.sample else point.name
+    if near.distance_km is not None:
+        name += say("place_distance", km=f"{near.distance_km:.1f}".replace(".", ","))
+    opening = near.opening.text or say("place_hours_unknown")
+    where = point.address or say("place_approximate")
+    lines = [say("place_line", address=where, open=opening[:1].upper() + opening[1:])]
+    if point.phone:
+        lines.append(f"{say('field_hotline')}: {point.phone}")
+    if detailed:
+        session = near.opening.session
+        lines += [say("place_session", session=session)] if session else []
+        lines += [say("place_services", services=", ".join(point.services))] if point.services else []
+        lines += [say("place_serves", serves=", ".join(point.serves))] if point.serves else []
+        lines += [say("place_access", access=", ".join(point.accessibility))] if point.accessibility else []
+    lines += [say("place_map", url=point.map_url)] if mapped else []
+    return Block("\n".join(lines), name)
 
 
 def _venue(points: Sequence[NearPoint]) -> Venue | None:

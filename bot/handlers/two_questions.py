@@ -134,7 +134,7 @@ def _one(knowledge: KnowledgeBase, words: Sequence[Token], asked: tuple[str, ...
     It must name a thing, or say enough of its own and come `near` (cosine) to a phrasing.
     """
     query = part(words, knowledge.lexicon)
-    best = next(iter(knowledge.matcher.candidates(query)), None)
+    best = next(iter(knowledge.candidates(query)), None)
     if best is None or not knowledge.speaks(best.entry):
         return None
     own = sum(not (t is BREAK or t.aspect or t.folded in knowledge.lexicon.generic) for t in query.tokens)

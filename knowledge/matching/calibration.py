@@ -1,17 +1,30 @@
 """From signals to the probability that the topic is right: a logistic regression over labelled questions.
 
-`tools/calibrate.py` fits it again. These weights were fitted before the last corrections of the content.
+What is ours and what is none of ours have weights of their own. Both stand in fitted.py, written by tools/calibrate.py.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 NAMES = (
-    "constant", "score", "lead", "small lead", "best", "known", "shared", "foreign", "named", "few words",
-    "words",
-)  # fmt: skip
+    "constant",
+    "lead",  # over the best other topic
+    "lead over the other side",  # over the best that is none of ours, or of ours
+    "lead over the third",
+    "nearest phrasing",
+    "covered",  # share of the message's telling words that the topic has
+    "covered more",  # ... than the best other topic
+    "echoed more",  # share of the nearest phrasing's telling words that the message has, above the best other's
+    "names more",  # share of the named things that the topic names, above the other side's
+    "foreign",
+    "words",  # of the message
+)
+_LEAD, _FAR = 5.0, 8.0  # scores from which a lead is as good as any
+_STORY = 40  # words from which a message is as long as any
 
 
 class Shown(Protocol):
@@ -22,8 +35,20 @@ class Shown(Protocol):
         """Log-odds and best phrasing together."""
 
     @property
+    def out_of_scope(self) -> bool:
+        """True for a family of questions that are none of ours."""
+
+    @property
     def best(self) -> float:
-        """Similarity to its nearest phrasing."""
+        """Similarity to its nearest phrasing, 0..1."""
+
+    @property
+    def covered(self) -> float:
+        """Share of the message's telling words that it has."""
+
+    @property
+    def echoed(self) -> float:
+        """Share of its nearest phrasing's telling words that the message has."""
 
     @property
     def shared(self) -> float:
@@ -34,32 +59,69 @@ class Shown(Protocol):
         """Share of them that it does not."""
 
 
-def vector(candidate: Shown, rival: float, known: float, words: int) -> tuple[float, ...]:
-    """The signals in the order of NAMES; `rival` is the score of the best other topic, `known` the share of the
-    message's weight that the index has ever seen."""
-    lead = candidate.score - rival
+@dataclass(frozen=True, slots=True)
+class Nobody:
+    """What a candidate without a rival is measured against."""
+
+    score: float = 0.0
+    best: float = 0.0
+    covered: float = 0.0
+    echoed: float = 0.0
+    shared: float = 0.0
+    foreign: float = 0.0
+    out_of_scope: bool = False
+
+
+NOBODY = Nobody()
+
+
+def vectors(ranked: Sequence[Shown], words: int) -> list[tuple[float, ...]]:
+    """The signals of every candidate in the order of NAMES; `ranked` by score, the best first, `words` of the message."""
+    side = {mine: next((c for c in ranked if c.out_of_scope is not mine), NOBODY) for mine in (True, False)}
+    third = ranked[2] if len(ranked) > 2 else NOBODY
+    length = min(words, _STORY) / _STORY
+    return [
+        (*_vector(candidate, _rival(ranked, place), side[candidate.out_of_scope], third), length)
+        for place, candidate in enumerate(ranked)
+    ]
+
+
+def _rival(ranked: Sequence[Shown], place: int) -> Shown:
+    """The best other topic."""
+    if place:
+        return ranked[0]
+    return ranked[1] if len(ranked) > 1 else NOBODY
+
+
+def _vector(candidate: Shown, rival: Shown, other: Shown, third: Shown) -> tuple[float, ...]:
+    score = candidate.score
     return (
         1.0,
-        candidate.score / 20,
-        max(-1.0, min(lead / 5, 1.0)),
-        math.tanh(lead),
+        _capped((score - rival.score) / _LEAD),
+        _capped((score - other.score) / _FAR),
+        _capped((score - third.score) / _FAR),
         candidate.best,
-        known,
-        candidate.shared,
+        candidate.covered,
+        candidate.covered - rival.covered,
+        candidate.echoed - rival.echoed,
+        candidate.shared - other.shared,
         candidate.foreign,
-        1.0 if candidate.shared or candidate.foreign else 0.0,
-        1.0 if words <= 2 else 0.0,
-        min(words, 40) / 40,
     )
 
 
-WEIGHTS = (-2.018, 1.123, 3.435, 0.515, 1.244, 0.011, 0.323, -0.514, -0.191, 0.087, -0.296)
-# The same for what is none of ours.
-OUTSIDE = (1.631, -0.156, 1.457, 0.158, 0.265, 0.119, 0.484, -0.492, -0.008, -0.897, -1.298)
+def _capped(value: float) -> float:
+    return max(-1.0, min(value, 1.0))
 
 
-def probability(signals: tuple[float, ...], out_of_scope: bool = False) -> float:
-    """Calibrated probability 0..1 that the candidate's topic is what was asked."""
-    weights = OUTSIDE if out_of_scope else WEIGHTS
-    value = sum(weight * signal for weight, signal in zip(weights, signals, strict=True))
-    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, value))))
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """One weight a signal, for what is ours and for what is none of ours."""
+
+    ours: tuple[float, ...]
+    outside: tuple[float, ...]
+
+    def probability(self, signals: Sequence[float], out_of_scope: bool = False) -> float:
+        """Calibrated probability 0..1 that the candidate's topic is what was asked."""
+        weights = self.outside if out_of_scope else self.ours
+        value = sum([weight * signal for weight, signal in zip(weights, signals, strict=True)])
+        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, value))))

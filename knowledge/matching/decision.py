@@ -6,23 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from knowledge.matching.matcher import Candidate
-
-
-@dataclass(frozen=True, slots=True)
-class Thresholds:
-    """Where one decision gives way to the next.
-
-    Chosen by looking at sweeps over labelled questions with a wrong answer at 10, a clarification at 1 and an admission
-    at 2 in mind; deriving them from those costs by a command is still to come.
-    """
-
-    answer: float = 0.75  # confidence from which the best is said
-    clarify: float = 0.25  # confidence below which nobody is asked
-    decline: float = 0.5  # confidence from which a message is none of ours: said so, and not logged for the staff
-    near: float = 0.45  # cosine to a phrasing below which a message may merely share an incidental word
-    few_words: int = 5  # words up to which that is asked for
-    rival: float = 0.15  # confidence from which one of ours stands beside what is none of ours
-    choice: float = 0.05  # confidence below which nobody is offered
+from knowledge.matching.thresholds import Thresholds
 
 
 @dataclass(frozen=True, slots=True)

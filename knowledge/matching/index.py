@@ -97,6 +97,20 @@ class Index:
         index._lay_out()
         return index
 
+    def rarity(self, feature: int) -> float:
+        """The inverse document frequency of a feature, by topics."""
+        return float(self._idf[feature])
+
+    def topic_features(self, topic: int) -> list[int]:
+        """The features of every phrasing of a topic, some more than once."""
+        first, last = self._first[topic], self._first[topic + 1]
+        return self._features[self._starts[first] : self._starts[last]].tolist()
+
+    def row_features(self, topic: int, phrasing: int) -> list[int]:
+        """The features of one phrasing of a topic."""
+        row = self._first[topic] + phrasing
+        return self._features[self._starts[row] : self._starts[row + 1]].tolist()
+
     def _unit_rows(self, weights: Floats) -> Floats:
         """Every phrasing's weights times idf, as a vector of length 1."""
         weighted = weights * self._idf[self._features]

@@ -6,15 +6,19 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from knowledge.entries import Entry
-from knowledge.matching import calibration
+from knowledge.matching import fitted
+from knowledge.matching.calibration import Weights, vectors
+from knowledge.matching.coverage import Coverage, Said
 from knowledge.matching.features import features
 from knowledge.matching.index import Found, Index
+from knowledge.matching.thresholds import Thresholds
 from knowledge.text.lexicon import Lexicon, Token
 from knowledge.text.normalise import Query, read, written
 from knowledge.text.repair import Vocabulary
@@ -36,6 +40,8 @@ class Candidate(NamedTuple):
     best: float = 0.0  # cosine to the nearest phrasing
     shared: float = 0.0  # share of the named things of the message that the topic names too
     foreign: float = 0.0  # share of them that it does not
+    covered: float = 0.0  # share of the message's telling words that the topic has
+    echoed: float = 0.0  # share of the nearest phrasing's telling words that the message has
     phrasing: str = ""
     words: int = 0  # of the message
     signals: tuple[float, ...] = ()  # what the confidence was read from, in the order of calibration.NAMES
@@ -58,12 +64,14 @@ class Topic:
 
 @dataclass(frozen=True)
 class Matcher:
-    """Index, vocabulary and lexicon of one snapshot."""
+    """Index, vocabulary and lexicon of one snapshot, and what was fitted to labelled questions."""
 
     lexicon: Lexicon
     vocabulary: Vocabulary
     index: Index
     topics: tuple[Topic, ...]
+    weights: Weights = fitted.WEIGHTS
+    thresholds: Thresholds = fitted.THRESHOLDS
 
     @classmethod
     def build(
@@ -121,16 +129,24 @@ class Matcher:
         return read(text, self.lexicon, self.vocabulary)
 
     def candidates(self, query: Query, without: str = "") -> list[Candidate]:
-        """The best topics first; `without` is one that was just called wrong. A story is read whole: log-odds ignore what every topic may say of itself, and
-        measured on long messages neither windows nor question clauses ranked better.
+        """The best topics first; `without` is one that was just called wrong.
+
+        A story is read whole: log-odds ignore what every topic may say of itself, and measured on long messages neither windows nor question clauses ranked better.
         """
         named = _named(query.tokens, self.lexicon)
-        found, known = self.index.search(features(query.tokens, named))
-        candidates = (self._candidate(item, named) for item in found)
-        ranked = sorted((c for c in candidates if c.topic != without and not self._denied(c, query)), key=lambda c: -c.score)[:KEPT]
-        return self._calibrated(ranked, known, len(query.words))
+        found, _ = self.index.search(features(query.tokens, named))
+        said = self._coverage.said(query.words)
+        candidates = (self._candidate(item, named, said) for item in found)
+        ranked = sorted(
+            (c for c in candidates if c.topic != without and not self._denied(c, query)), key=lambda c: -c.score
+        )[:KEPT]
+        return self._calibrated(ranked, len(query.words))
 
-    def _candidate(self, item: Found, named: frozenset[str]) -> Candidate:
+    @cached_property
+    def _coverage(self) -> Coverage:
+        return Coverage(self.index, self.vocabulary.counts, self.lexicon.generic)
+
+    def _candidate(self, item: Found, named: frozenset[str], said: Said) -> Candidate:
         topic = self.topics[item.topic]
         shared = len(named & topic.concepts) / len(named) if named else 0.0
         foreign = 1.0 - shared if named else 0.0
@@ -142,6 +158,8 @@ class Matcher:
             best=item.best,
             shared=shared,
             foreign=foreign,
+            covered=self._coverage.covered(said, item.topic),
+            echoed=self._coverage.echoed(said, item.topic, item.phrasing),
             phrasing=topic.phrasings[item.phrasing],
         )
 
@@ -152,15 +170,16 @@ class Matcher:
         own = next(topic.concepts for topic in self.topics if topic.name == candidate.topic)
         return any(name in own for name in query.denied) and not any(name in own for name in query.concepts)
 
-    def _calibrated(self, ranked: Sequence[Candidate], known: float, words: int) -> list[Candidate]:
-        """Each with its probability: the first by its lead over the second, the others by how far they are behind."""
-        result = []
-        for place, candidate in enumerate(ranked):
-            rival = ranked[1] if place == 0 and len(ranked) > 1 else ranked[0] if place else None
-            signals = calibration.vector(candidate, rival.score if rival else 0.0, known, words)
-            confidence = calibration.probability(signals, candidate.out_of_scope)
-            result.append(candidate._replace(signals=signals, confidence=confidence, words=words))
-        return result
+    def _calibrated(self, ranked: Sequence[Candidate], words: int) -> list[Candidate]:
+        """Each with its probability, which says how far it is ahead of the others or behind."""
+        return [
+            candidate._replace(
+                signals=signals,
+                confidence=self.weights.probability(signals, candidate.out_of_scope),
+                words=words,
+            )
+            for candidate, signals in zip(ranked, vectors(ranked, words), strict=True)
+        ]
 
 
 Phrased = dict[str, list[tuple[str, str]]]  # topic -> (phrasing, entry)
