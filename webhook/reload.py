@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import gc
 import logging
+import os
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -25,23 +26,27 @@ class Shelf:
     """The knowledge that is served now. One thread calls `refresh`; any thread may read `current` and `problems`."""
 
     def __init__(
-        self, folders: Sequence[Path], load: Callable[[Sequence[Path]], KnowledgeBase] = load
+        self,
+        folders: Sequence[Path] | Callable[[], Sequence[Path]],
+        load: Callable[[Sequence[Path]], KnowledgeBase] = load,
     ) -> None:
+        """`folders`: the layers, or what tells them each time (the edited one comes with its first file)."""
         self.current: KnowledgeBase | None = None
         self.problems: tuple[str, ...] = ()  # of the newest content, each `path:line:column: what and how to mend`
-        self._folders = tuple(folders)
+        self._folders = folders if callable(folders) else lambda: folders
         self._load = load
         self._seen: Fingerprint | None = None
 
     def refresh(self) -> bool:
         """Load if a file has changed; True when a new snapshot is served."""
-        found = fingerprint(self._folders)
+        folders = self._folders()
+        found = fingerprint(folders)
         if found == self._seen:
             return False
         self._seen = found
         started = time.perf_counter()
         try:
-            fresh = self._load(self._folders)
+            fresh = self._load(folders)
             _ = fresh.matcher  # built here, so that no citizen waits for it
         except KnowledgeProblems as error:
             self._reject(tuple(str(problem) for problem in error.problems))
@@ -81,11 +86,14 @@ def fingerprint(folders: Sequence[Path]) -> Fingerprint:
     """Name, time of change (ns) and size (bytes) of every file; a file that vanishes meanwhile is left out."""
     found = set()
     for folder in folders:
-        for path in folder.rglob("*"):
-            try:
-                stat = path.stat()
-            except OSError:
-                continue
-            if path.is_file() and not path.name.startswith("."):
-                found.add((str(path), stat.st_mtime_ns, stat.st_size))
+        for here, inside, names in os.walk(folder):
+            inside[:] = [name for name in inside if not name.startswith(".")]  # the edited layer is a Git repository
+            for name in names:
+                path = os.path.join(here, name)
+                try:
+                    stat = os.stat(path)
+                except OSError:
+                    continue
+                if not name.startswith("."):
+                    found.add((path, stat.st_mtime_ns, stat.st_size))
     return frozenset(found)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 SHIPPED_CONTENT = Path(__file__).resolve().parent.parent / "knowledge" / "content"
+EDITED = "knowledge"  # below DATA_DIR: what staff edit in the console
 SQLITE_SCHEME = "sqlite:///"
 
 
@@ -67,6 +68,17 @@ class Settings:
         """The SQLite file; its folder may not exist yet."""
         return Path(self.database_url.removeprefix(SQLITE_SCHEME))
 
+    @property
+    def edited_dir(self) -> Path:
+        """Where the console writes: the last of KNOWLEDGE_DIRS, or a layer below DATA_DIR, never the program itself."""
+        last = self.knowledge_dirs[-1]
+        ours = last.resolve().is_relative_to(SHIPPED_CONTENT.parent)
+        return self.data_dir / EDITED if ours else last
+
+    def layers(self) -> tuple[Path, ...]:
+        """The folders of now, first to last: the edited one counts from the first file that it holds."""
+        return with_edited(self.knowledge_dirs, self.edited_dir)
+
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """The settings that `environment` holds; an empty value counts as unset. Raises SettingsError."""
@@ -81,7 +93,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         public_url=_url("PUBLIC_URL", text("PUBLIC_URL")),
         data_dir=data_dir,
         database_url=_database(text("DATABASE_URL", f"{SQLITE_SCHEME}{data_dir / 'hoidap06.db'}")),
-        knowledge_dirs=_folders(text("KNOWLEDGE_DIRS")),
+        knowledge_dirs=_folders(text("KNOWLEDGE_DIRS"), data_dir / EDITED),
         admin_password=text("ADMIN_PASSWORD"),
         id_hash_key=text("ID_HASH_KEY"),
         telegram_bot_token=text("TELEGRAM_BOT_TOKEN"),
@@ -156,9 +168,16 @@ def _database(value: str) -> str:
     return value
 
 
-def _folders(value: str) -> tuple[Path, ...]:
-    folders = tuple(Path(part) for part in value.split(os.pathsep) if part) or (SHIPPED_CONTENT,)
+def _folders(value: str, edited: Path) -> tuple[Path, ...]:
+    folders = tuple(Path(part) for part in value.split(os.pathsep) if part)
     for folder in folders:
         if not folder.is_dir():
             raise SettingsError(f"KNOWLEDGE_DIRS: không có thư mục {str(folder)!r}")
-    return folders
+    return folders or with_edited((SHIPPED_CONTENT,), edited)
+
+
+def with_edited(folders: tuple[Path, ...], edited: Path) -> tuple[Path, ...]:
+    """`folders`, and `edited` after them when it is none of them and holds a content file."""
+    if edited in folders or (not any(edited.glob("*.yaml")) and not any(edited.glob("[a-z]*/*.yaml"))):
+        return folders
+    return (*folders, edited)

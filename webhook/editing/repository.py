@@ -1,0 +1,219 @@
+"""The edited layer as a Git repository of its own: what the console publishes is a commit in the person's name.
+
+It is made at the first change. A file of an earlier layer that is edited for the first time is committed as it was first,
+so that history shows what the ward changed. Whoever commits by other means (a pull) is heard too: only files count.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import shutil
+import tempfile
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+
+from knowledge.loader import KnowledgeProblems, load
+from knowledge.yaml_nodes import Problem
+from webhook.editing.git import Git
+from webhook.editing.protocol import Author, Change, Conflict, File, NotSaved, Published, Refused
+
+PROGRAM = "Hỏi Đáp 06"
+DOMAIN = "hoidap06.invalid"  # RFC 2606: an address of nobody
+FOLDERS = frozenset({"faqs", "services", "support_points"})
+SINGLE = frozenset({"phrases.yaml", "lexicon.yaml", "calendar.yaml", "out_of_scope.yaml", "layer.yaml"})
+Check = Callable[[Sequence[Path]], Sequence[Problem]]
+
+
+def loading_problems(folders: Sequence[Path]) -> Sequence[Problem]:
+    """What keeps these layers from being loaded."""
+    try:
+        load(folders)
+    except KnowledgeProblems as error:
+        return error.problems
+    return ()
+
+
+class Repository:
+    """Editing in `folder`, over the layers `below` (first to last)."""
+
+    def __init__(self, folder: Path, below: Sequence[Path], check: Check = loading_problems) -> None:
+        """`check` gives the problems of a list of layers."""
+        self.folder = folder
+        self._check = check
+        self._below = tuple(path for path in below if path.resolve() != folder.resolve())
+        self.git = Git(folder)
+        self._turn = threading.Lock()
+
+    def files(self) -> list[str]:
+        """Editing.files."""
+        return sorted({path.relative_to(layer).as_posix() for layer in self._layers() for path in yaml_files(layer)})
+
+    def edited(self) -> list[str]:
+        """The paths that stand in the edited layer."""
+        return [path.relative_to(self.folder).as_posix() for path in yaml_files(self.folder)]
+
+    def read(self, path: str) -> File:
+        """Editing.read."""
+        checked(path)
+        for layer in reversed(self._layers()):
+            with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+                data = (layer / path).read_bytes()
+                return File(path, version_of(data), data.decode("utf-8", "replace"), layer == self.folder)
+        raise KeyError(path)
+
+    def publish(self, changes: Sequence[Change], author: Author, reason: str) -> Published:
+        """Editing.publish."""
+        with self._turn:
+            for change in changes:
+                self._check_base(change)
+            self._check_loads(changes)
+            self._begin()
+            before = {change.path: self._bytes(change.path) for change in changes}
+            try:
+                self._seed(changes)
+                for change in changes:
+                    self._write(change)
+                commit = self.commit([change.path for change in changes], author, reason)
+            except (NotSaved, OSError) as error:
+                self._put_back(before)
+                raise NotSaved(str(error)) from error
+        return Published(commit, datetime.now(UTC), tuple(change.path for change in changes))
+
+    def commit(self, paths: Sequence[str], author: Author, reason: str) -> str:
+        """Commit what stands on the disk at `paths`; the hash. The same as before commits nothing new."""
+        self.git.run("add", "-A", "--", *paths)
+        if self.git.lines("diff", "--cached", "--name-only", "--", *paths):
+            name, mail = signed(author)
+            env = {"GIT_AUTHOR_NAME": name, "GIT_AUTHOR_EMAIL": mail}
+            env |= {"GIT_COMMITTER_NAME": PROGRAM, "GIT_COMMITTER_EMAIL": f"console@{DOMAIN}"}
+            message = reason.strip() or "Sửa nội dung"
+            self.git.run("commit", "-q", "-F", "-", "--", *paths, given=message, env=env)
+        return self.git.run("rev-parse", "HEAD").strip()
+
+    def _layers(self) -> list[Path]:
+        return [*self._below, self.folder]
+
+    def _check_base(self, change: Change) -> None:
+        checked(change.path)
+        try:
+            now = self.read(change.path)
+        except KeyError:
+            now = File(change.path, "", "", False)
+        if now.version != change.base:
+            raise Conflict(now, change.text)
+
+    def _check_loads(self, changes: Sequence[Change]) -> None:
+        """Load every layer with the changes, in a copy: what does not load is never written."""
+        with tempfile.TemporaryDirectory(prefix="hoidap06-") as made:
+            trial = self.trial(Path(made), changes)
+            problems = self._check([*self._below, trial] if any(yaml_files(trial)) else self._below)
+            if problems:
+                raise Refused([_home(problem, trial) for problem in problems])
+
+    def trial(self, folder: Path, changes: Sequence[Change]) -> Path:
+        """A copy of the edited layer with the changes, inside `folder`."""
+        trial = folder / "edited"
+        trial.mkdir()
+        for path in yaml_files(self.folder):
+            target = trial / path.relative_to(self.folder)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, target)
+        for change in changes:
+            target = trial / change.path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.unlink(missing_ok=True)
+            if change.text is not None:
+                target.write_text(change.text, encoding="utf-8", newline="")
+        return trial
+
+    def _begin(self) -> None:
+        if (self.folder / ".git").exists():
+            return
+        try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise NotSaved(str(error)) from error
+        self.git.run("init", "-q", "-b", "main")
+        if found := [path.as_posix() for path in yaml_files(self.folder)]:
+            self.commit(found, Author("console", PROGRAM), "Nội dung đã có trước khi sửa trên trang quản trị")
+
+    def _seed(self, changes: Sequence[Change]) -> None:
+        """What is edited for the first time is committed as the program brought it."""
+        fresh = [change for change in changes if change.base and not (self.folder / change.path).exists()]
+        for change in fresh:
+            self._put(change.path, self.read(change.path).text.encode())
+        if fresh:
+            paths = [change.path for change in fresh]
+            self.commit(paths, Author("console", PROGRAM), "Bản gốc đi kèm chương trình")
+
+    def _write(self, change: Change) -> None:
+        if change.text is None:
+            (self.folder / change.path).unlink(missing_ok=True)
+        else:
+            self._put(change.path, change.text.encode())
+
+    def _put(self, path: str, data: bytes) -> None:
+        """The whole file or nothing of it: a reader never sees half, and a full disk leaves the old one."""
+        target = self.folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        draft = target.with_name(f".{target.name}.tmp")
+        try:
+            with draft.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            draft.replace(target)
+        finally:
+            draft.unlink(missing_ok=True)
+
+    def _bytes(self, path: str) -> bytes | None:
+        target = self.folder / path
+        return target.read_bytes() if target.exists() else None
+
+    def _put_back(self, before: dict[str, bytes | None]) -> None:
+        for path, data in before.items():
+            with contextlib.suppress(OSError):
+                if data is None:
+                    (self.folder / path).unlink(missing_ok=True)
+                elif self._bytes(path) != data:
+                    self._put(path, data)
+
+
+def yaml_files(folder: Path) -> Iterator[Path]:
+    """The content of a layer, without what is hidden (`.git`, drafts)."""
+    for here, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            if name.endswith(".yaml") and not name.startswith("."):
+                yield Path(here) / name
+
+
+def checked(path: str) -> str:
+    """`path` when it names a content file. Raises KeyError: nothing outside of the layer can be read or written."""
+    parts = PurePosixPath(path).parts
+    plain = all(part not in ("..", ".") and not part.startswith(".") for part in parts) and "\\" not in path
+    named = path in SINGLE or (len(parts) >= 2 and parts[0] in FOLDERS and path.endswith(".yaml"))
+    if not plain or not named or len(path) > 200 or "/".join(parts) != path or not path.isprintable():
+        raise KeyError(path)
+    return path
+
+
+def version_of(data: bytes) -> str:
+    """Git's own hash of a file's content."""
+    return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+
+
+def signed(author: Author) -> tuple[str, str]:
+    """Name and address of a commit: no line break or angle bracket of anybody gets into them."""
+    name = "".join(char for char in author.title if char.isprintable() and char not in "<>").strip()
+    return name or author.name, f"{author.name}@{DOMAIN}"
+
+
+def _home(problem: Problem, trial: Path) -> Problem:
+    """With the path inside the layer instead of that of the copy."""
+    return replace(problem, path=problem.path.removeprefix(f"{trial}/"))
