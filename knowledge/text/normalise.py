@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from knowledge.text import telex
+from knowledge.text.ages import children
 from knowledge.text.fold import compose, cut, drop_invisible, fold, same_i
 from knowledge.text.lexicon import Lexicon, Token, token_of, tokens_of
 from knowledge.text.repair import Vocabulary, repair, unstick
@@ -107,7 +108,7 @@ def _foreign(tokens: Sequence[Token], vocabulary: Vocabulary, lexicon: Lexicon) 
 
 
 def _finish(tokens: Sequence[Token], lexicon: Lexicon) -> Query:
-    kept, denied, corrected = _correction(_concepts(tokens, lexicon))
+    kept, denied, corrected = _correction(children(_concepts(tokens, lexicon)))
     aspects, kept = _aspects(kept, lexicon)
     kept = _without_fillers(kept, lexicon)
     concepts = tuple(dict.fromkeys(token.concept for token in kept if token.concept))

@@ -1,0 +1,51 @@
+"""An age below fourteen names a child, however it is written; any other number of years names nobody."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from knowledge.text.ages import CHILD, children
+from knowledge.text.lexicon import tokens_of
+
+
+def named(text: str) -> str:
+    """The words that were marked."""
+    return " ".join(token.raw for token in children(tokens_of(text)) if token.concept == CHILD)
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("bé 8 tuổi làm thẻ", "8 tuổi"),
+        ("be 8 tuoi lam the", "8 tuoi"),
+        ("con hai tuổi", "hai tuổi"),
+        ("con mười tuổi", "mười tuổi"),
+        ("con mười ba tuổi", "mười ba tuổi"),
+        ("cháu năm tuổi", "năm tuổi"),
+        ("bé 4t đi máy bay", "4t"),
+        ("bé 6tuổi", "6tuổi"),
+        ("năm nay 3 tuổi", "3 tuổi"),
+        ("con 14 tuổi", ""),
+        ("con mười bốn tuổi", ""),
+        ("tôi 40 tuổi", ""),
+        ("bảy mươi hai tuổi", ""),
+        ("sáu mươi tuổi", ""),
+        ("hai mươi tuổi", ""),
+        ("bà 76t", ""),
+        ("tuổi", ""),
+        ("đủ tuổi", ""),
+        ("quá tuổi nghỉ", ""),
+        ("4 tháng tuổi", ""),
+        ("400 tuổi", ""),
+    ],
+)
+def test_an_age(text: str, marked: str) -> None:
+    assert named(text) == marked
+
+
+@given(st.lists(st.sampled_from(["2", "tuổi", "mười", "ba", "bảy", "mươi", "4t", "99t", "", "²", "bé"]), max_size=8))
+def test_no_word_is_lost_or_changed(words: list[str]) -> None:
+    tokens = tokens_of(" ".join(words))
+    assert [token.raw for token in children(tokens)] == [token.raw for token in tokens]
