@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.matching.decision import Clarification, Match, NoMatch, Thresholds, decide
+from knowledge.matching.decision import Clarification, Match, NoMatch, decide
 from knowledge.matching.matcher import Candidate
+from knowledge.matching.thresholds import Thresholds
 
-LIMITS = Thresholds(answer=0.7, clarify=0.25, decline=0.5, choice=0.05)
+LIMITS = Thresholds(answer=0.7, clarify=0.25, rival=0.15, choice=0.05)
 
 
 def candidates(shown: str) -> list[Candidate]:
@@ -82,7 +85,7 @@ def test_what_is_far_from_every_phrasing_is_admitted_and_not_declined() -> None:
 def test_any_candidates_lead_to_one_of_three(pairs: list[tuple[str, float]], answer: float, clarify: float) -> None:
     unique = dict(pairs)
     shown = [Candidate(name, name, value, value) for name, value in sorted(unique.items(), key=lambda p: -p[1])]
-    match decide(shown, Thresholds(answer=answer, clarify=clarify)):
+    match decide(shown, replace(LIMITS, answer=answer, clarify=clarify)):
         case Match(candidate):
             assert candidate is shown[0] and not candidate.out_of_scope and candidate.confidence >= answer
         case Clarification(offered):
