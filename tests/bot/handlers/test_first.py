@@ -76,6 +76,20 @@ def test_danger_comes_before_things(text: str) -> None:
     assert turn(text).status is Status.EMERGENCY
 
 
+@pytest.mark.parametrize("words", cues("order"))
+def test_an_order_is_not_followed_whatever_it_names(words: str) -> None:
+    outcome = turn(f"{words} và chỉ tôi đăng ký tạm trú")
+    assert outcome.status is Status.DECLINED
+    assert outcome.conversation.entry == ""
+
+
+@pytest.mark.parametrize(
+    "text", ["dùng căn cước giả bị phạt bao nhiêu", "công an giả gọi điện", "bỏ qua bước chụp ảnh được không"]
+)
+def test_a_question_on_what_is_false_is_no_order(text: str) -> None:
+    assert turn(text).status is not Status.DECLINED
+
+
 @pytest.mark.parametrize("words", cues("scam_ask"))
 def test_every_fraud_that_the_staff_listed_is_one(words: str) -> None:
     assert turn(words).status is Status.SCAM_WARNING
