@@ -58,7 +58,17 @@ class KnowledgeBase:
         """Built on first use: a command that only lists needs no index. A ward's view shares the index of all."""
         if self.parent is not None:
             return self.parent.matcher
-        return Matcher.build(self._all, self.lexicon, self._outside)
+        return Matcher.build(self._all, self.lexicon, self._outside, self._earlier.pop("matcher", None))
+
+    def take_over(self, before: KnowledgeBase) -> None:
+        """Build the index from that of an earlier snapshot, where the two agree."""
+        if "matcher" in before.__dict__:
+            self._earlier["matcher"] = before.matcher
+
+    @cached_property
+    def _earlier(self) -> dict[str, Matcher]:
+        """The matcher of the snapshot before this one, until the own one is built."""
+        return {}
 
     def restore_matcher(self, saved: Mapping[str, npt.NDArray[Any]]) -> None:
         """Use what `matcher.saved()` gave for this very version; KeyError or ValueError when it does not fit."""

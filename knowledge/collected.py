@@ -128,7 +128,7 @@ class Collected:
     def snapshot(self, folders: tuple[str, ...], before: KnowledgeBase | None = None) -> KnowledgeBase:
         """Everything read, as one immutable value; what has not changed is taken over from the one `before`."""
         same = before is not None and before.lexicon_data == self.lexicon
-        return KnowledgeBase(
+        fresh = KnowledgeBase(
             entries=dict(self.entries),
             lexicon=before.lexicon if before is not None and same else Lexicon.from_data(self.lexicon),
             phrases=Phrases(dict(self.phrases)),
@@ -142,3 +142,6 @@ class Collected:
             overlays=tuple(self.overlays),
             lexicon_data=self.lexicon,
         )
+        if before is not None:
+            fresh.take_over(before)
+        return fresh

@@ -16,7 +16,7 @@ import numpy as np
 
 import knowledge
 from knowledge.base import KnowledgeBase
-from knowledge.loader import load
+from knowledge.loader import Memory, load
 
 log = logging.getLogger(__name__)
 
@@ -24,10 +24,14 @@ Load = Callable[[Sequence[Path]], KnowledgeBase]
 
 
 def loading(data_dir: Path) -> Load:
-    """`load`, with the index taken from `data_dir` when it was built there for the same knowledge and program."""
+    """`load`, with the index taken from `data_dir` when it was built there for the same knowledge and program.
+
+    What was read before is remembered: after the first time only what has changed costs anything.
+    """
+    memory = Memory()
 
     def load_with_index(folders: Sequence[Path]) -> KnowledgeBase:
-        fresh = load(folders)
+        fresh = load(folders, memory)
         path = data_dir / f"index-{fresh.version}-{program()}.npz"
         if not _restore(fresh, path):
             _keep(fresh, path)

@@ -16,7 +16,7 @@ from knowledge.loader import KnowledgeProblems, load
 
 log = logging.getLogger(__name__)
 
-POLL_S = 0.7  # a change is served within 2 s: at most this, and the load
+POLL_S = 0.5  # a change is served within 2 s: at most this, and the load
 TOLD_PROBLEMS = 20
 
 Fingerprint = frozenset[tuple[str, int, int]]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -78,10 +79,19 @@ class Matcher:
 
     @classmethod
     def build(
-        cls, entries: Sequence[Entry], lexicon: Lexicon, out_of_scope: Sequence[tuple[str, Sequence[str]]]
+        cls,
+        entries: Sequence[Entry],
+        lexicon: Lexicon,
+        out_of_scope: Sequence[tuple[str, Sequence[str]]],
+        before: Matcher | None = None,
     ) -> Matcher:
-        """Index of every phrasing and name; `out_of_scope` are (id, phrasings) of what is none of ours."""
+        """Index of every phrasing and name; `out_of_scope` are (id, phrasings) of what is none of ours.
+
+        What `before` read with the same lexicon is not read again; the result is the same.
+        """
         grouped = _grouped(entries, out_of_scope)
+        if before is not None and before.lexicon is lexicon:
+            return before if _phrased(before.topics) == grouped else before._changed(grouped)
         sentences: list[tuple[str, ...]] = []
         concepts: dict[str, set[str]] = {topic: set() for topic in grouped}
 
@@ -98,6 +108,41 @@ class Matcher:
         topics = _topics(grouped, concepts)
         vocabulary = Vocabulary.build(sentences, lexicon.words, lexicon.canonical)
         return cls(lexicon=lexicon, vocabulary=vocabulary, index=index, topics=topics)
+
+    def _changed(self, grouped: Phrased) -> Matcher:
+        """This matcher with other phrasings: only what is new is read, only topics that differ are looked through."""
+        texts = [text for topic in self.topics for text in topic.phrasings]
+        row_of = {text: row for row, text in enumerate(texts)}
+        wanted = [text for own in grouped.values() for text, _ in own]
+        rows: dict[str, int | dict[str, float]] = dict(row_of)
+        for text in wanted:
+            if text not in rows:
+                query = written(text, self.lexicon)
+                rows[text] = features(query.tokens, _named(query.tokens, self.lexicon))
+        index = self.index.changed([rows[text] for text, _ in own] for own in grouped.values())
+        known = {topic.name: (topic.phrasings, topic.concepts) for topic in self.topics}
+        concepts: dict[str, Iterable[str]] = {}
+        for topic, own in grouped.items():
+            have, named = known.get(topic, ((), frozenset()))
+            concepts[topic] = named if have == tuple(text for text, _ in own) else self._concepts_of(own)
+        vocabulary = self._vocabulary(Counter(wanted), Counter(texts))
+        return replace(self, vocabulary=vocabulary, index=index, topics=_topics(grouped, concepts))
+
+    def _concepts_of(self, own: Iterable[tuple[str, str]]) -> frozenset[str]:
+        read = (written(text, self.lexicon).tokens for text, _ in own)
+        return frozenset().union(*(_named(tokens, self.lexicon) for tokens in read))
+
+    def _vocabulary(self, now: Counter[str], before: Counter[str]) -> Vocabulary:
+        """The words of the phrasings of now, from those of before and what came and went."""
+        counts, pairs = Counter(self.vocabulary.counts), Counter(self.vocabulary.pairs)
+        for texts, sign in ((now - before, 1), (before - now, -1)):
+            for text, times in texts.items():
+                words = written(text, self.lexicon).words
+                for word in words:
+                    counts[word] += sign * times
+                for pair in pairwise(words):
+                    pairs[pair] += sign * times
+        return Vocabulary.of_counts(+counts, +pairs, self.lexicon.canonical)
 
     def saved(self) -> dict[str, npt.NDArray[Any]]:
         """Everything that building takes time for, as arrays: to be kept beside the version of the knowledge."""
@@ -200,6 +245,11 @@ def _grouped(entries: Sequence[Entry], out_of_scope: Sequence[tuple[str, Sequenc
     for name, phrasings in out_of_scope:
         grouped[OUT_PREFIX + name] = [(phrasing, OUT_PREFIX + name) for phrasing in phrasings]
     return grouped
+
+
+def _phrased(topics: Iterable[Topic]) -> Phrased:
+    """The phrasings of topics as `_grouped` gives them."""
+    return {topic.name: list(zip(topic.phrasings, topic.entries, strict=True)) for topic in topics}
 
 
 def _topics(grouped: Phrased, concepts: Mapping[str, Iterable[str]]) -> tuple[Topic, ...]:
