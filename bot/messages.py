@@ -45,6 +45,8 @@ class Address:
     thread_id: str = ""  # Telegram forum topic
     quote_id: str = ""  # the provider's id of the message that we answer
     callback_id: str = ""  # Telegram: the button press that waits for an acknowledgement
+    asker_id: str = ""  # Zalo OA groups: whom the reply names
+    is_quiet: bool = False  # send it without a sound, where the channel can
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,15 @@ class ChatChange:
     chat_id: str
     change: Change
     moved_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StaffWrote:
+    """A member of staff wrote to a citizen by hand, beside the bot. `text` is compared with ours, never kept."""
+
+    channel: Channel
+    conversation_id: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)

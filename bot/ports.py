@@ -118,6 +118,28 @@ class DoubtfulDelivery:
 
 
 @dataclass(frozen=True, slots=True)
+class GivenUp:
+    """A delivery that will never be sent, and why; whom it was for is not kept."""
+
+    id: int
+    channel: str
+    attempt: int
+    created_at: datetime
+    given_up_at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Takeover:
+    """A conversation in which a member of staff writes by hand: the bot is silent there. Aware times."""
+
+    channel: Channel
+    conversation_id: str
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class TakenOver:
     """What dead workers had left behind, by what became of it."""
 

@@ -30,7 +30,6 @@ from webhook.commands.common import (
     print_lines,
     run_loop,
 )
-from webhook.progress import Progress
 from webhook.settings import SettingsError, read_settings
 
 if TYPE_CHECKING:
@@ -39,7 +38,7 @@ if TYPE_CHECKING:
 Command = Callable[[argparse.Namespace], int]
 
 # Modules of webhook.commands; `zalo_bot` is the command `zalo-bot`.
-MODULES: tuple[str, ...] = (
+MODULES: tuple[str, ...] = ("evaluate",
     "ledger",
     "zalo",
 )
@@ -86,23 +85,6 @@ def ask(args: argparse.Namespace) -> int:
         print_lines(as_line(answer) for answer in answers(knowledge, questions(sys.stdin.buffer), args.now))
     else:
         print_lines(str(answer["text"]) for answer in answers(knowledge, [(args.question, None)], args.now))
-    return 0
-
-
-def evaluate(args: argparse.Namespace) -> int:
-    """đo câu trả lời trên một tệp câu hỏi đã gắn nhãn"""
-    from bot.ask import ask_text
-    from knowledge.evaluate import evaluate as measure
-    from knowledge.evaluate import read_rows, table
-
-    try:
-        rows = read_rows(args.file)
-    except (OSError, ValueError) as error:
-        raise BadInput(str(error)) from error
-    knowledge = load_knowledge(read_settings())
-    with Progress(len(rows)) as tick:
-        figures = measure(rows, lambda question, after: ask_text(knowledge, question, after, args.now), tick)
-    print_lines([table(figures)])
     return 0
 
 
@@ -188,8 +170,6 @@ def parser() -> argparse.ArgumentParser:
     asking = command(ask)
     asking.add_argument("question", nargs="?", help="câu hỏi")
     asking.add_argument("--jsonl", action="store_true", help="đọc mỗi dòng một câu hỏi, in mỗi dòng một JSON")
-    measuring = command(evaluate)
-    measuring.add_argument("file", type=Path, help="TSV có các cột question, topic, kind")
     command(coverage).add_argument("--json", action="store_true", help="in JSON")
     command(lint).add_argument("folder", type=Path, nargs="*", help="thư mục kiến thức (mặc định: KNOWLEDGE_DIRS)")
     ending = command(stale)
@@ -197,7 +177,7 @@ def parser() -> argparse.ArgumentParser:
     ending.add_argument("--strict", action="store_true", help="mã thoát 1 khi có ý phải xem lại")
     nearby = command(points)
     nearby.add_argument("--near", type=position, required=True, metavar="VĨ,KINH", help="ví dụ 21.04,105.84")
-    for dated in (asking, measuring, ending, nearby):
+    for dated in (asking, ending, nearby):
         add_now(dated)
     listing = command(unanswered).add_mutually_exclusive_group()
     listing.add_argument("--csv", action="store_true", help="in CSV")

@@ -7,9 +7,10 @@ import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any, TypeVar
 
-from bot.ports import DoubtfulDelivery, UnansweredQuestion
+from bot.ports import DoubtfulDelivery, GivenUp, UnansweredQuestion
 
 T = TypeVar("T")
 PAGE = 500
@@ -40,6 +41,25 @@ def question_row(item: UnansweredQuestion) -> dict[str, Any]:
 def delivery_row(item: DoubtfulDelivery) -> dict[str, Any]:
     """One delivery in doubt as JSON."""
     return {key: value.isoformat() if hasattr(value, "isoformat") else value for key, value in asdict(item).items()}
+
+
+def given_up_row(item: GivenUp) -> dict[str, Any]:
+    """One delivery that was given up as JSON, in the shape of those in doubt."""
+    return {
+        "id": item.id,
+        "channel": item.channel,
+        "state": "dead",
+        "attempt": item.attempt,
+        "created_at": item.created_at.isoformat(),
+        "given_up_at": item.given_up_at.isoformat(),
+        "reason": item.reason,
+    }
+
+
+def delivery_line(row: dict[str, Any]) -> str:
+    """A delivery for a person, in the time of this machine."""
+    since = datetime.fromisoformat(row.get("in_doubt_since") or row["given_up_at"]).astimezone()
+    return f"{since:%Y-%m-%d %H:%M:%S}  {row['channel']:<9} {row['state']:<8} {row['reason']}"
 
 
 def json_lines(rows: Iterable[dict[str, Any]]) -> Iterator[str]:

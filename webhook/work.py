@@ -6,6 +6,8 @@ import asyncio
 import logging
 import threading
 import time
+from collections.abc import Callable
+from functools import partial
 
 from bot.handlers import answer
 from bot.messages import Block, Channel, Reply
@@ -17,18 +19,22 @@ from webhook import beat, metrics
 from webhook.channels.base import SendResult
 from webhook.channels.http import HttpPool
 from webhook.channels.registry import pure_halves, senders
+from webhook.following import Follower, keep_ripening
 from webhook.identity import introduce, recall
 from webhook.index_store import loading
+from webhook.lookup import Finder
 from webhook.reload import Shelf
 from webhook.retry import Decision
 from webhook.sender import Deliverer
 from webhook.settings import Settings
+from webhook.staff import OwnSends, Staff
 from webhook.storage.housekeeping import keep_clean
 from webhook.storage.sqlite import SqliteStore
 from webhook.storage.wake import Ear
 from webhook.stored_tokens import StoredTokens
 from webhook.supervisor import stop_on_signals, stop_with_parent
-from webhook.wiring import PageMailbox, bell_path, channel_configs, open_store
+from webhook.traffic_notes import keep, mind
+from webhook.wiring import PageMailbox, bell_path, channel_configs, open_store, traffic_rules
 from webhook.worker import Brain, Worker
 
 log = logging.getLogger(__name__)
@@ -44,7 +50,7 @@ async def work(settings: Settings, *, with_parent: bool) -> None:
     if with_parent:
         stop_with_parent(stopping)
     store = open_store(settings)
-    shelf, ended = Shelf(settings.knowledge_dirs, loading(settings.data_dir)), threading.Event()
+    shelf, ended = Shelf(settings.layers, loading(settings.data_dir)), threading.Event()
     pool = HttpPool()
     background = [asyncio.create_task(_beat(store, shelf)), asyncio.create_task(keep_clean(store))]
     try:
@@ -76,12 +82,41 @@ async def _answer_until(
     configs = channel_configs(settings, store)
     halves = pure_halves(configs)
     recall(halves, store)
-    out = senders(configs, pool, StoredTokens(store), PageMailbox(store))
+    own = OwnSends()
+    out = senders(
+        configs, pool, StoredTokens(store), PageMailbox(store), own, partial(store.last_heard, Channel.ZALO_OA)
+    )
+    staff = Staff(store, own, settings.zalo_oa_mute_minutes)
     ear = Ear(bell_path(settings))
     ear.open()
-    deliverer = Deliverer(store, out, told=_count_send)
-    worker = Worker(store, halves, _brain(shelf), wait=ear.wait, settled=deliverer.wake, told=_count_turn)
+    deliverer = Deliverer(
+        store,
+        out,
+        limit=settings.sends_in_flight,
+        rules=traffic_rules(settings, store),
+        resend_within_s=settings.resend_in_doubt_within_s,
+        told=_told_by(Follower(store)),
+    )
+    lookup = Finder(
+        store,
+        out,
+        question_days=settings.question_days,
+        members_set_up_zalo=settings.zalo_group_setup == "members",
+    )
+    minding = asyncio.create_task(mind(deliverer.traffic, store))
+    worker = Worker(
+        store,
+        halves,
+        _brain(shelf),
+        wait=ear.wait,
+        settled=deliverer.wake,
+        told=_count_turn,
+        staff=staff,
+        lookup=lookup,
+    )
     asking = [asyncio.create_task(introduce(halves[channel], out[channel], store)) for channel in out]
+    asking += [asyncio.create_task(sender.upkeep()) for sender in out.values()]
+    asking.append(asyncio.create_task(keep_ripening(store, ear.touch)))
     running = [asyncio.create_task(worker.run()), asyncio.create_task(deliverer.run())]
     waiting = asyncio.create_task(stopping.wait())
     log.info("working", extra={"fields": {"channels": [channel.value for channel in halves]}})
@@ -90,8 +125,9 @@ async def _answer_until(
     ear.touch()
     deliverer.stop()
     _, late = await asyncio.wait(running, timeout=DRAIN_S)
-    for task in (*late, *asking, waiting):
+    for task in (*late, *asking, waiting, minding):
         task.cancel()
+    await keep(deliverer.traffic, store)
     ear.close()
     for channel in out.values():
         await channel.close()
@@ -108,6 +144,14 @@ def _brain(shelf: Shelf) -> Brain:
 
     apology = knowledge().phrases.say("apology")
     return Brain(answer, knowledge, Reply((Block(apology),)), mask)
+
+
+def _told_by(follower: Follower) -> Callable[[Delivery, SendResult, Decision], None]:
+    def told(delivery: Delivery, result: SendResult, decision: Decision) -> None:
+        _count_send(delivery, result, decision)
+        follower.hear(delivery, result, decision)
+
+    return told
 
 
 async def _beat(store: SqliteStore, shelf: Shelf) -> None:

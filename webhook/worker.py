@@ -5,18 +5,24 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Protocol
 
-from bot.messages import MENU_PAYLOAD, Address, Channel, IncomingMessage, Kind, Reply
+from bot.effects import Forget
+from bot.facts import Fact, Facts, Missing
+from bot.groups import Chat, Rank
+from bot.messages import MENU_PAYLOAD, Address, Channel, ChatChange, IncomingMessage, Kind, Reply, StaffWrote
 from bot.ports import ClaimedUpdate, Settlement, StoreUnavailable, TurnStore
 from bot.questions import QuestionRecord
 from bot.status import Status
 from bot.turn import Conversation, Outcome, Turn
 from knowledge.base import KnowledgeBase
 from webhook.channels.base import PureHalf, Unreadable
+from webhook.lookup import Lookup, Nowhere
 
 log = logging.getLogger(__name__)
 HEARTBEAT_S = 3.0  # a lease lasts 10 s
@@ -24,6 +30,7 @@ POLL_S = 0.2
 STORE_REST_S = 0.5
 SLOW_S = 2.0
 NOWHERE = Address("")
+FACT_S = 5.0  # a provider that does not say who administers a group keeps its question waiting so long
 FAILURES = 2  # an answer that raises is tried once more
 DEATHS = 5  # a message that was held by so many processes when they died is not tried again
 
@@ -49,7 +56,39 @@ class Unusable:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """The turn cannot be answered before a fact is found: its conversation waits, the others do not."""
+
+    claimed: ClaimedUpdate
+    channel: PureHalf
+    message: IncomingMessage
+    facts: Facts
+    missing: Fact
+
+
 Told = Callable[[Channel, Status, float], None]
+
+
+class StaffDesk(Protocol):
+    """The people who may answer beside the bot; see webhook.staff."""
+
+    def answers(self, message: IncomingMessage) -> bool:
+        """Whether one of them answers in this conversation just now."""
+
+    async def wrote(self, event: StaffWrote) -> None:
+        """One of them has written. Raises StoreUnavailable."""
+
+
+class NoStaff:
+    """Nobody but the bot."""
+
+    def answers(self, message: IncomingMessage) -> bool:
+        """Never."""
+        return False
+
+    async def wrote(self, event: StaffWrote) -> None:
+        """Not heard of."""
 
 
 class Worker:
@@ -64,6 +103,8 @@ class Worker:
         wait: Callable[[float], Awaitable[None]],
         settled: Callable[[], None] = lambda: None,
         told: Told = lambda channel, status, seconds: None,
+        staff: StaffDesk | None = None,
+        lookup: Lookup | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         batch: int = 32,
     ) -> None:
@@ -75,9 +116,13 @@ class Worker:
         self._wait = wait
         self._settled = settled
         self._told = told
+        self._staff = staff or NoStaff()
+        self._lookup: Lookup = lookup or Nowhere()
         self._clock = clock
         self._batch = batch
         self._ending = False
+        self._asking: set[asyncio.Task[None]] = set()
+        self._said: Counter[tuple[Channel, str]] = Counter()  # replies to a group that are not settled yet
 
     def stop(self) -> None:
         """Finish the batch in hand, then end; whoever waits in `wait` must be woken besides."""
@@ -91,7 +136,8 @@ class Worker:
                 if await self.work_once() == 0 and not self._ending:
                     await self._wait(POLL_S)
         finally:
-            pulse.cancel()
+            for task in (pulse, *self._asking):
+                task.cancel()
 
     async def work_once(self) -> int:
         """One batch; how many updates it held. A store that cannot be written is asked again after a rest."""
@@ -122,7 +168,14 @@ class Worker:
                 await self._give_back([later.id for later in claimed[index:]])
                 break
             result = self._turn(item)
-            if isinstance(result, Settlement):
+            if isinstance(result, StaffWrote):
+                await self._staff.wrote(result)
+                result = Settlement(item.id, None, None, NOWHERE)
+            if isinstance(result, Asking):
+                task = asyncio.create_task(self._find_and_answer(result))
+                self._asking.add(task)
+                task.add_done_callback(self._asking.discard)
+            elif isinstance(result, Settlement):
                 done.append(result)
             else:
                 await self._store.bury(item.id, result.reason)
@@ -139,7 +192,34 @@ class Worker:
                 if self._ending:
                     return  # the next process finds the leases and answers again: nothing was queued
                 await asyncio.sleep(STORE_REST_S)
+        self._said.clear()
         self._settled()
+
+    async def _find_and_answer(self, asking: Asking) -> None:
+        """Ask for what is missing, then answer; at most as often as there are facts."""
+        claimed, result = asking.claimed, asking
+        try:
+            for _ in Fact:
+                facts = await self._find(result)
+                again = self._answer(claimed, asking.channel, asking.message, facts)
+                if not isinstance(again, Asking):
+                    break
+                result = again
+            if isinstance(again, Settlement):
+                await self._settle([again])
+            elif isinstance(again, Unusable):
+                await self._store.bury(claimed.id, again.reason)
+        except StoreUnavailable:
+            await asyncio.sleep(STORE_REST_S)
+            await self._drop([claimed])
+
+    async def _find(self, asking: Asking) -> Facts:
+        try:
+            async with asyncio.timeout(FACT_S):
+                return await self._lookup.find(asking.missing, asking.message, asking.facts)
+        except TimeoutError:
+            log.warning("fact_timed_out", extra={"fields": {"fact": asking.missing.value}})
+            return replace(asking.facts, rank=asking.facts.rank or Rank.UNKNOWN, can_fetch=False)
 
     async def _give_back(self, update_ids: Sequence[int]) -> None:
         await self._store.release(update_ids)
@@ -155,7 +235,7 @@ class Worker:
                 log.warning("no heartbeat: %s", error)
             await asyncio.sleep(HEARTBEAT_S)
 
-    def _turn(self, claimed: ClaimedUpdate) -> Settlement | Unusable:
+    def _turn(self, claimed: ClaimedUpdate) -> Settlement | Unusable | StaffWrote | Asking:
         """One update through the pure part."""
         channel = self._channels.get(claimed.update.channel)
         if channel is None:
@@ -169,13 +249,32 @@ class Worker:
             return Unusable(f"parse raised {type(error).__name__}")
         if message is None:
             return Settlement(claimed.id, None, None, NOWHERE)
-        return self._answer(claimed, channel, message)
+        if isinstance(message, StaffWrote):
+            return message
+        if isinstance(message, ChatChange):
+            at = round(claimed.accepted_at.timestamp() * 1000)
+            return Settlement(claimed.id, None, None, NOWHERE, change=message, at=at)
+        return self._answer(claimed, channel, message, self._lookup.facts)
 
-    def _answer(self, claimed: ClaimedUpdate, channel: PureHalf, message: IncomingMessage) -> Settlement | Unusable:
+    def _answer(
+        self, claimed: ClaimedUpdate, channel: PureHalf, message: IncomingMessage, facts: Facts
+    ) -> Settlement | Unusable | Asking:
+        if self._staff.answers(message):
+            self._told(message.channel, Status.SILENT, 0.0)
+            return Settlement(claimed.id, claimed.conversation, None, message.address)
         began = time.monotonic()
-        outcome = self._outcome(claimed, message)
+        now, address = self._clock(), message.address
+        chat = self._chat(message, now) if address.is_group else None
+        if chat is not None:
+            if chat.gone_at is not None and claimed.accepted_at <= chat.gone_at:
+                return Settlement(claimed.id, None, None, NOWHERE)  # it was removed since
+            address = replace(address, is_quiet=chat.group.is_quiet(now))
         try:
-            requests = channel.render(outcome.reply, message.address) if outcome.reply is not None else ()
+            outcome = self._outcome(claimed, message, now, chat, facts)
+        except Missing as missing:
+            return Asking(claimed, channel, message, facts, missing.fact)
+        try:
+            requests = channel.render(outcome.reply, address) if outcome.reply is not None else ()
         except Exception as error:
             log.error("update %d of %s: render raised %s", claimed.id, channel.channel, type(error).__name__)
             return Unusable(f"render raised {type(error).__name__}")
@@ -183,21 +282,38 @@ class Worker:
         if seconds > SLOW_S:
             log.warning("update %d of %s took %.1f s", claimed.id, channel.channel, seconds)
         self._told(message.channel, outcome.status, seconds)
+        if address.is_group and requests:
+            self._said[message.channel, address.chat_id] += 1
+        forgets = outcome.effects and any(isinstance(effect, Forget) for effect in outcome.effects)
         return Settlement(
             update_id=claimed.id,
-            conversation=outcome.conversation,
+            conversation=None if forgets or outcome.status is Status.SILENT else outcome.conversation,
             question=outcome.question,
-            address=message.address,
+            address=address,
             requests=requests,
             picked=picks(claimed.conversation, message, outcome),
+            sender_id=message.sender_id,
+            effects=outcome.effects,
         )
 
-    def _outcome(self, claimed: ClaimedUpdate, message: IncomingMessage) -> Outcome:
-        now = self._clock()
-        turn = Turn(message, claimed.conversation.fresh(now), self._brain.knowledge(), now)
+    def _chat(self, message: IncomingMessage, now: datetime) -> Chat:
+        """The group, with what was said to it in this batch."""
+        chat_id = message.address.chat_id
+        chat = self._lookup.chat(message.channel, chat_id, now)
+        return replace(chat, replies=chat.replies + self._said[message.channel, chat_id])
+
+    def _outcome(
+        self, claimed: ClaimedUpdate, message: IncomingMessage, now: datetime, chat: Chat | None, facts: Facts
+    ) -> Outcome:
+        before = claimed.conversation.fresh(now)
+        if chat is not None:  # what binds the group binds everybody in it
+            before = replace(before, ward=chat.group.ward)
+        turn = Turn(message, before, self._brain.knowledge(), now, chat, claimed.accepted_at, facts)
         for _ in range(FAILURES if claimed.attempt <= DEATHS else 0):
             try:
                 return self._brain.answer(turn)
+            except Missing:
+                raise
             except Exception as error:
                 # Where it was raised, but not its words: they may quote the message.
                 log.error("update %d: answer raised %s at %s", claimed.id, type(error).__name__, _place(error))

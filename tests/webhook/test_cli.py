@@ -76,7 +76,6 @@ def test_ask_jsonl_gives_a_line_for_every_line(
         ["ask", "--jsonl", "một câu"],
         ["ask", "x", "--now", "hôm qua"],
         ["evaluate", "no-such.tsv"],
-        ["deliveries"],
         ["unanswered", "--csv", "--json"],
         ["fly"],
         [],

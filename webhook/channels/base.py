@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
-from bot.messages import Address, Channel, IncomingMessage, Reply
+from bot.messages import Address, Channel, ChatChange, IncomingMessage, Reply, StaffWrote
 from bot.ports import Delivery, OutboundRequest
 
 
@@ -20,10 +20,27 @@ class Unreadable(Exception):
 
 
 class Admitted(NamedTuple):
-    """Store it: its dedupe key and the conversation in whose order it belongs."""
+    """Store it: its dedupe key and the conversation in whose order it belongs.
+
+    `heard_in`: chat and topic, in a group where questions to nobody are held: somebody has spoken there.
+    """
 
     delivery_id: str
     conversation_id: str
+    heard_in: str = ""
+
+
+class Overheard(NamedTuple):
+    """Said to nobody, in a group that lets the bot answer such a question when nobody else does for a while.
+
+    `wait_min` 0: nothing that could be answered; others have spoken, that is all.
+    """
+
+    delivery_id: str
+    conversation_id: str
+    heard_in: str
+    sender_id: str
+    wait_min: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +50,7 @@ class Ignored:
     reason: str
 
 
-Admission = Admitted | Ignored
+Admission = Admitted | Ignored | Overheard
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +85,8 @@ class SendResult:
     code: str = ""
     reason: str = ""
     retry_after_s: float | None = None
+    gone: bool = False  # nothing can be sent to that chat any more: blocked, removed
+    moved_to: str = ""  # the chat goes on under this id
 
 
 class PureHalf(Protocol):
@@ -75,6 +94,7 @@ class PureHalf(Protocol):
 
     channel: Channel
     identity: Identity  # the wiring replaces it when the provider has told it
+    listening: Mapping[str, int]  # chat id -> minutes of the groups that let it answer unasked; replaced likewise
 
     def admit(self, headers: Mapping[bytes, bytes], body: bytes) -> Admission:
         """Verify, then read just enough to store. Header names are lower-case bytes, as ASGI gives them.
@@ -82,7 +102,7 @@ class PureHalf(Protocol):
         Raises BadSignature (nothing is stored) and Unreadable (quarantine, 200).
         """
 
-    def parse(self, body: bytes) -> IncomingMessage | None:
+    def parse(self, body: bytes) -> IncomingMessage | ChatChange | StaffWrote | None:
         """The message in our words; None for an event that needs no answer. Raises Unreadable."""
 
     def render(self, reply: Reply, address: Address) -> tuple[OutboundRequest, ...]:
@@ -97,6 +117,12 @@ class Sender(Protocol):
 
     async def identify(self) -> Identity | None:
         """Ask the provider who we are; None when it does not answer or has no such notion. Never raises."""
+
+    async def is_admin(self, chat_id: str, user_id: str) -> bool | None:
+        """Whether somebody administers a group; None when the provider does not tell. Never raises."""
+
+    async def upkeep(self) -> None:
+        """What it does beside sending, for as long as it is not cancelled; returns where there is nothing to do."""
 
     async def close(self) -> None:
         """Give back what this sender alone holds; the pool is closed by whoever made it."""

@@ -16,8 +16,11 @@ MAX_TEXT = 4096  # characters; no provider sends more, and a longer one is cut b
 MAX_ID = 128
 # What a bare `/word` must be in a group to be ours: other bots listen to slashes too.
 COMMANDS = frozenset(
-    ("start", "menu", "help", "huongdan", "phuong", "quyenrieng", "xoadulieu", "dulieucuatoi", "dung", "batdau")
-)
+    (
+        "start", "menu", "danhmuc", "help", "huongdan", "trogiup", "phuong", "caidat", "quyenrieng", "xoadulieu",
+        "dulieucuatoi", "dung", "batdau",
+    )
+)  # fmt: skip
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@(\w{1,64}))?(?:\s+(.*))?\Z", re.DOTALL)
 
 

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from bot.messages import Address, Channel, IncomingMessage, Kind, Reply
+from bot.messages import Address, Channel, ChatChange, IncomingMessage, Kind, Reply
 from bot.ports import OutboundRequest
 from webhook.channels import text
-from webhook.channels.base import NOBODY, Admission, Admitted, BadSignature, Identity, Ignored, Unreadable
+from webhook.channels.base import NOBODY, Admission, Admitted, BadSignature, Identity, Ignored, Overheard, Unreadable
 from webhook.channels.incoming import (
     COMMANDS,
     child,
@@ -25,6 +25,7 @@ from webhook.channels.incoming import (
     tidy,
     words,
 )
+from webhook.channels.telegram_chats import change, membership
 from webhook.channels.telegram_plain import is_plain
 from webhook.channels.telegram_render import calls
 
@@ -41,7 +42,7 @@ _MEDIA = {
     "animation": "picture",
     "voice": "voice",
     "video": "video",
-    "video_note": "video",
+    "video_note": "video_note",
     "audio": "file",
     "document": "file",
     "contact": "contact",
@@ -74,7 +75,10 @@ class TelegramConfig:
 
 
 class _Envelope(NamedTuple):
-    """What is common to a message and a button press. `addressed` None: only our identity could tell."""
+    """What is common to a message and a button press. `addressed` None: only our identity could tell.
+
+    `alone`: a text that answers nobody, so it may be a question to everybody.
+    """
 
     delivery_id: str
     chat_id: str
@@ -82,6 +86,7 @@ class _Envelope(NamedTuple):
     is_group: bool
     thread_id: str
     addressed: bool | None
+    alone: bool = False
 
     @property
     def conversation_id(self) -> str:
@@ -101,20 +106,30 @@ class Telegram:
             raise ValueError("TELEGRAM_WEBHOOK_SECRET is empty")
         self._secret = config.webhook_secret.encode()
         self.identity = identity
+        self.listening: Mapping[str, int] = {}
 
     def admit(self, headers: Mapping[bytes, bytes], body: bytes) -> Admission:
         """Raises BadSignature, Unreadable. Neighbours' talk in a group is Ignored, so that it is never stored."""
         if not hmac.compare_digest(headers.get(SECRET_HEADER, b""), self._secret):
             raise BadSignature("secret token")
         envelope = self._envelope(json_object(body))
-        if isinstance(envelope, Ignored):
+        if isinstance(envelope, Ignored | Admitted):
             return envelope
+        if envelope.is_group and envelope.chat_id in self.listening:
+            return self._in_listening_group(envelope)
         if envelope.addressed is False:
             return Ignored("not addressed")
         return Admitted(envelope.delivery_id, envelope.conversation_id)
 
-    def parse(self, body: bytes) -> IncomingMessage | None:
-        """The message; None for an event without one. Raises Unreadable.
+    def _in_listening_group(self, envelope: _Envelope) -> Admission:
+        heard_in = ":".join(part for part in (envelope.chat_id, envelope.thread_id) if part)
+        if envelope.addressed is not False:
+            return Admitted(envelope.delivery_id, envelope.conversation_id, heard_in)
+        wait_min = self.listening[envelope.chat_id] if envelope.alone else 0
+        return Overheard(envelope.delivery_id, envelope.conversation_id, heard_in, envelope.sender_id, wait_min)
+
+    def parse(self, body: bytes) -> IncomingMessage | ChatChange | None:
+        """The message, or what became of a chat; None for an event without either. Raises Unreadable.
 
         A live location's movement and an edited text are ignored: the first version was answered already, and one
         question gets one answer.
@@ -124,6 +139,8 @@ class Telegram:
         if isinstance(envelope, Ignored):
             return None
         _check_with_library(data)
+        if isinstance(envelope, Admitted):
+            return change(data)
         if "callback_query" in data:
             return _press(envelope, data["callback_query"])
         return self._message(envelope, data["message"])
@@ -132,7 +149,7 @@ class Telegram:
         """Acknowledge the button, say the text, then the venue. Raises ValueError for a payload over 64 bytes."""
         return calls(reply, address)
 
-    def _envelope(self, update: dict[str, Any]) -> _Envelope | Ignored:
+    def _envelope(self, update: dict[str, Any]) -> _Envelope | Admitted | Ignored:
         number = update.get("update_id")
         if isinstance(number, bool) or not isinstance(number, int):
             raise Unreadable("no update_id")
@@ -141,10 +158,15 @@ class Telegram:
             return self._message_envelope(delivery_id, child(update, "message"))
         if "callback_query" in update:
             return _press_envelope(delivery_id, child(update, "callback_query"))
+        if "my_chat_member" in update:
+            return membership(delivery_id, child(update, "my_chat_member"))
         return Ignored(next((name for name in update if name in ALLOWED_UPDATES), "event"))
 
-    def _message_envelope(self, delivery_id: str, message: dict[str, Any]) -> _Envelope | Ignored:
+    def _message_envelope(self, delivery_id: str, message: dict[str, Any]) -> _Envelope | Admitted | Ignored:
         chat = child(message, "chat")
+        if "migrate_to_chat_id" in message:  # the old group's own word; what the new one says of itself is not asked
+            identifier(message, "migrate_to_chat_id")
+            return Admitted(delivery_id, identifier(chat, "id"))
         if message.get("is_automatic_forward") or chat.get("type") == "channel":
             return Ignored("channel post")
         if not _SERVICE.isdisjoint(message):
@@ -160,14 +182,14 @@ class Telegram:
         is_group = chat.get("type") != "private"
         addressed = self._addressed(message) if is_group else True
         thread_id = _thread(message)
-        return _Envelope(delivery_id, identifier(chat, "id"), sender_id, is_group, thread_id, addressed)
+        alone = is_group and isinstance(message.get("text"), str) and not _replies(message)
+        return _Envelope(delivery_id, identifier(chat, "id"), sender_id, is_group, thread_id, addressed, alone)
 
     def _addressed(self, message: dict[str, Any]) -> bool | None:
         """Named, replied to, or a command for us; None when only our identity could tell."""
         replied = optional_child(message, "reply_to_message")
         author = optional_child(replied, "from")
-        # In a forum everything replies to the topic's creation, which may be the bot's own doing.
-        if author and "forum_topic_created" not in replied:
+        if author and _replies(message):
             if self.identity.id and optional_identifier(author, "id") == self.identity.id:
                 return True
             if not self.identity.id and author.get("is_bot") is True:
@@ -242,6 +264,11 @@ class Telegram:
             if entity.get("type") != "bot_command" and self._calls(said, entity) is True:
                 said = text.utf16_cut(said, *_span(entity))
         return clean(tidy(said))
+
+
+def _replies(message: dict[str, Any]) -> bool:
+    """In a forum everything replies to the topic's creation, which may be the bot's own doing: that is no reply."""
+    return "reply_to_message" in message and "forum_topic_created" not in optional_child(message, "reply_to_message")
 
 
 def _check_with_library(data: dict[str, Any]) -> None:

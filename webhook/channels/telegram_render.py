@@ -32,7 +32,8 @@ def calls(reply: Reply, address: Address) -> tuple[OutboundRequest, ...]:
 
 def _target(address: Address) -> dict[str, Any]:
     thread = {"message_thread_id": int(address.thread_id)} if address.thread_id else {}
-    return {"chat_id": address.chat_id, **thread}
+    sound = {"disable_notification": True} if address.is_quiet else {}
+    return {"chat_id": address.chat_id, **thread, **sound}
 
 
 def _acknowledge(address: Address) -> OutboundRequest:

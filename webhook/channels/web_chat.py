@@ -38,6 +38,7 @@ class WebChat:
 
     def __init__(self, config: WebChatConfig | None = None, identity: Identity = NOBODY) -> None:
         self.identity = identity
+        self.listening: Mapping[str, int] = {}  # there are no groups
 
     def admit(self, headers: Mapping[bytes, bytes], body: bytes) -> Admission:
         """Raises Unreadable. There is no signature: anybody may ask."""
@@ -110,6 +111,13 @@ class WebChatSender:
     async def identify(self) -> Identity | None:
         """The page has one bot, and everybody on it talks to that."""
         return None
+
+    async def is_admin(self, chat_id: str, user_id: str) -> bool | None:
+        """The page has no groups."""
+        return None
+
+    async def upkeep(self) -> None:
+        """Nothing."""
 
     async def close(self) -> None:
         """Nothing of its own is open."""

@@ -23,6 +23,7 @@ from webhook.channels.base import (
 )
 from webhook.channels.http import Answer, HttpPool, TransportError, redact
 from webhook.channels.incoming import child, identifier, json_object, text_of, without_name, words
+from webhook.channels.zalo_groups import without_call
 
 SECRET_HEADER = b"x-bot-api-secret-token"
 TEXT_LIMIT = 2000
@@ -45,6 +46,7 @@ class ZaloBotConfig:
     secret: str = field(default="", repr=False)
     api_base: str = DEFAULT_BASE
     name: str = ""
+    quote: bool = False  # `reply_to_message_id`: in one library, in no official list of parameters
 
 
 class ZaloBot:
@@ -57,6 +59,8 @@ class ZaloBot:
         if not config.secret:
             raise ValueError("ZALO_BOT_SECRET is empty")
         self._secret = config.secret.encode()
+        self._quote = config.quote
+        self.listening: Mapping[str, int] = {}  # Zalo delivers nothing that does not address the bot
         self.identity = Identity(identity.id, identity.username, identity.name or config.name)
 
     def admit(self, headers: Mapping[bytes, bytes], body: bytes) -> Admission:
@@ -83,7 +87,7 @@ class ZaloBot:
         media = _MEDIA[event["event_name"]]
         said = text_of(message, "text") or text_of(message, "caption")
         head = (Channel.ZALO_BOT, _conversation_id(message), sender_id, address)
-        said = without_name(said, self.identity.name) if is_group else said
+        said = without_name(without_call(said, message, self.identity.id), self.identity.name) if is_group else said
         if media and not said:
             return IncomingMessage(*head, Kind.OTHER, media=media)
         read = words(said, named=is_group)
@@ -94,8 +98,9 @@ class ZaloBot:
         blocks = text.bubble(reply)
         if reply.venue:
             blocks.append(text.map_line(reply.venue))
+        quote = {"reply_to_message_id": address.quote_id} if self._quote and address.is_group else {}
         return tuple(
-            OutboundRequest("sendMessage", {"chat_id": address.chat_id, "text": text.plain(page)})
+            OutboundRequest("sendMessage", {"chat_id": address.chat_id, "text": text.plain(page), **quote})
             for page in text.pages(blocks, TEXT_LIMIT)
         )
 
@@ -165,6 +170,13 @@ class ZaloBotSender:
             return None
         name = me.get("display_name") or self._config.name
         return Identity(str(me.get("id", "")), str(me.get("account_name", "")), str(name))
+
+    async def is_admin(self, chat_id: str, user_id: str) -> bool | None:
+        """This platform does not tell who owns a group."""
+        return None
+
+    async def upkeep(self) -> None:
+        """Nothing."""
 
     async def close(self) -> None:
         """Nothing of its own is open."""

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bot.messages import Address, Block, Channel, ChatChange, IncomingMessage, Kind, Place, Reply
+from bot.messages import Address, Block, Channel, ChatChange, IncomingMessage, Kind, Place, Reply, StaffWrote
 from bot.ports import OutboundRequest
 from webhook.channels import text
 from webhook.channels.base import NOBODY, Admission, Admitted, BadSignature, Identity, Ignored, Overheard, Unreadable
@@ -52,6 +52,7 @@ _MEDIA = {
     "link": "link",
     "business_card": "contact",
 }
+_NOT_PRIVATE = ("oa_send_group_", "oa_send_anonymous_")
 # A button's payload comes back as an ordinary text that begins with `#`; nobody writes such a word by hand.
 _PRESS = re.compile(r"#([!-~]{1,64})\Z")
 
@@ -61,7 +62,8 @@ class ZaloOaConfig:
     """`ZALO_*` of the contract. `name` is the OA's visible name; empty: asked for with getoa.
 
     `buttons` and `quote` switch on what is not certain for `/v3.0/oa/message/cs`; `signed_by` is the first term of an
-    event's signature; `group_reply` is how a reply in a group says whom it answers; `proof` adds `appsecret_proof` to every call; `paid` lets messages go that Zalo charges for.
+    event's signature; `group_reply` is how a reply in a group says whom it answers; `proof` adds `appsecret_proof` to
+    every call; `paid` lets messages go that Zalo charges for.
     """
 
     app_id: str = ""
@@ -78,7 +80,7 @@ class ZaloOaConfig:
     signed_by: str = "app_id"
     proof: bool = False
     paid: bool = False
-    group_reply: str = "mention"  # of whom a reply in a group answers; or `quote`, or `plain`
+    group_reply: str = "quote"  # or `mention`, which calls whom it answers, or `plain`
 
     @property
     def signer(self) -> str:
@@ -118,6 +120,8 @@ class ZaloOa:
             self._verify(headers, body, {})
             raise
         self._verify(headers, body, event)
+        if citizen := _by_staff(event):
+            return Admitted(f"staff:{_delivery_id(event)}", citizen)
         if group := _changed_group(event):
             return Admitted(f"{event['event_name']}:{identifier(event, 'timestamp')}:{group}", group)
         if ignored := self._ignored(event):
@@ -144,16 +148,19 @@ class ZaloOa:
         ours = not reason and self.identity.id and _user_id(event) == self.identity.id
         return "own" if ours else reason
 
-    def parse(self, body: bytes) -> IncomingMessage | ChatChange | None:
-        """The message, or what became of a group; None for an event without either. Raises Unreadable."""
+    def parse(self, body: bytes) -> IncomingMessage | ChatChange | StaffWrote | None:
+        """The message, what became of a group, or that staff wrote; None for an event without. Raises Unreadable."""
         event = json_object(body)
+        if citizen := _by_staff(event):
+            return StaffWrote(Channel.ZALO_OA, citizen, text_of(optional_child(event, "message"), "text"))
         if group := _changed_group(event):
             return ChatChange(Channel.ZALO_OA, group, CHANGES[event["event_name"]])
         if self._ignored(event):
             return None
         is_group, what = _kind(event)
         message = optional_child(event, "message")
-        quote_id, asker_id = optional_identifier(message, "msg_id"), _user_id(event) if is_group else ""
+        quote_id = optional_identifier(message, "msg_id")
+        asker_id = _user_id(event) if is_group and self._config.group_reply == "mention" else ""
         address = Address(_chat_id(event), is_group, quote_id=quote_id, asker_id=asker_id)
         head = (Channel.ZALO_OA, _conversation_id(event), _user_id(event), address)
         if what == "follow":
@@ -177,7 +184,7 @@ class ZaloOa:
             blocks.append(text.map_line(reply.venue))
         if address.is_group:
             blocks = [Block(text.without_mentions(b.text), text.without_mentions(b.title)) for b in blocks]
-            if self._config.group_reply == "mention" and address.asker_id:
+            if address.asker_id:
                 blocks = _naming(address.asker_id, blocks)
         shown = [text.plain(page) for page in text.pages(blocks, TEXT_LIMIT)]
         requests = [self._say(part, address, quoted=index == 0) for index, part in enumerate(shown)]
@@ -229,13 +236,15 @@ class ZaloOa:
         return asked is not None and asked.word in COMMANDS
 
     def _say(self, shown: str, address: Address, *, quoted: bool) -> OutboundRequest:
-        message: dict[str, Any] = {"text": shown}
+        target = {"group_id" if address.is_group else "user_id": address.chat_id}
+        bare = {"recipient": target, "message": {"text": shown}}
         quotes = self._config.group_reply == "quote" if address.is_group else self._config.quote
-        if quoted and quotes and address.quote_id:
-            message["quote_message_id"] = address.quote_id
-        if address.is_group:
-            return OutboundRequest(SEND_TO_GROUP, {"recipient": {"group_id": address.chat_id}, "message": message})
-        return OutboundRequest(SEND_TO_USER, {"recipient": {"user_id": address.chat_id}, "message": message})
+        method = SEND_TO_GROUP if address.is_group else SEND_TO_USER
+        if not (quoted and quotes and address.quote_id):
+            return OutboundRequest(method, bare)
+        # The key is the vendor's own for private chats; where a group refuses it, the plain text is sent instead.
+        body = {**bare, "message": {"text": shown, "quote_message_id": address.quote_id}}
+        return OutboundRequest(method, body, fallback=bare)
 
 
 def _words(said: str, *, named: bool) -> Words:
@@ -253,6 +262,19 @@ def _kind(event: Mapping[str, Any]) -> tuple[bool, str]:
     is_group = name.startswith("user_send_group_")
     what = name.removeprefix("user_send_group_" if is_group else "user_send_")
     return is_group, what if name.startswith("user_send_") and what in _MEDIA else ""
+
+
+def _by_staff(event: Mapping[str, Any]) -> str:
+    """The citizen to whom a person wrote in the OA's inbox; "" for every other event, our own echoes among them.
+
+    `sender.admin_id` is what tells a person; a group's talk and an anonymous visitor's are left alone.
+    """
+    name = event.get("event_name")
+    if not isinstance(name, str) or not name.startswith("oa_send_") or name.startswith(_NOT_PRIVATE):
+        return ""
+    if not optional_identifier(optional_child(event, "sender"), "admin_id"):
+        return ""
+    return optional_identifier(optional_child(event, "recipient"), "id")
 
 
 def _changed_group(event: Mapping[str, Any]) -> str:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.ports import Delivery
 from webhook.channels.base import Identity, SendResult, Verdict
 from webhook.channels.http import Answer, HttpPool, TransportError
-from webhook.channels.zalo_oa import ZaloOaConfig
+from webhook.channels.zalo_oa import SEND_TO_USER, ZaloOaConfig
 from webhook.channels.zalo_oauth import proof
 from webhook.channels.zalo_tokens import NeedsConsent, NotRefreshed, ZaloTokens
+from webhook.channels.zalo_window import refusal
+from webhook.staff import OwnSends
 
 EXPIRED = frozenset({"-216", "-220", "-124"})  # refresh once, retry once
+SURELY_OPEN = timedelta(hours=24)
+Heard = Callable[[str], datetime | None]  # a user's id -> when they last wrote, as far as we know
 _CONFIG = "Cấu hình Zalo OA"
 
 # The OA API's error table: code -> (verdict, reason). An unknown code is retried, and retries are bounded.
@@ -58,13 +64,28 @@ ERRORS: dict[int, tuple[Verdict, str]] = {
 class ZaloOaSender:
     """One POST of JSON a delivery, with the pair's access token in its own header."""
 
-    def __init__(self, config: ZaloOaConfig, pool: HttpPool, tokens: ZaloTokens) -> None:
+    def __init__(
+        self,
+        config: ZaloOaConfig,
+        pool: HttpPool,
+        tokens: ZaloTokens,
+        own: OwnSends | None = None,
+        heard: Heard = lambda user_id: None,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        """`own` hears of every message before it goes: Zalo will echo it. `heard` tells when somebody last wrote."""
         self._config = config
         self._pool = pool
         self._tokens = tokens
+        self._own = own or OwnSends()
+        self._heard = heard
+        self._clock = clock
 
     async def send(self, delivery: Delivery) -> SendResult:
         """Never raises. An expired token is refreshed once and the message sent once more."""
+        if refused := self._refusal(delivery):
+            return refused
+        self._own.add(delivery.address.chat_id, str(delivery.request.body.get("message", {}).get("text", "")))
         try:
             token = await self._tokens.access_token()
             result = await self._once(delivery, token)
@@ -77,6 +98,18 @@ class ZaloOaSender:
         except TransportError as error:
             return SendResult(Verdict.RETRY, error.code, "Không liên lạc được với Zalo")
         return result
+
+    def _refusal(self, delivery: Delivery) -> SendResult | None:
+        """What may no longer be sent is not even tried. A young reply answers a word that was just heard."""
+        if delivery.request.method != SEND_TO_USER:
+            return None
+        now = self._clock()
+        if not delivery.is_broadcast and now - delivery.created_at < SURELY_OPEN:
+            return None
+        heard_at = self._heard(delivery.address.chat_id)
+        if not delivery.is_broadcast:
+            heard_at = max(heard_at or delivery.created_at, delivery.created_at)
+        return refusal(heard_at, now, paid=self._config.paid)
 
     async def identify(self) -> Identity | None:
         """getoa: our id and visible name."""
@@ -94,6 +127,10 @@ class ZaloOaSender:
     async def is_admin(self, chat_id: str, user_id: str) -> bool | None:
         """No event and no documented call tells who administers a group."""
         return None
+
+    async def upkeep(self) -> None:
+        """Refresh the token hours before it ends."""
+        await self._tokens.keep_fresh()
 
     async def close(self) -> None:
         """Nothing of its own is open."""

@@ -4,27 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from bot.messages import Channel
+from bot.facts import Kept
+from bot.messages import Address, Channel
 from bot.ports import (
     Backlog,
     ClaimedUpdate,
     Delivery,
     DoubtfulDelivery,
+    OutboundRequest,
     Settlement,
     StoredUpdate,
     TakenOver,
+    Takeover,
     UnansweredQuestion,
     WebReply,
 )
 from bot.questions import QuestionRecord
 from bot.turn import Conversation
+from webhook.storage.memory_groups import MemoryGroups, in_chat
 from webhook.storage.questions import DOUBTFUL_BELOW
 
 Key = tuple[Channel, str]
+DOUBT_WAITS = timedelta(seconds=10)
 
 
 @dataclass(slots=True)
@@ -45,6 +50,7 @@ class _Asked:
     asked_at: datetime
     question: QuestionRecord
     picked: bool = False
+    sender_id: str = ""
 
 
 @dataclass(slots=True)
@@ -54,13 +60,16 @@ class _Out:
     delivery: Delivery
     next_at: datetime
     sending: bool = False
+    held: bool = False
+    doubt_at: datetime | None = None
+    reason: str = ""
 
 
-class MemoryStore:
+class MemoryStore(MemoryGroups):
     """Every port of bot/ports.py, for one worker in one process."""
 
     def __init__(self, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
-        self._clock = clock
+        super().__init__(clock)
         self._ids = count(1)
         self._seen: set[tuple[Channel, str]] = set()
         self._open: dict[int, _Open] = {}
@@ -68,19 +77,59 @@ class MemoryStore:
         self._open_questions: dict[Key, _Asked | None] = {}
         self._questions: list[_Asked] = []
         self._outbox: dict[int, _Out] = {}
+        self._doubted: dict[int, _Out] = {}
         self._web: list[tuple[str, WebReply]] = []
         self._notes: dict[str, str] = {}
+        self._takeovers: dict[Key, Takeover] = {}
         self.quarantined: list[tuple[Channel, bytes, str]] = []
         self.given_up: dict[int, str] = {}
 
     async def put(self, update: StoredUpdate) -> bool:
         """TurnStore.put."""
-        key = (update.channel, update.delivery_id)
-        if key in self._seen:
+        if not self._is_new(update):
             return False
-        self._seen.add(key)
-        self._open[next(self._ids)] = _Open(update, self._clock())
+        self._accept(update, self._clock())
         return True
+
+    def _is_new(self, update: StoredUpdate) -> bool:
+        key = (update.channel, update.delivery_id)
+        is_new = key not in self._seen
+        self._seen.add(key)
+        return is_new
+
+    def _accept(self, update: StoredUpdate, at: datetime) -> None:
+        self._open[next(self._ids)] = _Open(update, at)
+
+    def _drop_unsent(self, channel: Channel, chat_id: str) -> None:
+        for id, out in list(self._outbox.items()):
+            delivery = out.delivery
+            if delivery.channel is channel and in_chat(delivery.conversation_id, chat_id) and not out.sending:
+                self.given_up[id] = "the chat was left or blocked"
+                del self._outbox[id]
+
+    def _forget_person(self, channel: Channel, conversation_id: str, sender_id: str) -> None:
+        self._questions = [a for a in self._questions if (a.channel, a.sender_id) != (channel, sender_id)]
+        theirs = [(channel, sender_id), (channel, conversation_id)]
+        for key in theirs:
+            self._conversations.pop(key, None)
+        self._heard = [(h, at) for h, at in self._heard if (h.update.channel, h.sender_id) != (channel, sender_id)]
+        self._outbox = {
+            id: out
+            for id, out in self._outbox.items()
+            if out.sending or (out.delivery.channel, out.delivery.conversation_id) not in theirs
+        }
+        self._web = [(owner, reply) for owner, reply in self._web if owner != conversation_id]
+
+    def kept(self, channel: Channel, sender_id: str, latest: int) -> Kept:
+        """Chats.kept."""
+        theirs = [a for a in self._questions if (a.channel, a.sender_id) == (channel, sender_id)]
+        return Kept(
+            questions=len(theirs),
+            first_at=theirs[0].asked_at if theirs else None,
+            latest=tuple((a.asked_at, a.question.text) for a in theirs[: -latest - 1 : -1]),
+            conversations=sum(sender_id in (key[1], *key[1].split(":")[1:2]) for key in self._conversations),
+            opted_out=(channel, sender_id) in self._opted_out,
+        )
 
     async def quarantine(self, channel: Channel, body: bytes, reason: str) -> None:
         """TurnStore.quarantine."""
@@ -113,9 +162,10 @@ class MemoryStore:
         asked = self._open_questions.get(key)
         if settlement.picked and asked is not None:
             asked.picked = True
+        self._carry_out(update, settlement)
         asked = None
         if settlement.question is not None:
-            asked = _Asked(update.channel, now, settlement.question)
+            asked = _Asked(update.channel, now, settlement.question, sender_id=settlement.sender_id)
             self._questions.append(asked)
         if settlement.conversation is not None:
             self._conversations[key] = settlement.conversation
@@ -146,22 +196,45 @@ class MemoryStore:
         """End in order: what this worker holds is open again."""
         await self.release(list(self._open))
 
-    async def claim_deliveries(self, limit: int, room: Mapping[Channel, int] | None = None) -> Sequence[Delivery]:
+    async def claim_deliveries(
+        self, limit: int, room: Mapping[Channel, int] | None = None, broadcasts: Mapping[Channel, int] | None = None
+    ) -> Sequence[Delivery]:
         """Outbox.claim_deliveries."""
         left = dict.fromkeys(Channel, limit) if room is None else dict(room)
-        oldest: dict[Key, _Out] = {}
-        for out in self._outbox.values():
-            oldest.setdefault((out.delivery.channel, out.delivery.conversation_id), out)
-        now = self._clock()
+        free = left.copy() if broadcasts is None else dict(broadcasts)
         claimed: list[Delivery] = []
-        for out in sorted(oldest.values(), key=lambda out: out.next_at):
-            channel = out.delivery.channel
-            if not out.sending and out.next_at <= now and left.get(channel, 0) > 0 and len(claimed) < limit:
+        for out in sorted(self._due(), key=lambda out: (out.delivery.is_broadcast, out.next_at)):
+            channel, is_broadcast = out.delivery.channel, out.delivery.is_broadcast
+            room_left = min(left.get(channel, 0), free.get(channel, 0) if is_broadcast else limit)
+            if room_left > 0 and len(claimed) < limit:
                 left[channel] -= 1
+                free[channel] = free.get(channel, 0) - is_broadcast
                 out.sending = True
                 out.delivery = replace(out.delivery, attempt=out.delivery.attempt + 1)
                 claimed.append(out.delivery)
         return claimed
+
+    def _due(self) -> list[_Out]:
+        """The first of each conversation that waits; a reply for replies only, and nobody long for one in doubt."""
+        now = self._clock()
+        met: set[tuple[Channel, str, bool]] = set()
+        due = []
+        for out in self._outbox.values():
+            channel, conversation_id = out.delivery.channel, out.delivery.conversation_id
+            behind = {(channel, conversation_id, False), (channel, conversation_id, out.delivery.is_broadcast)}
+            if not (out.sending or out.held or met & behind) and out.next_at <= now:
+                due.append(out)
+            if not out.held and (out.doubt_at is None or now - out.doubt_at < DOUBT_WAITS):
+                met.add((channel, conversation_id, out.delivery.is_broadcast))
+        return due
+
+    async def defer(self, until: Sequence[tuple[int, datetime]]) -> None:
+        """Outbox.defer."""
+        for delivery_id, at in until:
+            out = self._outbox.get(delivery_id)
+            if out is not None and out.sending:
+                out.next_at, out.sending = at, False
+                out.delivery = replace(out.delivery, attempt=out.delivery.attempt - 1)
 
     async def sent(self, delivery_id: int) -> None:
         """Outbox.sent."""
@@ -172,6 +245,23 @@ class MemoryStore:
         if delivery_id in self._outbox:
             self._outbox[delivery_id].next_at = at
             self._outbox[delivery_id].sending = False
+
+    async def doubt(self, delivery_id: int, at: datetime | None, reason: str) -> None:
+        """Outbox.doubt."""
+        out = self._outbox.get(delivery_id)
+        if out is not None and out.sending:
+            out.sending, out.held, out.reason = False, at is None, reason
+            out.next_at = at or out.next_at
+            out.doubt_at = out.doubt_at or self._clock()
+            self._doubted[delivery_id] = out
+
+    async def broadcast(
+        self, channel: Channel, conversation_id: str, address: Address, request: OutboundRequest
+    ) -> None:
+        """Outbox.broadcast."""
+        now = self._clock()
+        delivery = Delivery(next(self._ids), channel, conversation_id, address, request, 0, now, is_broadcast=True)
+        self._outbox[delivery.id] = _Out(delivery, now)
 
     async def dead(self, delivery_id: int, reason: str) -> None:
         """Outbox.dead."""
@@ -194,6 +284,28 @@ class MemoryStore:
         """Notes.noted."""
         return self._notes.get(key)
 
+    async def take_over(self, channel: Channel, conversation_id: str, until: datetime) -> None:
+        """A member of staff answers there: the bot is silent until then."""
+        key = (channel, conversation_id)
+        before = self._takeovers.get(key)
+        if before is None or before.until < self._clock():
+            before = Takeover(*key, self._clock(), until)
+        self._takeovers[key] = replace(before, until=max(before.until, until))
+
+    async def give_back(self, channel: Channel, conversation_id: str) -> None:
+        """The bot answers there again at once."""
+        self._takeovers.pop((channel, conversation_id), None)
+
+    def taken_until(self, channel: Channel, conversation_id: str) -> datetime | None:
+        """Until when a member of staff answers there."""
+        found = self._takeovers.get((channel, conversation_id))
+        return found.until if found else None
+
+    def takeovers(self, now: datetime) -> Sequence[Takeover]:
+        """Where members of staff answer at `now`."""
+        lasting = [found for found in self._takeovers.values() if found.until > now]
+        return sorted(lasting, key=lambda found: found.until, reverse=True)
+
     async def probe(self) -> None:
         """There is always room."""
 
@@ -207,27 +319,43 @@ class MemoryStore:
         return found[offset : offset + limit]
 
     def in_doubt(self, limit: int, offset: int = 0) -> Sequence[DoubtfulDelivery]:
-        """DeliveryLog.in_doubt: nothing survives a crash, so nothing is in doubt."""
-        return []
+        """DeliveryLog.in_doubt: what a provider did not answer for; nothing survives a crash here."""
+        found = [_doubtful(out, self._outbox, self.given_up) for out in reversed(self._doubted.values())]
+        return found[offset : offset + limit]
 
     def backlog(self) -> Backlog:
         """DeliveryLog.backlog."""
         now = self._clock()
         updates = [item.accepted_at for item in self._open.values()]
-        deliveries = [out.delivery.created_at for out in self._outbox.values()]
+        deliveries = [out.delivery.created_at for out in self._outbox.values() if not out.held]
         return Backlog(
             updates=len(updates),
             oldest_update_s=(now - min(updates, default=now)).total_seconds(),
             deliveries=len(deliveries),
             oldest_delivery_s=(now - min(deliveries, default=now)).total_seconds(),
-            in_doubt=0,
-            held=0,
+            in_doubt=len(self._doubted),
+            held=sum(out.held for out in self._outbox.values()),
             dead=len(self.given_up),
             quarantined=len(self.quarantined),
         )
 
     def close(self) -> None:
         """Nothing is held."""
+
+
+def _doubtful(out: _Out, waiting: Mapping[int, _Out], dead: Mapping[int, str]) -> DoubtfulDelivery:
+    delivery = out.delivery
+    state = "dead" if delivery.id in dead else "sent" if delivery.id not in waiting else "held" if out.held else "retry"
+    assert out.doubt_at is not None
+    return DoubtfulDelivery(
+        delivery.id,
+        delivery.channel.value,
+        "sending" if out.sending and state == "retry" else state,
+        delivery.attempt,
+        delivery.created_at,
+        out.doubt_at,
+        out.reason,
+    )
 
 
 def _key(update: StoredUpdate) -> Key:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import apsw
 
 from bot.messages import Address, Channel
-from bot.ports import Delivery, DoubtfulDelivery, OutboundRequest
+from bot.ports import Delivery, DoubtfulDelivery, GivenUp, OutboundRequest
 from webhook.storage.database import from_ms, ids, insert, now_ms, select
 from webhook.storage.rows import address_text, delivery, request_text
 
@@ -78,6 +78,12 @@ UPDATE outbox SET state = {State.DEAD:d}, owner = NULL, changed_at = ?, reason =
 WHERE state = {State.SENDING:d} AND owner = ? AND id = ?
 """
 QUEUE = "INSERT INTO outbox (channel, conversation_id, priority, next_at, created_at, changed_at, address, request)"
+# What is not worth a repeat (a button's acknowledgement) is nobody's loss.
+GIVEN_UP = f"""
+SELECT id, channel, attempt, created_at, changed_at, reason FROM outbox
+WHERE state = {State.DEAD:d} AND reason NOT LIKE 'not worth a repeat%'
+ORDER BY changed_at DESC, id DESC LIMIT ? OFFSET ?
+"""
 IN_DOUBT = """
 SELECT id, channel, state, attempt, created_at, doubt_at, reason FROM outbox
 WHERE doubt_at IS NOT NULL ORDER BY doubt_at DESC, id DESC LIMIT ? OFFSET ?
@@ -221,6 +227,14 @@ def dead(db: apsw.Connection, results: list[Dead]) -> list[None]:
     for owner, delivery_id, reason in results:
         db.execute(DEAD, (now_ms(), reason, owner, delivery_id))
     return [None] * len(results)
+
+
+def given_up(db: apsw.Connection, limit: int, offset: int) -> list[GivenUp]:
+    """Newest first."""
+    return [
+        GivenUp(id, channel, attempt, from_ms(created), from_ms(changed), reason)
+        for id, channel, attempt, created, changed, reason in select(db, GIVEN_UP, (limit, offset))
+    ]
 
 
 def in_doubt(db: apsw.Connection, limit: int, offset: int) -> list[DoubtfulDelivery]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 import apsw
 
-from bot.ports import Backlog, DoubtfulDelivery, UnansweredQuestion, WebReply
-from webhook.storage import backlog, database, mailbox, outbox, questions
+from bot.messages import Channel
+from bot.ports import Backlog, DoubtfulDelivery, GivenUp, Takeover, UnansweredQuestion, WebReply
+from webhook.storage import backlog, conversations, database, mailbox, outbox, questions, takeovers
 
 
 class SqliteReading:
@@ -33,6 +35,22 @@ class SqliteReading:
     def in_doubt(self, limit: int, offset: int = 0) -> Sequence[DoubtfulDelivery]:
         """DeliveryLog.in_doubt."""
         return outbox.in_doubt(self._db(), limit, offset)
+
+    def last_heard(self, channel: Channel, conversation_id: str) -> datetime | None:
+        """When somebody last wrote, as far as it is kept; None when they never did, or were forgotten."""
+        return conversations.last_heard(self._db(), channel, conversation_id)
+
+    def given_up(self, limit: int, offset: int = 0) -> Sequence[GivenUp]:
+        """Newest first: what was not, or may no longer be, sent in the last 7 days."""
+        return outbox.given_up(self._db(), limit, offset)
+
+    def taken_until(self, channel: Channel, conversation_id: str) -> datetime | None:
+        """Until when a member of staff answers there; None, or a time that is past, when nobody does."""
+        return takeovers.until(self._db(), channel, conversation_id)
+
+    def takeovers(self, now: datetime) -> Sequence[Takeover]:
+        """Where members of staff answer at `now`: for the operators' list."""
+        return takeovers.at(self._db(), now)
 
     def backlog(self) -> Backlog:
         """DeliveryLog.backlog."""

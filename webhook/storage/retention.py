@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 import apsw
 
-from webhook.storage.database import now_ms
+from bot.facts import MEMORY_DAYS, QUESTION_DAYS
+from webhook.storage.forget import fold_questions
 from webhook.storage.outbox import State
 
 AT_ONCE = 500
@@ -25,26 +26,36 @@ CONVERSATIONS = """
 DELETE FROM conversations WHERE (channel, conversation_id) IN (
     SELECT channel, conversation_id FROM conversations WHERE changed_at < ? LIMIT ?)
 """
-CONVERSATIONS_FOR_MS = 90 * DAY_MS
+CONVERSATIONS_FOR_MS = MEMORY_DAYS * DAY_MS
+# A group that was left and did not come back; its settings with it.
+CHATS = "DELETE FROM chats WHERE gone_at < ?"
+CHATS_FOR_MS = 30 * DAY_MS
 
 
 class Purge(NamedTuple):
-    """One step of cleaning: `at_once` rows of each table at most."""
+    """One step of cleaning: `at_once` rows of each table at most; `now` in milliseconds since 1970."""
 
+    now: int
+    question_days: int = QUESTION_DAYS
     at_once: int = AT_ONCE
 
 
 def purge(db: apsw.Connection, purges: list[Purge]) -> list[int]:
     """How many rows each step deleted; 0 says that nothing is left to delete."""
-    return [_purge(db, at_once) for (at_once,) in purges]
+    return [_purge(db, *step) for step in purges]
 
 
-def _purge(db: apsw.Connection, at_once: int) -> int:
+def _purge(db: apsw.Connection, now: int, question_days: int, at_once: int) -> int:
     """Ids grow with time, so only the oldest rows are looked at."""
-    now, deleted = now_ms(), 0
+    deleted = 0
     for table, condition, kept_ms in RULES:
         oldest = f"SELECT id FROM {table} ORDER BY id LIMIT {at_once:d}"
         db.execute(f"DELETE FROM {table} WHERE id IN ({oldest}) AND {condition}", (now - kept_ms,))
         deleted += db.changes()
+    which = f"id IN (SELECT id FROM questions ORDER BY id LIMIT {at_once:d}) AND asked_at < ?"
+    deleted += fold_questions(db, which, (now - question_days * DAY_MS,))
+    db.execute(CHATS, (now - CHATS_FOR_MS,))
+    deleted += db.changes()
+    db.execute("DELETE FROM takeovers WHERE until < ?", (now - HOUR_MS,))
     db.execute(CONVERSATIONS, (now - CONVERSATIONS_FOR_MS, at_once))
     return deleted + db.changes()

@@ -133,8 +133,51 @@ WHERE json_valid(memory) AND json_extract(memory, '$.ward') IS NOT NULL;
 UPDATE outbox SET conversation_id = '' WHERE state IN (3, 5);
 """
 
+# Where a member of staff writes by hand; the rows that are over are deleted every hour.
+TAKEOVERS = """
+CREATE TABLE takeovers (
+    channel TEXT NOT NULL, conversation_id TEXT NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL,
+    PRIMARY KEY (channel, conversation_id)
+) WITHOUT ROWID;
+"""
+
+# Unanswered questions by meaning. A variant is one wording (`key` a hash of it, `words` the wording without diacritics), a
+# group its variants. When the last question of a wording is deleted, nothing that tells it is left: a group that was put
+# aside stays put aside by the hash.
+QUESTION_GROUPS = """
+CREATE TABLE question_groups (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, state TEXT NOT NULL DEFAULT 'new', changed_at INTEGER NOT NULL DEFAULT 0,
+    changed_by TEXT NOT NULL DEFAULT '', entry TEXT NOT NULL DEFAULT '', reason TEXT NOT NULL DEFAULT ''
+);
+CREATE TABLE variants (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, group_id INTEGER NOT NULL,
+    words TEXT NOT NULL, features BLOB
+);
+CREATE INDEX variants_group ON variants (group_id);
+CREATE INDEX variants_new ON variants (id) WHERE features IS NULL AND words <> '';
+ALTER TABLE questions ADD COLUMN ward TEXT NOT NULL DEFAULT '';
+ALTER TABLE questions ADD COLUMN picked_entry TEXT NOT NULL DEFAULT '';
+ALTER TABLE questions ADD COLUMN variant INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX questions_variant ON questions (variant, picked, asked_at, ward, channel, status) WHERE variant > 0;
+CREATE INDEX questions_picked ON questions (id) WHERE picked_entry <> '';
+CREATE INDEX questions_wrong ON questions (confused_with, id) WHERE confused_with <> '';
+CREATE TRIGGER questions_gone AFTER DELETE ON questions WHEN OLD.variant > 0 BEGIN
+    UPDATE variants SET words = '', features = NULL
+    WHERE id = OLD.variant AND NOT EXISTS (SELECT 1 FROM questions WHERE variant = OLD.variant);
+END;
+"""
+
 # Whatever comes later: append SQL here, or pass a longer list to open_store.
-MIGRATIONS: tuple[str, ...] = (FIRST, STAFF_SESSIONS, NO_INBOX_ORDER, ACCOUNTS, BROADCASTS_LAST, GROUPS_AND_PEOPLE)
+MIGRATIONS: tuple[str, ...] = (
+    FIRST,
+    STAFF_SESSIONS,
+    NO_INBOX_ORDER,
+    ACCOUNTS,
+    BROADCASTS_LAST,
+    GROUPS_AND_PEOPLE,
+    TAKEOVERS,
+    QUESTION_GROUPS,
+)
 
 
 class NewerSchema(Exception):

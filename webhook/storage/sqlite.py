@@ -7,27 +7,33 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bot.messages import Channel
+from bot.facts import QUESTION_DAYS
+from bot.messages import Address, Channel
 from bot.ports import (
     ClaimedUpdate,
     Delivery,
+    OutboundRequest,
     Settlement,
     StoredUpdate,
     StoreUnavailable,
     TakenOver,
 )
-from webhook.storage import database, inbox, mailbox, outbox, retention, schema, settle, workers
+from webhook.storage import database, inbox, mailbox, outbox, retention, schema, settle, takeovers, workers
 from webhook.storage.errors import UNAVAILABLE
+from webhook.storage.group_store import SqliteGroups
+from webhook.storage.overheard import ripen
 from webhook.storage.owner import own_name
-from webhook.storage.reading import SqliteReading
+from webhook.storage.people import People
 from webhook.storage.writer import PATIENCE_S, Operation, Writer
 
+LOOK_EVERY = 10  # heartbeats, of 3 s each
+
 ERASING: frozenset[Operation[Any, Any]] = frozenset(
-    {settle.settle, inbox.bury, outbox.sent, outbox.dead, retention.purge}
+    {settle.settle, inbox.bury, outbox.sent, outbox.dead, retention.purge, ripen}
 )
 
 
-class SqliteStore(SqliteReading):
+class SqliteStore(SqliteGroups):
     """Every port of bot/ports.py. Writes wait for their commit; reads see what is committed and wait for nobody."""
 
     def __init__(
@@ -39,18 +45,22 @@ class SqliteStore(SqliteReading):
         resend_within_s: float = workers.RESEND_WITHIN_MS / 1000,
         after_commit: Callable[[], None] = lambda: None,
         migrations: Sequence[str] = schema.MIGRATIONS,
+        id_hash_key: str = "",
+        question_days: int = QUESTION_DAYS,
     ) -> None:
         """Makes the folder, the file and the schema. Raises StoreUnavailable and schema.NewerSchema.
 
         `after_commit` is called in the writer's thread. `resend_within_s`: younger deliveries in doubt are sent again,
-        older ones are held for a person; 0 holds all.
+        older ones are held for a person; 0 holds all. `question_days`: how long a masked question is kept.
         """
         _prepare(path, migrations)
-        super().__init__(path)
+        super().__init__(path, People(id_hash_key.encode()))
+        self._question_days = question_days
         self._name = own_name()
         self._resend_within_ms = round(resend_within_s * 1000)
         self._owner: int | None = None
         self._claimed: dict[int, tuple[str, str]] = {}
+        self._claiming = self._beats = 0
         self.writer = Writer(
             path, patience_s=patience_s, checkpoint_pages=checkpoint_pages, after_commit=after_commit, erasing=ERASING
         )
@@ -65,15 +75,21 @@ class SqliteStore(SqliteReading):
 
     async def claim(self, limit: int) -> Sequence[ClaimedUpdate]:
         """TurnStore.claim."""
-        claimed = await self.writer.submit(inbox.claim, inbox.Claim(await self._as_worker(), limit))
-        for item in claimed:
-            self._claimed[item.id] = (item.update.channel.value, item.update.conversation_id)
+        claim = inbox.Claim(await self._as_worker(), limit)
+        self._claiming += 1
+        try:
+            claimed = await self.writer.submit(inbox.claim, claim)
+            for item in claimed:
+                self._claimed[item.id] = (item.update.channel.value, item.update.conversation_id)
+        finally:
+            self._claiming -= 1
         return claimed
 
     async def settle(self, settlements: Sequence[Settlement]) -> None:
         """TurnStore.settle; a settlement of an update that is not held (any more) changes nothing."""
-        held = [(*self._claimed[item.update_id], item) for item in settlements if item.update_id in self._claimed]
-        await self.writer.submit(settle.settle, settle.Settling(await self._as_worker(), held))
+        held = [(self._claimed[item.update_id], item) for item in settlements if item.update_id in self._claimed]
+        items = [(*claimed, self.people.person(claimed[0], item.sender_id), item) for claimed, item in held]
+        await self.writer.submit(settle.settle, settle.Settling(await self._as_worker(), items))
         self._forget(item.update_id for *_, item in held)
 
     async def bury(self, update_id: int, reason: str) -> None:
@@ -82,21 +98,36 @@ class SqliteStore(SqliteReading):
         self._forget([update_id])
 
     async def release(self, update_ids: Sequence[int]) -> None:
-        """TurnStore.release."""
-        await self.writer.submit(inbox.release, inbox.Released(await self._as_worker(), update_ids))
+        """TurnStore.release. What cannot be given back now is opened by a later heartbeat."""
         self._forget(update_ids)
+        await self.writer.submit(inbox.release, inbox.Released(await self._as_worker(), update_ids))
 
     async def heartbeat(self) -> TakenOver:
         """TurnStore.heartbeat."""
-        standing = await self.writer.submit(workers.pulse, workers.Pulse(self._name, self._resend_within_ms))
+        pulse = workers.Pulse(self._name, self._resend_within_ms, self._holding())
+        standing = await self.writer.submit(workers.pulse, pulse)
         self._owner = standing.owner
         return standing.taken
 
-    async def claim_deliveries(self, limit: int, room: Mapping[Channel, int] | None = None) -> Sequence[Delivery]:
+    def _holding(self) -> tuple[int, ...] | None:
+        """What this worker has claimed, now and then: it costs a walk through the inbox. None beside a claim."""
+        self._beats += 1
+        return None if self._claiming or self._beats % LOOK_EVERY else tuple(self._claimed)
+
+    async def claim_deliveries(
+        self, limit: int, room: Mapping[Channel, int] | None = None, broadcasts: Mapping[Channel, int] | None = None
+    ) -> Sequence[Delivery]:
         """Outbox.claim_deliveries."""
         shares = dict.fromkeys(Channel, limit) if room is None else room
-        owner = await self._as_worker()
-        return await self.writer.submit(outbox.claim, outbox.DeliveryClaim(owner, limit, shares))
+        claim = outbox.DeliveryClaim(
+            await self._as_worker(), limit, shares, shares if broadcasts is None else broadcasts
+        )
+        return await self.writer.submit(outbox.claim, claim)
+
+    async def defer(self, until: Sequence[tuple[int, datetime]]) -> None:
+        """Outbox.defer."""
+        times = [(id, database.to_ms(at)) for id, at in until]
+        await self.writer.submit(outbox.defer, outbox.Deferred(await self._as_worker(), times))
 
     async def sent(self, delivery_id: int) -> None:
         """Outbox.sent."""
@@ -107,6 +138,18 @@ class SqliteStore(SqliteReading):
         owner = await self._as_worker()
         await self.writer.submit(outbox.retry, outbox.Retry(owner, delivery_id, database.to_ms(at), reason))
 
+    async def doubt(self, delivery_id: int, at: datetime | None, reason: str) -> None:
+        """Outbox.doubt."""
+        when = None if at is None else database.to_ms(at)
+        owner = await self._as_worker()
+        await self.writer.submit(outbox.doubt, outbox.Doubtful(owner, delivery_id, when, reason))
+
+    async def broadcast(
+        self, channel: Channel, conversation_id: str, address: Address, request: OutboundRequest
+    ) -> None:
+        """Outbox.broadcast."""
+        await self.writer.submit(outbox.queue, outbox.Queued(channel, conversation_id, address, request))
+
     async def dead(self, delivery_id: int, reason: str) -> None:
         """Outbox.dead."""
         await self.writer.submit(outbox.dead, outbox.Dead(await self._as_worker(), delivery_id, reason))
@@ -114,6 +157,14 @@ class SqliteStore(SqliteReading):
     async def add_web_reply(self, conversation_id: str, body: Mapping[str, Any]) -> None:
         """WebReplies.add_web_reply."""
         await self.writer.submit(mailbox.post, mailbox.Posted(conversation_id, body))
+
+    async def take_over(self, channel: Channel, conversation_id: str, until: datetime) -> None:
+        """A member of staff answers there: the bot is silent until then."""
+        await self.writer.submit(takeovers.take, takeovers.Taken(channel, conversation_id, database.to_ms(until)))
+
+    async def give_back(self, channel: Channel, conversation_id: str) -> None:
+        """The bot answers there again at once."""
+        await self.writer.submit(takeovers.give, takeovers.Given(channel, conversation_id))
 
     async def note(self, key: str, value: str) -> None:
         """Notes.note."""
@@ -123,9 +174,10 @@ class SqliteStore(SqliteReading):
         """Raises StoreUnavailable when an update could not be stored now."""
         await self.writer.submit(inbox.probe, None)
 
-    async def purge(self) -> int:
+    async def purge(self, now: datetime | None = None) -> int:
         """Delete what has been kept long enough; the number of rows. A few hundred at once: call until it is 0."""
-        return await self.writer.submit(retention.purge, retention.Purge())
+        at = database.now_ms() if now is None else database.to_ms(now)
+        return await self.writer.submit(retention.purge, retention.Purge(at, self._question_days))
 
     async def leave(self) -> None:
         """End in order: what this worker holds is open again at once."""

@@ -105,7 +105,8 @@ def test_what_anybody_could_sign_cannot_be_configured(config: ZaloOaConfig) -> N
         ("voice", Admitted("m-6", USER)),
         ("follow", Admitted(f"follow:1795306006123:{USER}", USER)),
         ("group_text", Admitted("m-8", f"{GROUP}:{USER}")),
-        ("echo", Ignored("echo")),
+        ("echo", Admitted("staff:m-7", USER)),  # a person wrote it
+        ("echo_own", Ignored("echo")),
         ("seen", Ignored("event")),
     ],
 )

@@ -1,0 +1,57 @@
+"""Where members of staff answer by hand: kept until a time, made longer, given back."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from bot.messages import Channel
+from tests.contract.conftest import Store
+
+OA = Channel.ZALO_OA
+HALF_AN_HOUR = timedelta(minutes=30)
+
+
+def now() -> datetime:
+    """In the milliseconds that are kept."""
+    at = datetime.now(UTC)
+    return at.replace(microsecond=at.microsecond // 1000 * 1000)
+
+
+async def test_it_lasts_until_its_time_and_is_listed(store: Store) -> None:
+    at = now()
+    assert store.taken_until(OA, "an") is None
+    await store.take_over(OA, "an", at + HALF_AN_HOUR)
+    await store.take_over(OA, "bình", at + 2 * HALF_AN_HOUR)
+    assert store.taken_until(OA, "an") == at + HALF_AN_HOUR
+    assert store.taken_until(Channel.TELEGRAM, "an") is None
+    assert [(t.conversation_id, t.until) for t in store.takeovers(at)] == [
+        ("bình", at + 2 * HALF_AN_HOUR),
+        ("an", at + HALF_AN_HOUR),
+    ]
+    assert [t.conversation_id for t in store.takeovers(at + HALF_AN_HOUR)] == ["bình"]
+
+
+async def test_a_later_word_makes_it_longer_and_never_shorter(store: Store) -> None:
+    at = now()
+    await store.take_over(OA, "an", at + HALF_AN_HOUR)
+    [first] = store.takeovers(at)
+    await store.take_over(OA, "an", at + 2 * HALF_AN_HOUR)
+    await store.take_over(OA, "an", at + HALF_AN_HOUR)
+    [later] = store.takeovers(at)
+    assert (later.since, later.until) == (first.since, at + 2 * HALF_AN_HOUR)
+
+
+async def test_one_that_is_over_begins_anew(store: Store) -> None:
+    at = now()
+    await store.take_over(OA, "an", at - HALF_AN_HOUR)
+    await store.take_over(OA, "an", at + HALF_AN_HOUR)
+    [found] = store.takeovers(at)
+    assert found.since >= at
+
+
+async def test_it_can_be_given_back(store: Store) -> None:
+    at = now()
+    await store.take_over(OA, "an", at + HALF_AN_HOUR)
+    await store.give_back(OA, "an")
+    await store.give_back(OA, "nobody")
+    assert store.takeovers(at) == [] and store.taken_until(OA, "an") is None

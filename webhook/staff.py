@@ -1,0 +1,86 @@
+"""A member of staff answers by hand in the OA's own inbox: the bot then stays out of that conversation for a while.
+
+Zalo tells of every message that an OA sends, its own API's too. `sender.admin_id` marks a person's; since nobody has
+seen a real account yet, a message that we have just sent ourselves never counts, whatever it carries.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+from bot.messages import Channel, IncomingMessage, Kind, StaffWrote
+
+REMEMBERED = 4096  # messages of ours
+ECHO_WITHIN_S = 7200.0  # a resend of the echo comes up to 1.8 hours later
+
+
+class OwnSends:
+    """What we have sent lately, by recipient and text: an echo of it is no member of staff."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._sent: OrderedDict[bytes, float] = OrderedDict()
+
+    def add(self, recipient_id: str, text: str) -> None:
+        """Before it is sent: the echo may overtake the answer to our call."""
+        key = _key(recipient_id, text)
+        self._sent[key] = self._clock()
+        self._sent.move_to_end(key)
+        while len(self._sent) > REMEMBERED:
+            self._sent.popitem(last=False)
+
+    def has(self, recipient_id: str, text: str) -> bool:
+        """Whether this was ours."""
+        at = self._sent.get(_key(recipient_id, text))
+        return at is not None and self._clock() - at <= ECHO_WITHIN_S
+
+
+class Takeovers(Protocol):
+    """The store's part; see storage.takeovers."""
+
+    def taken_until(self, channel: Channel, conversation_id: str) -> datetime | None:
+        """Until when a member of staff answers there."""
+
+    async def take_over(self, channel: Channel, conversation_id: str, until: datetime) -> None:
+        """Keep it. Raises StoreUnavailable."""
+
+
+class Staff:
+    """What the worker asks before it answers, and tells when an echo was a person's."""
+
+    def __init__(
+        self,
+        store: Takeovers,
+        own: OwnSends,
+        minutes: int,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._store = store
+        self._own = own
+        self._for = timedelta(minutes=minutes)
+        self._clock = clock
+
+    def answers(self, message: IncomingMessage) -> bool:
+        """Whether a member of staff answers in this conversation just now. A command is the bot's all the same."""
+        if message.channel is not Channel.ZALO_OA or message.address.is_group or not self._for:
+            return False
+        if message.kind is Kind.TEXT and message.text.startswith("/"):
+            return False
+        until = self._store.taken_until(message.channel, message.conversation_id)
+        return until is not None and self._clock() < until
+
+    async def wrote(self, event: StaffWrote) -> None:
+        """Be silent from now on, unless the words were our own. Raises StoreUnavailable."""
+        if self._for and not self._own.has(event.conversation_id, event.text):
+            await self._store.take_over(event.channel, event.conversation_id, self._clock() + self._for)
+
+
+def _key(recipient_id: str, text: str) -> bytes:
+    return hashlib.blake2b(
+        f"{recipient_id}\n{' '.join(text.split())}".encode("utf-8", "replace"), digest_size=16
+    ).digest()
