@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import yaml
@@ -14,7 +14,7 @@ from knowledge.collected import Collected
 from knowledge.file_content import FileContent, content_of, topics_of
 from knowledge.places import place_book
 from knowledge.scope import EVERYWHERE, LAYER_FILE, Scope, read_scope
-from knowledge.yaml_nodes import BadYaml, Problem, decoded, parse, read
+from knowledge.yaml_nodes import BadYaml, Problem, parse, read, text_of
 
 SHIPPED = Path(__file__).resolve().parent / "content"
 
@@ -38,10 +38,16 @@ class Memory:
         self.last: KnowledgeBase | None = None
 
 
-def load(folders: Sequence[Path] = (SHIPPED,), memory: Memory | None = None) -> KnowledgeBase:
-    """One snapshot of the folders, later ones over earlier ones. Raises KnowledgeProblems."""
+def load(
+    folders: Sequence[Path] = (SHIPPED,), memory: Memory | None = None, drafts: Mapping[Path, str] | None = None
+) -> KnowledgeBase:
+    """One snapshot of the folders, later ones over earlier ones. Raises KnowledgeProblems.
+
+    `drafts` are texts of files of these folders that are not written yet: what would be, were they published. An empty
+    text is a file that is gone.
+    """
     memory = memory or Memory()
-    collected, problems = collect(folders, memory=memory)
+    collected, problems = collect(folders, memory=memory, drafts=drafts)
     if problems:
         raise KnowledgeProblems(problems)
     memory.last = collected.snapshot(tuple(str(folder) for folder in folders), memory.last)
@@ -49,10 +55,14 @@ def load(folders: Sequence[Path] = (SHIPPED,), memory: Memory | None = None) -> 
 
 
 def collect(
-    folders: Sequence[Path], keep: Keep | None = None, memory: Memory | None = None
+    folders: Sequence[Path],
+    keep: Keep | None = None,
+    memory: Memory | None = None,
+    drafts: Mapping[Path, str] | None = None,
 ) -> tuple[Collected, list[Problem]]:
     """What could be read of the folders, and every problem; `keep` is told of each YAML file (linting looks closer)."""
-    files = {folder: _files(folder) for folder in folders}
+    instead = drafts or {}
+    files = {folder: _files(folder, instead) for folder in folders}
     missing = [
         Problem(str(folder), 1, 1, "thư mục kiến thức trống hoặc không có") for folder in folders if not files[folder]
     ]
@@ -61,11 +71,11 @@ def collect(
         return collected, missing
     reading = _Reading(keep, memory or Memory())
     for folder, paths in files.items():
-        scope, problems = _scope(folder)
+        scope, problems = scope_of(folder)
         collected.problems += problems
         collected.begin(scope)
         for path in paths:
-            data = path.read_bytes()
+            data = instead[path].encode() if path in instead else path.read_bytes()
             inside = path.relative_to(folder)
             collected.digest.update(inside.as_posix().encode() + b"\0" + data + b"\0")
             collected.add(reading.content(path, inside, data, scope), folder, scope)
@@ -74,7 +84,7 @@ def collect(
     return collected, collected.problems
 
 
-def _scope(folder: Path) -> tuple[Scope, list[Problem]]:
+def scope_of(folder: Path) -> tuple[Scope, list[Problem]]:
     """Whom a layer speaks to."""
     path = folder / LAYER_FILE
     if not path.is_file():
@@ -103,7 +113,7 @@ class _Reading:
             return topics_of(data, path)
         source, root, problems = "", None, []
         try:
-            source = decoded(path, str(path))
+            source = text_of(data, str(path))
             root = parse(source, str(path))
         except BadYaml as error:
             problems.append(error.args[0])
@@ -116,9 +126,10 @@ class _Reading:
         self._memory.files = self._used
 
 
-def _files(folder: Path) -> list[Path]:
-    found = (p for p in folder.rglob("*") if p.suffix == ".yaml" or p.name == "topics.tsv")
-    return sorted(p for p in found if not p.name.startswith("."))
+def _files(folder: Path, instead: Mapping[Path, str]) -> list[Path]:
+    drafted = {path for path in instead if path.is_relative_to(folder)}
+    found = (p for p in {*folder.rglob("*"), *drafted} if p.suffix == ".yaml" or p.name == "topics.tsv")
+    return sorted(p for p in found if not p.name.startswith(".") and instead.get(p, " "))
 
 
 if __name__ == "__main__":

@@ -51,6 +51,11 @@ def decoded(path: Path, name: str) -> str:
         data = path.read_bytes()
     except OSError as error:
         raise BadYaml(Problem(name, 1, 1, f"không đọc được tệp: {error.strerror}")) from None
+    return text_of(data, name)
+
+
+def text_of(data: bytes, name: str) -> str:
+    """The text of a file's bytes, without a byte order mark. Raises BadYaml."""
     if len(data) > MAX_BYTES:
         raise BadYaml(Problem(name, 1, 1, f"tệp quá lớn ({len(data)} byte, tối đa {MAX_BYTES}): hãy tách ra"))
     try:
