@@ -25,6 +25,7 @@ class Fact(StrEnum):
 
     RANK = "rank"  # of who wrote, in the group
     KEPT = "kept"  # what is kept of who wrote
+    RECEIPT = "receipt"  # a number that nobody can guess, for what is deleted
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class Facts:
 
     rank: Rank | None = None
     kept: Kept | None = None
+    receipt: str = ""
     can_fetch: bool = False
     question_days: int = QUESTION_DAYS
     memory_days: int = MEMORY_DAYS
@@ -69,3 +71,10 @@ def kept(turn: Turn) -> Kept:
     if turn.facts.kept is None and turn.facts.can_fetch:
         raise Missing(Fact.KEPT)
     return turn.facts.kept or Kept()
+
+
+def receipt(turn: Turn) -> str:
+    """The number under which a deletion is noted. Raises Missing."""
+    if not turn.facts.receipt and turn.facts.can_fetch:
+        raise Missing(Fact.RECEIPT)
+    return turn.facts.receipt or "XD-0"

@@ -79,14 +79,21 @@ def guide(entry: Entry, knowledge: KnowledgeBase, now: datetime, room: int = BUB
 def notices(turn: Turn) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
     """(before, after) the answer: the warning on pasted personal data, and the notice of a first contact.
 
-    The warning says already what not to send, so the notice beside it is short.
+    The warning says already what not to send, so the notice beside it is short; the whole one comes
+    with the next reply.
     """
     say, message = turn.knowledge.phrases.say, turn.message
     warned = message.kind is Kind.TEXT and personal(message.text)
     before = (Block(say("personal_data")),) if warned else ()
     if turn.conversation.greeted or message.kind is Kind.START:
         return before, ()
-    return before, (Block(say("notice_short" if warned else "notice")),)
+    return before, (notice(turn, "notice_short" if warned else "notice"),)
+
+
+def notice(turn: Turn, key: str = "notice") -> Block:
+    """Who runs this, what is kept and how long, and the rights: Law 91/2025/QH15 wants it said before anything else."""
+    say = turn.knowledge.phrases.say
+    return Block(say(key, operator=say("operator"), days=turn.facts.question_days))
 
 
 def room_of(turn: Turn) -> int:

@@ -13,6 +13,7 @@ class Status(StrEnum):
     ANSWERED_MENU = "answered_menu"
     ANSWERED_PLACE = "answered_place"
     ANSWERED_PRIVACY = "answered_privacy"
+    ANSWERED_SETTING = "answered_setting"  # a ward bound, a group's settings shown or changed
     CLARIFIED = "clarified"
     CLARIFIED_SUBJECT = "clarified_subject"  # an aspect without a subject
     CLARIFIED_PLACE = "clarified_place"  # a place name that several wards share
@@ -20,7 +21,10 @@ class Status(StrEnum):
     UNANSWERED_AGAIN = "unanswered_again"  # the second failure: stop asking, say where to go
     UNANSWERED_UNREADABLE = "unanswered_unreadable"  # nothing left to read: emoji, marks, spaces
     DECLINED = "declined"
+    DECLINED_NEAR = "declined_near"  # told to be none of ours, but one of ours was not far: staff look at it
     DECLINED_MEDIA = "declined_media"  # a voice message, a picture: asked for text
+    DECLINED_RANK = "declined_rank"  # only administrators set what holds for a group
+    DECLINED_BUDGET = "declined_budget"  # the group's replies of this hour are spent
     SMALLTALK = "smalltalk"
     SMALLTALK_ANGER = "smalltalk_anger"
     EMERGENCY = "emergency"

@@ -83,6 +83,7 @@ async def serve(
         await asyncio.sleep(0)  # the child starts to load while we import the framework
         from webhook.app import create_app
         from webhook.channels.registry import pure_halves
+        from webhook.following import keep_listening
         from webhook.health import Health
         from webhook.identity import keep_recalling
         from webhook.waiting import WaitingRoom
@@ -91,6 +92,7 @@ async def serve(
         halves = pure_halves(configs)
         health, waiting = Health(store, channels, grant=grant(configs, store)), WaitingRoom(store)
         background.append(asyncio.create_task(keep_recalling(halves, store)))
+        background.append(asyncio.create_task(keep_listening(halves, store)))
         if not with_worker:
             background.append(asyncio.create_task(_look_once(settings, health)))
         desk = ZaloDesk(configs.zalo_oa, store, Channel.ZALO_OA in halves)

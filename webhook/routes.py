@@ -9,9 +9,9 @@ import logging
 from collections.abc import Mapping
 
 from bot.messages import Channel
-from bot.ports import StoredUpdate, StoreUnavailable, TurnStore
+from bot.ports import HeardUpdate, StoredUpdate, StoreUnavailable, TurnStore
 from webhook.asgi import Answer, App, Disconnected, Receive, Scope, Send, TooLarge, read_body
-from webhook.channels.base import BadSignature, Ignored, PureHalf, Unreadable
+from webhook.channels.base import BadSignature, Ignored, Overheard, PureHalf, Unreadable
 from webhook.metrics import IGNORED, RECEIVED
 
 log = logging.getLogger(__name__)
@@ -122,9 +122,22 @@ class Door:
             IGNORED.labels(self._channel.value, admission.reason).inc()
             return NOTHING_TO_DO
         update = StoredUpdate(self._channel, admission.delivery_id, admission.conversation_id, body)
+        if isinstance(admission, Overheard):
+            return await self._overhear(admission, update)
+        if admission.heard_in:
+            await self._store.overhear(HeardUpdate(update, admission.heard_in, ""))
         if await self._store.put(update):
             self._count_stored()
             return STORED
+        self._count_duplicate()
+        return DUPLICATE
+
+    async def _overhear(self, heard: Overheard, update: StoredUpdate) -> Answer:
+        """Said to nobody: held for a while where the group wants that, or just a sign that others are talking."""
+        if await self._store.overhear(HeardUpdate(update, heard.heard_in, heard.sender_id, heard.wait_min)):
+            self._count["ignored"]()
+            IGNORED.labels(self._channel.value, "overheard").inc()
+            return NOTHING_TO_DO
         self._count_duplicate()
         return DUPLICATE
 

@@ -15,11 +15,12 @@ from bot.handlers import (
     small_talk,
     support_point,
     two_questions,
+    unasked,
     unreadable,
     urgent,
     wrong,
 )
-from bot.handlers.gate import for_us, silent
+from bot.handlers.gate import for_us, limited
 from bot.handlers.parting import finish
 from bot.turn import Handler, Outcome, Turn
 
@@ -43,10 +44,12 @@ HANDLERS: tuple[Handler, ...] = (
 
 def answer(turn: Turn) -> Outcome:
     """The outcome of one turn. Total: the last handler never passes."""
-    if not for_us(turn):
-        return silent(turn)
+    if turn.message.address.is_group and (held_back := limited(turn)) is not None:
+        return held_back
     if turn.conversation.ward:
         turn = replace(turn, knowledge=turn.knowledge.for_ward(turn.conversation.ward))
+    if not for_us(turn):
+        return unasked.answer(turn)
     for handler in HANDLERS:
         outcome = handler(turn)
         if outcome is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bot.handlers.binding import bind_code
 from bot.handlers.commands import open_group, open_menu
 from bot.handlers.reading import answered, offered
 from bot.handlers.support_point import ask_place, ward_points
@@ -66,6 +67,8 @@ def open_payload(turn: Turn, payload: str) -> Outcome | None:
         return ask_place(turn)
     if kind == "w":
         return ward_points(turn, rest)
+    if kind == "b":
+        return bind_code(turn, rest)
     if kind == "no":
         hotline = turn.knowledge.phrases.say("hotline")
         return Outcome(

@@ -1,39 +1,35 @@
-"""Commands and the words that always work: /start, menu, 0, /help, /quyenrieng."""
+"""Commands and the words that always work: /start, menu, 0, /help, /quyenrieng, /phuong, /caidat, and the rights."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
+from bot.handlers import binding, my_data, settings
 from bot.handlers.reading import answered, offered
 from bot.messages import Block, Kind, Reply
-from bot.replies import group_menu, guide, menu, room_of, said
+from bot.replies import group_menu, guide, menu, notice, room_of
 from bot.status import Status
 from bot.turn import Outcome, Turn
 from knowledge.text.fold import fold
 
-_MENU = frozenset({"0", "menu", "/menu", "danh muc", "bat dau lai", "/danhmuc", "quay lai"})
-_HELP = frozenset({"/help", "/huongdan", "/trogiup"})
-_PRIVACY = frozenset({"/quyenrieng", "quyen rieng tu"})
+_LONGEST = 60  # characters of a command with what it is about; longer texts are questions
 
 
 def handle(turn: Turn) -> Outcome | None:
-    """The menu, the greeting of a first contact, help and privacy."""
+    """A command by its name, or words that say nothing else. Where slashes are strange (Zalo) the words do as well."""
     message = turn.message
     if message.kind is Kind.START:
         return _start(turn, message.payload)
     if message.kind is not Kind.TEXT:
         return None
     words = fold(message.text[:40]).strip(" .!?")
-    if words in _MENU:
-        return open_menu(turn)
-    if words.split("@")[0] == "/start":
-        return _start(turn, "")
-    if words in _HELP:
-        reply = said(turn.knowledge, "help", *menu(turn.knowledge).choices)
-        return Outcome(Status.ANSWERED_MENU, reply, offered(turn, reply.choices))
-    if words in _PRIVACY:
-        return Outcome(Status.ANSWERED_PRIVACY, said(turn.knowledge, "privacy"), turn.conversation.fresh(turn.now))
-    return None
+    if not words.startswith("/"):
+        said_plainly = _WORDS.get(words)
+        return said_plainly(turn, "") if said_plainly else None
+    name = words.split()[0].split("@")[0]
+    command = _COMMANDS.get(name)
+    return command(turn, message.text.strip().partition(" ")[2].strip()[:_LONGEST]) if command else None
 
 
 def open_menu(turn: Turn) -> Outcome:
@@ -56,5 +52,59 @@ def _start(turn: Turn, payload: str) -> Outcome:
         return Outcome(Status.ANSWERED, reply, answered(turn, entry, reply.choices))
     say = turn.knowledge.phrases.say
     groups = menu(turn.knowledge).choices
-    reply = Reply((Block(say("hello")), Block(say("hello_how")), Block(say("notice"))), groups)
+    reply = Reply((Block(say("hello")), Block(say("hello_how")), notice(turn)), groups)
     return Outcome(Status.ANSWERED_MENU, reply, replace(offered(turn, groups), greeted=True))
+
+
+def _help(turn: Turn) -> Outcome:
+    """How to ask, and the commands that fit where it is asked."""
+    say, groups = turn.knowledge.phrases.say, menu(turn.knowledge).choices
+    key = "help_group" if turn.message.address.is_group else "help_private"
+    reply = Reply((Block(say("help")), Block(say(key))), groups)
+    return Outcome(Status.ANSWERED_MENU, reply, offered(turn, groups))
+
+
+Command = Callable[[Turn, str], Outcome]
+
+
+def _alone(answer: Callable[[Turn], Outcome]) -> Command:
+    """A command that is about nothing else."""
+    return lambda turn, about: answer(turn)
+
+
+_COMMANDS: dict[str, Command] = {
+    "/start": lambda turn, about: _start(turn, ""),
+    "/menu": _alone(open_menu),
+    "/danhmuc": _alone(open_menu),
+    "/help": _alone(_help),
+    "/huongdan": _alone(_help),
+    "/trogiup": _alone(_help),
+    "/quyenrieng": _alone(my_data.privacy),
+    "/xoadulieu": _alone(my_data.erase),
+    "/dulieucuatoi": _alone(my_data.show),
+    "/dung": _alone(my_data.stop),
+    "/batdau": _alone(my_data.resume),
+    "/phuong": binding.bind,
+    "/caidat": settings.handle,
+}
+_WORDS: dict[str, Command] = {
+    **dict.fromkeys(("0", "menu", "danh muc", "bat dau lai", "quay lai"), _alone(open_menu)),
+    **dict.fromkeys(("quyen rieng tu", "quyen rieng", "bao mat thong tin"), _alone(my_data.privacy)),
+    **dict.fromkeys(
+        (
+            "xoa du lieu cua toi", "xoa du lieu cua minh", "xoa du lieu cua em", "xoa het du lieu cua toi",
+            "xoa thong tin cua toi", "xoa du lieu ca nhan cua toi", "hay xoa du lieu cua toi", "xoadulieu",
+            "toi muon xoa du lieu cua toi", "toi muon xoa du lieu",
+        ),
+        _alone(my_data.erase),
+    ),
+    **dict.fromkeys(
+        ("du lieu cua toi", "xem du lieu cua toi", "dulieucuatoi", "ban giu gi ve toi", "bot giu gi ve toi"),
+        _alone(my_data.show),
+    ),
+    **dict.fromkeys(
+        ("dung nhan tin", "ngung nhan tin", "khong nhan tin nua", "huy nhan tin", "tu choi nhan tin"),
+        _alone(my_data.stop),
+    ),
+    **dict.fromkeys(("nhan tin lai", "nhan lai tin", "nhan tin tro lai"), _alone(my_data.resume)),
+}  # fmt: skip

@@ -10,9 +10,13 @@ from bot.messages import Kind
 from bot.privacy import mask
 from bot.questions import QuestionRecord
 from bot.replies import notices
+from bot.status import Status
 from bot.turn import Outcome, Turn
 
-_NEVER_LOGGED = frozenset({"silent"})
+# Commands are no questions; and what was said to others is not kept, even when it was answered.
+_NEVER_LOGGED = frozenset(
+    {Status.SILENT, Status.ANSWERED_PRIVACY, Status.ANSWERED_SETTING, Status.DECLINED_RANK, Status.DECLINED_BUDGET}
+)
 
 
 def finish(turn: Turn, outcome: Outcome) -> Outcome:
@@ -20,14 +24,17 @@ def finish(turn: Turn, outcome: Outcome) -> Outcome:
     reply, greeted = outcome.reply, turn.conversation.greeted
     if reply is not None:
         before, after = notices(turn)
-        reply, greeted = replace(reply, blocks=(*before, *reply.blocks, *after)), True
+        reply = replace(reply, blocks=(*before, *reply.blocks, *after))
+        greeted = greeted or not before  # beside a warning there was room for the short notice only
     conversation = replace(outcome.conversation, greeted=greeted, asked_at=turn.now)
     return replace(outcome, reply=reply, conversation=conversation, question=_record(turn, outcome))
 
 
 def _record(turn: Turn, outcome: Outcome) -> QuestionRecord | None:
     """Free text leaves a record, masked; a tap or its number leaves none (the pick itself is noted by the store)."""
-    if turn.message.kind is not Kind.TEXT or outcome.status.contract in _NEVER_LOGGED or picked(turn):
+    if turn.message.kind is not Kind.TEXT or outcome.status in _NEVER_LOGGED or picked(turn):
+        return None
+    if turn.message.address.is_group and not turn.message.addressed:
         return None
     record = outcome.question or QuestionRecord("", outcome.status)
     if matched(turn).query.corrected:  # "không phải tạm trú, mình hỏi tạm vắng": the answer before was another's

@@ -17,6 +17,7 @@ from webhook.storage.database import from_ms, ids, insert, now_ms, select
 SEEN = "INSERT OR IGNORE INTO seen (channel, delivery_id, at)"
 INBOX = "INSERT INTO inbox (channel, conversation_id, delivery_id, accepted_at, body)"
 QUARANTINE = "INSERT INTO quarantine (channel, reason, at, body)"
+BURIED = "INSERT INTO quarantine (channel, reason, at, body, conversation_id)"
 
 # In order of acceptance, without the bodies. No index helps here: each accept would pay for it in pages of its own.
 ORDER = "SELECT id, channel, conversation_id, owner FROM inbox WHERE id > ? ORDER BY id LIMIT ?"
@@ -153,7 +154,7 @@ def forget(db: apsw.Connection, update_ids: Sequence[int]) -> None:
 def bury(db: apsw.Connection, buried: list[Buried]) -> list[None]:
     """Move updates to the quarantine, as long as they are held by who buries them."""
     for owner, update_id, reason in buried:
-        moved = f"{QUARANTINE} SELECT channel, ?, ?, body FROM inbox WHERE id = ? AND owner = ?"
+        moved = f"{BURIED} SELECT channel, ?, ?, body, conversation_id FROM inbox WHERE id = ? AND owner = ?"
         db.execute(moved, (reason, now_ms(), update_id, owner))
         db.execute("DELETE FROM inbox WHERE id = ? AND owner = ?", (update_id, owner))
     return [None] * len(buried)

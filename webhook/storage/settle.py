@@ -7,29 +7,34 @@ from typing import Any, NamedTuple
 
 import apsw
 
+from bot.effects import Forget, OptOut, SetGroup
 from bot.memory import to_json
+from bot.messages import Channel
 from bot.ports import Settlement
-from webhook.storage import inbox
+from webhook.storage import chats, inbox
 from webhook.storage.database import insert, now_ms
+from webhook.storage.forget import forget
 from webhook.storage.rows import address_text, question_row, request_text
 
 QUESTIONS = """
 INSERT INTO questions
-    (channel, asked_at, text, status, entry, topic, confidence, candidates, choices, confused_with)
+    (channel, asked_at, person, ward, text, status, entry, topic, confidence, candidates, choices, confused_with)
 """
-CONVERSATIONS = "INSERT INTO conversations (channel, conversation_id, memory, open_question, changed_at)"
+CONVERSATIONS = "INSERT INTO conversations (channel, conversation_id, memory, open_question, changed_at, person)"
 OVER = (
     "ON CONFLICT DO UPDATE SET memory = excluded.memory, open_question = excluded.open_question,"
-    " changed_at = excluded.changed_at"
+    " changed_at = excluded.changed_at, person = excluded.person"
 )
 OUTBOX = "INSERT INTO outbox (channel, conversation_id, next_at, created_at, changed_at, address, request)"
 PICKED = """
-UPDATE questions SET picked = 1 WHERE id IN (
-    SELECT open_question FROM conversations WHERE channel = ? AND conversation_id = ?)
+UPDATE questions SET picked = 1, picked_entry = CASE WHEN instr(choices, '"' || ?3 || '"') THEN ?3 ELSE '' END
+WHERE id IN (
+    SELECT open_question FROM conversations WHERE channel = ?1 AND conversation_id = ?2)
 """
 
 
-Item = tuple[str, str, Settlement]  # channel and conversation id under which it was claimed
+# Channel and conversation id under which it was claimed, and the keyed hash of who wrote.
+Item = tuple[str, str, str, Settlement]
 
 
 class Settling(NamedTuple):
@@ -46,11 +51,14 @@ def settle(db: apsw.Connection, settlings: list[Settling]) -> list[int]:
 
 def _settle(db: apsw.Connection, owner: int, settlements: Sequence[Item]) -> int:
     held = inbox.still_held(db, owner, [settlement.update_id for *_, settlement in settlements])
-    valid = [item for item in settlements if item[2].update_id in held]
+    valid = [item for item in settlements if item[3].update_id in held]
     now = now_ms()
-    for channel, conversation_id, settlement in valid:
+    for item in valid:
+        channel, conversation_id, _, settlement = item
         if settlement.picked:
-            db.execute(PICKED, (channel, conversation_id))
+            db.execute(PICKED, (channel, conversation_id, _chosen(settlement)))
+        if settlement.effects or settlement.change or settlement.address.is_group:
+            _change(db, now, *item)
     clarifications = _add_questions(db, now, valid)
     _remember(db, now, valid, clarifications)
     _queue(db, now, valid)
@@ -58,32 +66,61 @@ def _settle(db: apsw.Connection, owner: int, settlements: Sequence[Item]) -> int
     return len(valid)
 
 
+def _change(
+    db: apsw.Connection, now: int, channel: str, conversation_id: str, person: str, settlement: Settlement
+) -> None:
+    """What a turn changes beside its conversation. What is forgotten goes before the receipt is queued."""
+    for effect in settlement.effects:
+        match effect:
+            case Forget(receipt):
+                forget(db, channel, conversation_id, settlement.sender_id, person, receipt)
+            case OptOut(on):
+                chats.opt_out(db, person, on)
+            case SetGroup(group):
+                chats.set_groups(db, [chats.Setting(Channel(channel), settlement.address.chat_id, group)])
+    if settlement.change is not None:
+        chats.follow(db, [chats.Followed(settlement.change, settlement.at or now)])
+    if settlement.address.is_group and settlement.requests:
+        chats.spoke(db, channel, settlement.address.chat_id, now)
+
+
 def _add_questions(db: apsw.Connection, now: int, valid: Sequence[Item]) -> dict[int, int]:
     """Update id -> question id, for the questions that wait for a choice."""
-    asked = [(channel, settlement.update_id, settlement.question) for channel, _, settlement in valid]
+    asked = [(channel, person, settlement.update_id, settlement.question) for channel, _, person, settlement in valid]
     values: list[Any] = []
-    for channel, _, question in asked:
-        if question is not None:
-            values += (channel, now, *question_row(question))
-    added = insert(db, QUESTIONS, 10, values)
+    for channel, _, person, settlement in valid:
+        if settlement.question is not None:
+            values += (channel, now, person, _ward(settlement), *question_row(settlement.question))
+    added = insert(db, QUESTIONS, 12, values)
     # One statement numbers its rows without a gap, up to the last id.
     numbers = iter(range(db.last_insert_rowid() - added + 1, db.last_insert_rowid() + 1))
-    numbered = {update_id: next(numbers) for _, update_id, question in asked if question is not None}
-    return {id: numbered[id] for _, id, question in asked if question and question.status.contract == "clarified"}
+    numbered = {update_id: next(numbers) for *_, update_id, question in asked if question is not None}
+    return {id: numbered[id] for *_, id, question in asked if question and question.status.contract == "clarified"}
+
+
+def _ward(settlement: Settlement) -> str:
+    """The ward that the asker is bound to, else the one that was named last; empty when neither is known."""
+    conversation = settlement.conversation
+    return (conversation.ward or conversation.place) if conversation is not None else ""
+
+
+def _chosen(settlement: Settlement) -> str:
+    """The entry that was answered when one of several was chosen."""
+    return settlement.conversation.entry if settlement.conversation is not None else ""
 
 
 def _remember(db: apsw.Connection, now: int, valid: Sequence[Item], clarifications: dict[int, int]) -> None:
     values: list[Any] = []
-    for channel, conversation_id, settlement in valid:
+    for channel, conversation_id, person, settlement in valid:
         if settlement.conversation is not None:
             open_question = clarifications.get(settlement.update_id)
-            values += (channel, conversation_id, to_json(settlement.conversation), open_question, now)
-    insert(db, CONVERSATIONS, 5, values, OVER)
+            values += (channel, conversation_id, to_json(settlement.conversation), open_question, now, person)
+    insert(db, CONVERSATIONS, 6, values, OVER)
 
 
 def _queue(db: apsw.Connection, now: int, valid: Sequence[Item]) -> None:
     values: list[Any] = []
-    for channel, conversation_id, settlement in valid:
+    for channel, conversation_id, _, settlement in valid:
         for request in settlement.requests:
             address = address_text(settlement.address)
             values += (channel, conversation_id, now, now, now, address, request_text(request))

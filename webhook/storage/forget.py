@@ -1,0 +1,61 @@
+"""What is kept of one person, in SQL: told to them, and deleted when they ask for it."""
+
+from __future__ import annotations
+
+import apsw
+
+from bot.facts import Kept
+from webhook.storage.database import from_ms, now_ms, select
+
+# The conversations that a person can have in this chat: in private, and in a group one a topic.
+THEIRS = "(conversation_id IN (:private, :here) OR conversation_id >= :here || ':' AND conversation_id < :here || ';')"
+# Counts per day are nobody's. 25,200,000 ms: Hà Nội's day.
+COUNTED = """
+INSERT INTO question_counts (day, channel, topic, status, number)
+SELECT date((asked_at + 25200000) / 1000, 'unixepoch'), channel, topic, status, count(*) FROM questions
+WHERE {which} GROUP BY 1, 2, 3, 4
+ON CONFLICT DO UPDATE SET number = number + excluded.number
+"""
+OPT_OUT = "SELECT 1 FROM opt_outs WHERE person = ?"
+
+
+def fold_questions(db: apsw.Connection, which: str, given: tuple[object, ...]) -> int:
+    """Count questions by day (Hà Nội), channel, topic and status, then delete them; how many it was."""
+    db.execute(COUNTED.format(which=which), given)
+    db.execute(f"DELETE FROM questions WHERE {which}", given)
+    return db.changes()
+
+
+def forget(db: apsw.Connection, channel: str, conversation_id: str, sender_id: str, person: str, receipt: str) -> int:
+    """Everything of a person: how many rows it was. What is being sent this moment is emptied once it is sent."""
+    given = {"channel": channel, "private": sender_id, "here": _here(conversation_id, sender_id)}
+    deleted = fold_questions(db, "person = ?", (person,))
+    db.execute("DELETE FROM conversations WHERE person = ?", (person,))
+    deleted += db.changes()
+    for table, more in (("conversations", ""), ("overheard", ""), ("quarantine", ""), ("outbox", " AND state <> 2")):
+        db.execute(f"DELETE FROM {table} WHERE channel = :channel AND {THEIRS}{more}", given)
+        deleted += db.changes()
+    db.execute("DELETE FROM web_replies WHERE conversation_id = ?", (conversation_id,))
+    deleted += db.changes()
+    db.execute("INSERT OR IGNORE INTO erasures (receipt, at, deleted) VALUES (?, ?, ?)", (receipt, now_ms(), deleted))
+    return deleted
+
+
+def _here(conversation_id: str, sender_id: str) -> str:
+    """`chat:sender` without the topic; of a private conversation, the whole."""
+    head, found, _ = conversation_id.partition(f":{sender_id}")
+    return head + found
+
+
+def kept(db: apsw.Connection, person: str, latest: int) -> Kept:
+    """What is kept of a person."""
+    number, first = next(db.execute("SELECT count(*), min(asked_at) FROM questions WHERE person = ?", (person,)))
+    last = "SELECT asked_at, text FROM questions WHERE person = ? ORDER BY id DESC LIMIT ?"
+    conversations: int = db.execute("SELECT count(*) FROM conversations WHERE person = ?", (person,)).get
+    return Kept(
+        questions=number,
+        first_at=from_ms(first) if first is not None else None,
+        latest=tuple((from_ms(at), text) for at, text in select(db, last, (person, latest))),
+        conversations=conversations,
+        opted_out=db.execute(OPT_OUT, (person,)).get is not None,
+    )
