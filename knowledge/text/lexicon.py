@@ -48,6 +48,12 @@ def token_of(word: str) -> Token:
     return Token(word, fold(word))
 
 
+@lru_cache(maxsize=16384)
+def token_as(raw: str, folded: str, concept: str, aspect: str) -> Token:
+    """One word with what is known of it; few are met anew, and making one costs more than finding it."""
+    return Token(raw, folded, concept, aspect)
+
+
 @lru_cache(maxsize=8192)
 def tokens_of(words: str) -> tuple[Token, ...]:
     """The words of a text that is normalised already."""
@@ -79,49 +85,73 @@ class Pattern:
         )
 
 
+class Node:
+    """Where the patterns that begin with the same folded words stand, and what may follow."""
+
+    __slots__ = ("after", "here")
+
+    def __init__(self) -> None:
+        self.after: dict[str, Node] | None = None
+        self.here: tuple[Pattern, ...] = ()
+
+    def then(self, word: str) -> Node:
+        """The node of one more word, made when it is not there."""
+        if self.after is None:
+            self.after = {}
+        return self.after.setdefault(word, Node())
+
+    def longest(self, tokens: Sequence[Token], place: int) -> Pattern | None:
+        """The longest pattern at `place`, whose first word led here; of two as long, the one that is typed just so
+        (`con dâu`, not `con dấu`)."""
+        met: list[Node] = []
+        node: Node | None = self
+        end, size = place + 1, len(tokens)
+        while node is not None:
+            if node.here:
+                met.append(node)
+            if node.after is None or end == size:
+                break
+            node = node.after.get(tokens[end].folded)
+            end += 1
+        for found in reversed(met):
+            here = tokens[place : place + len(found.here[0].words)]
+            fitting = [pattern for pattern in found.here if pattern.fits(here)]
+            if len(fitting) > 1:
+                raws = [token.raw for token in here]
+                return next((p for p in fitting if [word.raw for word in p.words] == raws), fitting[0])
+            if fitting:
+                return fitting[0]
+        return None
+
+
 @dataclass(frozen=True, slots=True)
 class PatternSet:
-    """Patterns by their first folded word, longest first."""
+    """Patterns as a tree of their folded words: a word that begins none is passed in one look."""
 
-    by_first: Mapping[str, tuple[tuple[tuple[str, ...], Pattern], ...]] = field(default_factory=dict)
+    by_first: Mapping[str, Node] = field(default_factory=dict)
 
     @classmethod
     def build(cls, patterns: Iterable[Pattern]) -> PatternSet:
         """A set that finds the longest pattern at a place."""
-        grouped: dict[str, list[Pattern]] = {}
+        root = Node()
         for pattern in patterns:
             if pattern.words:
-                grouped.setdefault(pattern.words[0].folded, []).append(pattern)
-        longest_first = {first: sorted(group, key=lambda p: -len(p.words)) for first, group in grouped.items()}
-        return cls({first: tuple((p.folded, p) for p in group) for first, group in longest_first.items()})
+                node = root
+                for word in pattern.folded:
+                    node = node.then(word)
+                node.here = (*node.here, pattern)
+        return cls(root.after or {})
 
     def find(self, tokens: Sequence[Token]) -> list[tuple[int, int, str]]:
         """(start, end, value) of every pattern, longest first at each place, without overlap."""
-        folded = tuple([token.folded for token in tokens])
-        found, place = [], 0
-        while place < len(folded):
-            pattern = self._at(tokens, folded, place) if folded[place] in self.by_first else None
-            if pattern is None:
-                place += 1
-                continue
-            found.append((place, place + len(pattern.words), pattern.value))
-            place += len(pattern.words)
+        found: list[tuple[int, int, str]] = []
+        nodes = [self.by_first.get(token.folded) for token in tokens]
+        past = 0
+        for place, node in enumerate(nodes):
+            if node is not None and place >= past and (pattern := node.longest(tokens, place)) is not None:
+                past = place + len(pattern.words)
+                found.append((place, past, pattern.value))
         return found
-
-    def _at(self, tokens: Sequence[Token], folded: tuple[str, ...], place: int) -> Pattern | None:
-        """The longest pattern at a place; of two as long, the one that is typed just so (`con dâu`, not `con dấu`)."""
-        best: Pattern | None = None
-        for words, pattern in self.by_first[folded[place]]:
-            if best is not None and len(words) < len(best.words):
-                break
-            if folded[place : place + len(words)] != words:
-                continue
-            here = tokens[place : place + len(words)]
-            if pattern.fits(here):
-                if all(token.raw == word.raw for token, word in zip(here, pattern.words, strict=True)):
-                    return pattern
-                best = best or pattern
-        return best
 
     def replace(self, tokens: Sequence[Token]) -> tuple[Token, ...]:
         """The tokens with every pattern replaced by the words of its value."""
@@ -189,7 +219,8 @@ class Lexicon:
 
     def together(self, named: Collection[str]) -> frozenset[str]:
         """The compounds all of whose parts are named: `khai sinh` + `bảo hiểm y tế` is the linked procedure."""
-        return frozenset(name for parts, name in self.compounds if parts <= set(named))
+        things = frozenset(named)
+        return frozenset([name for parts, name in self.compounds if parts <= things])
 
 
 def _spelt_too(written: Iterable[Pattern], speller: PatternSet) -> list[Pattern]:

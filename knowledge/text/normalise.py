@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import lru_cache
 
 from knowledge.text import telex
 from knowledge.text.ages import children
 from knowledge.text.fold import compose, cut, drop_invisible, fold, same_i
-from knowledge.text.lexicon import Lexicon, Token, token_of, tokens_of
+from knowledge.text.lexicon import Lexicon, Token, token_as, token_of, tokens_of
 from knowledge.text.repair import Vocabulary, repair, unstick
 from knowledge.text.syllables import syllables
 
@@ -62,7 +63,9 @@ def characters(text: str) -> str:
 
 def split(text: str) -> list[Token]:
     """Words of composed text, BREAK for punctuation; addresses are dropped, stretched letters shortened."""
-    text = _LONG_NUMBER.sub(" ", _ADDRESS.sub(" ", text))
+    if "@" in text or "://" in text or "www." in text:  # an address is rare, and looking for one is dear
+        text = _ADDRESS.sub(" ", text)
+    text = _LONG_NUMBER.sub(" ", text)
     text = _CLAUSE.sub(" | ", text)
     text = _STRETCHED.sub(r"\1", _NOT_WORD.sub(" ", text))
     return [BREAK if word == "|" else token_of(word) for word in text.split()[:MAX_TOKENS]]
@@ -93,11 +96,10 @@ def read(text: str, lexicon: Lexicon, vocabulary: Vocabulary) -> Query:
         if name == "typos" and (foreign := _foreign(tokens, vocabulary, lexicon)):
             break  # repairing another language would make Vietnamese of it
         changed = step(tokens)
-        if [token.raw for token in changed] != [token.raw for token in tokens]:
+        if changed is not tokens and [token.raw for token in changed] != [token.raw for token in tokens]:
             trace.append((name, _shown(changed)))
         tokens = changed
-    query = _finish(tokens, lexicon)
-    return replace(query, foreign=foreign, trace=(*trace, ("words", _shown(query.tokens))))
+    return _finish(tokens, lexicon, foreign, trace)
 
 
 def _foreign(tokens: Sequence[Token], vocabulary: Vocabulary, lexicon: Lexicon) -> bool:
@@ -107,7 +109,9 @@ def _foreign(tokens: Sequence[Token], vocabulary: Vocabulary, lexicon: Lexicon) 
     return len(words) >= 3 and strange * 2 >= len(words)
 
 
-def _finish(tokens: Sequence[Token], lexicon: Lexicon) -> Query:
+def _finish(
+    tokens: Sequence[Token], lexicon: Lexicon, foreign: bool = False, trace: Sequence[tuple[str, str]] = ()
+) -> Query:
     kept, denied, corrected = _correction(children(_concepts(tokens, lexicon)))
     aspects, kept = _aspects(kept, lexicon)
     kept = _without_fillers(kept, lexicon)
@@ -118,7 +122,9 @@ def _finish(tokens: Sequence[Token], lexicon: Lexicon) -> Query:
         aspects=aspects,
         denied=tuple(name for name in denied if name not in concepts),
         corrected=corrected,
+        foreign=foreign,
         spelt=tuple(tokens),
+        trace=(*trace, ("words", _shown(kept))) if trace else (),
     )
 
 
@@ -141,16 +147,25 @@ def _same_or_new(token: Token, word: str) -> Token:
 
 def _stuck(tokens: Sequence[Token], vocabulary: Vocabulary, lexicon: Lexicon) -> Sequence[Token]:
     result: list[Token] = []
+    cut = False
+    known, possible = lexicon.words, syllables()
     for token in tokens:
-        words = None if token is BREAK or token.folded in lexicon.words else unstick(token.folded, vocabulary)
-        result.extend((token,) if words is None else (Token(word, word) for word in words))
-    return result
+        folded = token.folded
+        words = None if folded in possible or folded in known else unstick(folded, vocabulary)
+        if words is None:
+            result.append(token)
+        else:
+            result.extend(Token(word, word) for word in words)
+            cut = True
+    return result if cut else tokens
 
 
 def _typos(tokens: Sequence[Token], vocabulary: Vocabulary, lexicon: Lexicon) -> Sequence[Token]:
     """Repair only what is not a number, an abbreviation that staff know, or a word with its own diacritics."""
     words = [token.folded for token in tokens]
     fixed = repair(words, vocabulary)
+    if fixed == words:
+        return tokens
     return [
         token if new == token.folded or token is BREAK or token.folded in lexicon.words else Token(new, new)
         for token, new in zip(tokens, fixed, strict=True)
@@ -163,11 +178,16 @@ def _concepts(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
     place = 0
     for start, end, name in lexicon.concepts.find(tokens):
         result.extend(tokens[place:start])
-        thing = fold(name)
-        result.extend(Token(token.raw, token.folded, thing) for token in tokens_of(name))
+        result.extend(_thing(name))
         place = end
     result.extend(tokens[place:])
     return result
+
+
+@lru_cache(maxsize=4096)
+def _thing(name: str) -> tuple[Token, ...]:
+    thing = fold(name)
+    return tuple(Token(token.raw, token.folded, thing) for token in tokens_of(name))
 
 
 def _aspects(tokens: Sequence[Token], lexicon: Lexicon) -> tuple[tuple[str, ...], list[Token]]:
@@ -177,7 +197,7 @@ def _aspects(tokens: Sequence[Token], lexicon: Lexicon) -> tuple[tuple[str, ...]
     for start, end, name in lexicon.aspects.find(tokens):
         if not any(token.concept for token in tokens[start:end]):
             found.append(name)
-            result[start:end] = [replace(token, aspect=name) for token in tokens[start:end]]
+            result[start:end] = [token_as(t.raw, t.folded, t.concept, name) for t in tokens[start:end]]
     return tuple(dict.fromkeys(found)), result
 
 
@@ -191,7 +211,9 @@ def _without_fillers(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
         place = end
     result.extend(tokens[place:])
     return [
-        token if (one := same_i(token.folded)) == token.folded else Token(token.raw, one, token.concept, token.aspect)
+        token
+        if not token.folded.endswith("y") or (one := same_i(token.folded)) == token.folded
+        else token_as(token.raw, one, token.concept, token.aspect)
         for token in result
     ]
 
@@ -199,8 +221,8 @@ def _without_fillers(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
 def _correction(tokens: Sequence[Token]) -> tuple[list[Token], tuple[str, ...], bool]:
     """`không phải tạm trú, mình hỏi tạm vắng cơ`: what was rejected is taken out, and named."""
     words = [token.folded for token in tokens]
-    for start in range(min(len(words), 12)):
-        if words[start] not in _CORRECTING:
+    for start, word in enumerate(words[:12]):
+        if word not in _CORRECTING:
             continue
         for pattern in _CORRECTIONS:
             if tuple(words[start : start + len(pattern)]) != pattern:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -62,6 +62,16 @@ class Vocabulary:
         return cls(counts, pairs, tuple(w for w in counts if len(w) > 1 and w in syllables()), frozenset(named))
 
     @cached_property
+    def near(self) -> Callable[[str], list[tuple[str, int, int]]]:
+        """The known words at one keystroke (two from seven letters) of a word: (word, distance, place)."""
+
+        def look(word: str) -> list[tuple[str, int, int]]:
+            limit = 1 if len(word) < 7 else 2
+            return process.extract(word, self.choices, scorer=OSA.distance, score_cutoff=limit, limit=8)
+
+        return lru_cache(maxsize=4096)(look)
+
+    @cached_property
     def words(self) -> frozenset[str]:
         """Every known word."""
         return frozenset(self.counts)
@@ -113,14 +123,15 @@ def _price(word: str, vocabulary: Vocabulary) -> float:
 def repair(words: Sequence[str], vocabulary: Vocabulary) -> list[str]:
     """Each word that cannot be Vietnamese, or that stands where the ear confuses, replaced by a known one."""
     result = list(words)
+    pairs, counts, possible = vocabulary.pairs, vocabulary.counts, syllables()
     for place, word in enumerate(words):
         before = result[place - 1] if place else ""
         after = words[place + 1] if place + 1 < len(words) else ""
-        if word in vocabulary and (vocabulary.pairs[before, word] or vocabulary.pairs[word, after]):
+        if word in counts and (pairs.get((before, word)) or pairs.get((word, after))):
             continue
         if not word.isalpha():
             continue
-        if word in syllables() or word in vocabulary:
+        if word in possible or word in counts:
             result[place] = _heard(word, before, after, vocabulary)
         elif len(word) >= 3:
             result[place] = _mistyped(word, before, after, vocabulary)
@@ -152,8 +163,7 @@ def sounds_like(word: str) -> frozenset[str]:
 
 def _mistyped(word: str, before: str, after: str, vocabulary: Vocabulary) -> str:
     """The nearest known word at one keystroke (two from seven letters), where neighbours agree if several do."""
-    limit = 1 if len(word) < 7 else 2
-    near = process.extract(word, vocabulary.choices, scorer=OSA.distance, score_cutoff=limit, limit=8)
+    near = vocabulary.near(word)
     if not near:
         return word
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from knowledge.text.fold import fold
 from knowledge.text.syllables import syllables
@@ -22,6 +23,7 @@ _VNI_WORD = re.compile(r"(?=[a-z]*\d)[a-z]+[0-9a-z]{0,8}")
 _SIGN = re.compile(r"aa|aw|ee|oo|ow|uw|dd|[fsxrjw]$|[aeiouy]w|[aeiouy][a-z]{0,3}[fsxrj]|^d[a-z]+d$")
 
 
+@lru_cache(maxsize=8192)
 def decode_word(token: str) -> str | None:
     """The word that a Telex or VNI token stands for, or None when it is not raw typing.
 
@@ -96,8 +98,10 @@ def decode(tokens: list[str], known: frozenset[str]) -> list[str] | None:
     (`known`, folded): `test list post` stays what it is. One is enough in a message of three, unless it is a word
     of the knowledge as it stands (`xì gas`, `bằng a1`).
     """
-    decoded = [decode_word(fold(token)) if token.isascii() else None for token in tokens]
+    decoded = [decode_word(token.lower()) if token.isascii() else None for token in tokens]
     hits = [word for word in decoded if word is not None]
+    if not hits:
+        return None
     alone = [token for token, word in zip(tokens, decoded, strict=True) if word is not None and token not in known]
     if len(hits) < 2 and not (len(alone) == 1 and len(tokens) <= 3):
         return None
