@@ -38,10 +38,7 @@ if TYPE_CHECKING:
 Command = Callable[[argparse.Namespace], int]
 
 # Modules of webhook.commands; `zalo_bot` is the command `zalo-bot`.
-MODULES: tuple[str, ...] = ("evaluate",
-    "ledger",
-    "zalo",
-)
+MODULES: tuple[str, ...] = ("evaluate", "ledger", "zalo", "telegram", "zalo_bot")
 
 
 def serve(args: argparse.Namespace) -> int:

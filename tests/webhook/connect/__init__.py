@@ -1,0 +1,1 @@
+"""Connecting a channel, against the fakes."""

@@ -1,0 +1,52 @@
+"""Is the public address one that a provider can call, and does our own server behind it take that channel?"""
+
+from __future__ import annotations
+
+import ipaddress
+from urllib.parse import urlsplit
+
+from bot.messages import Channel
+from webhook.channels.http import HttpPool, TransportError
+from webhook.channels.registry import TITLES
+from webhook.connect.report import Finding, bad, good, note
+from webhook.settings import Settings
+
+_EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}
+
+
+def faults_of(public_url: str, ports: tuple[int, ...] = ()) -> list[Finding]:
+    """What is wrong with PUBLIC_URL; nothing when it may be given to a provider. `ports`: the only ones it calls."""
+    if not public_url:
+        return [bad("PUBLIC_URL: chưa đặt. Đó là địa chỉ https:// mà nền tảng gọi tới máy chủ này (README, Settings).")]
+    parts = urlsplit(public_url)
+    found = []
+    if parts.scheme != "https":
+        found.append(bad(f"PUBLIC_URL: nền tảng chỉ gọi địa chỉ https://, đang là {public_url!r}."))
+    if not _is_public(parts.hostname or ""):
+        found.append(
+            bad(f"PUBLIC_URL: {parts.hostname!r} là địa chỉ trong máy hoặc trong mạng riêng, nền tảng không gọi tới.")
+        )
+    if ports and (parts.port or 443) not in ports:
+        found.append(bad(f"PUBLIC_URL: nền tảng chỉ gọi cổng {', '.join(map(str, ports))}, đang là {parts.port}."))
+    return found
+
+
+def _is_public(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_global
+    except ValueError:
+        return "." in host and not host.endswith((".local", ".localhost", ".internal"))
+
+
+async def own_server(settings: Settings, channel: Channel, pool: HttpPool) -> Finding:
+    """Whether our server runs here and takes `channel`."""
+    host = _EVERYWHERE.get(settings.host, settings.host)
+    where = f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
+    try:
+        told = (await pool.get(f"{where}/readyz", {})).json() or {}
+    except TransportError:
+        return note(f"Máy chủ chưa chạy ở {where}: chạy `make run` (hoặc bật dịch vụ) trước khi có người nhắn.")
+    state = told.get("channels", {}).get(channel.value, {})
+    if state.get("on") is True:
+        return good(f"Máy chủ đang chạy ở {where}, kênh {TITLES[channel]} bật.")
+    return bad(f"Máy chủ ở {where} đang chạy nhưng kênh {TITLES[channel]} tắt: khởi động lại để nhận thiết lập mới.")
