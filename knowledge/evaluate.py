@@ -1,4 +1,4 @@
-"""Labelled questions -> figures: per kind, what was answered right, resolved, wrong, admitted."""
+"""Labelled questions -> verdicts -> figures: per kind, what was answered right, resolved, wrong, admitted."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from typing import Any
 
 BEHAVIOUR = ("OOS", "OOS-KHAN-CAP", "CHAT", "CHAT-BUC-XUC", "GENERIC")
 FOLLOW_UP = "FOLLOWUP after:"
-Ask = Callable[[str, str | None], Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +88,40 @@ def _reaction(topic: str, status: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """One row, what the bot made of it (the contract's JSON), and the verdict."""
+
+    row: Row
+    result: Mapping[str, Any]
+    verdict: str
+
+    @property
+    def kind(self) -> str:
+        """The row's kind; `~` and the wanted reaction for what is out of scope."""
+        if not self.row.in_scope:
+            return f"~{self.row.topics[0]}"
+        return "FOLLOWUP" if self.row.after else self.row.kind
+
+
+Ask = Callable[[Row], Mapping[str, Any]]
+
+
+def evaluate(rows: Iterable[Row], ask: Ask, tick: Callable[[], None] = lambda: None) -> list[Asked]:
+    """Ask every row, in order; `tick` is called after each."""
+    found = []
+    for row in rows:
+        result = ask(row)
+        found.append(Asked(row, result, verdict(row, result)))
+        tick()
+    return found
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
     """Counts of verdicts by kind, and the confusions (wanted, given) by how often."""
 
     by_kind: Mapping[str, Counter[str]]
     confusions: Sequence[tuple[tuple[str, str], int]]
-    mistakes: Sequence[tuple[Row, Mapping[str, Any], str]]
 
     def total(self, in_scope: bool) -> Counter[str]:
         """All kinds together, in scope or not."""
@@ -105,22 +132,15 @@ class Figures:
         return result
 
 
-def evaluate(rows: Iterable[Row], ask: Ask, tick: Callable[[], None] = lambda: None) -> Figures:
-    """Ask every row and count; kinds of rows out of scope are prefixed with `~`."""
+def count(asked: Iterable[Asked]) -> Figures:
+    """The figures of what was asked; kinds of rows out of scope are prefixed with `~`."""
     by_kind: dict[str, Counter[str]] = defaultdict(Counter)
     confusions: Counter[tuple[str, str]] = Counter()
-    mistakes = []
-    for row in rows:
-        result = ask(row.question, row.after)
-        found = verdict(row, result)
-        kind = "FOLLOWUP" if row.after else row.kind
-        by_kind[kind if row.in_scope else f"~{row.topics[0]}"][found] += 1
-        if found in ("wrong", "answered"):
-            confusions["|".join(row.topics), str(result["topic"])] += 1
-        if found not in ("right", "as wanted"):
-            mistakes.append((row, result, found))
-        tick()
-    return Figures(dict(by_kind), confusions.most_common(), mistakes)
+    for item in asked:
+        by_kind[item.kind][item.verdict] += 1
+        if item.verdict in ("wrong", "answered"):
+            confusions["|".join(item.row.topics), str(item.result["topic"])] += 1
+    return Figures(dict(by_kind), confusions.most_common())
 
 
 def table(figures: Figures) -> str:

@@ -76,7 +76,8 @@ NOBODY = Nobody()
 
 
 def vectors(ranked: Sequence[Shown], words: int) -> list[tuple[float, ...]]:
-    """The signals of every candidate in the order of NAMES; `ranked` by score, the best first, `words` of the message."""
+    """The signals of every candidate in the order of NAMES; `ranked` by score, the best first, `words` as many as
+    the message has."""
     side = {mine: next((c for c in ranked if c.out_of_scope is not mine), NOBODY) for mine in (True, False)}
     third = ranked[2] if len(ranked) > 2 else NOBODY
     length = min(words, _STORY) / _STORY

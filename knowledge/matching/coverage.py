@@ -1,7 +1,7 @@
-"""How much of what a message says a topic has, and how much of its nearest phrasing the message has: by words that tell.
+"""How much of what a message says a topic has, and how much of its nearest phrasing the message has.
 
 Log-odds add up what speaks for a topic and forget what it leaves unsaid. Pieces of words and pairs say the same again,
-so single words are counted, each by its rarity, and those that every procedure shares not at all.
+so single words are counted, each by its rarity, and those that every procedure shares not at all: words that tell.
 """
 
 from __future__ import annotations

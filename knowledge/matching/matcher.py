@@ -28,7 +28,7 @@ OUT_PREFIX = "OOS:"
 KEPT = 8  # candidates that are passed on
 # Beside the log-odds; chosen among a dozen combinations on labelled questions (a conditional logit agrees):
 BEST_WEIGHT = 2.0  # of the nearest phrasing's cosine
-COVERED_WEIGHT = 3.0  # of the share of the message's telling words that the topic has
+COVERED_WEIGHT = 2.0  # of the share of the message's telling words that the topic has
 ECHOED_WEIGHT = 2.0  # of the share of the nearest phrasing's telling words that the message has
 FOREIGN_PENALTY = 1.0  # off the score for the share of the named things that a topic never names
 
@@ -179,7 +179,8 @@ class Matcher:
     def candidates(self, query: Query, without: str = "") -> list[Candidate]:
         """The best topics first; `without` is one that was just called wrong.
 
-        A story is read whole: log-odds ignore what every topic may say of itself, and measured on long messages neither windows nor question clauses ranked better.
+        A story is read whole: log-odds ignore what every topic may say of itself, and measured on long messages
+        neither windows nor question clauses ranked better.
         """
         named = _named(query.tokens, self.lexicon)
         found, _ = self.index.search(features(query.tokens, named))

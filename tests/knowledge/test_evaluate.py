@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from knowledge.evaluate import Row, evaluate, read_rows, table, verdict
+from knowledge.evaluate import Row, count, evaluate, read_rows, table, verdict
 
 
 def result(status: str, topic: str | None = None, also: str = "", choices: str = "") -> dict[str, Any]:
@@ -108,11 +108,12 @@ def test_figures_count_by_kind_and_name_the_confusions() -> None:
     seen: list[tuple[str, str | None]] = []
     ticks: list[int] = []
 
-    def ask(question: str, after: str | None) -> Mapping[str, Any]:
-        seen.append((question, after))
-        return answers[question]
+    def ask(row: Row) -> Mapping[str, Any]:
+        seen.append((row.question, row.after))
+        return answers[row.question]
 
-    figures = evaluate(rows, ask, lambda: ticks.append(1))
+    asked = evaluate(rows, ask, lambda: ticks.append(1))
+    figures = count(asked)
     assert seen == [("một", None), ("hai", None), ("ba", None), ("một", "trước")]
     assert len(ticks) == 4
     assert {kind: dict(counts) for kind, counts in figures.by_kind.items()} == {
@@ -124,13 +125,13 @@ def test_figures_count_by_kind_and_name_the_confusions() -> None:
     assert dict(figures.total(True)) == {"right": 2, "wrong": 1}
     assert dict(figures.total(False)) == {"as wanted": 1}
     assert figures.confusions == [(("a", "b"), 1)]
-    assert [(row.question, found) for row, _, found in figures.mistakes] == [("hai", "wrong")]
+    assert [(item.row.question, item.verdict) for item in asked if item.verdict == "wrong"] == [("hai", "wrong")]
     shown = table(figures)
     assert "a -> b: 1" in shown
     assert "66.7%" in shown  # two of three right
 
 
 def test_no_rows_no_figures() -> None:
-    figures = evaluate([], lambda question, after: {})
+    figures = count(evaluate([], lambda row: {}))
     assert figures.by_kind == {} and figures.confusions == []
     assert "ALL" not in table(figures)
