@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 Command = Callable[[argparse.Namespace], int]
 
 # Modules of webhook.commands; `zalo_bot` is the command `zalo-bot`.
-MODULES: tuple[str, ...] = ("evaluate", "ledger", "zalo", "telegram", "zalo_bot")
+MODULES: tuple[str, ...] = ("evaluate", "ledger", "lint", "zalo", "telegram", "zalo_bot", "try", "replay", "entry", "poll")
 
 
 def serve(args: argparse.Namespace) -> int:
@@ -96,18 +96,6 @@ def coverage(args: argparse.Namespace) -> int:
     found = measure(knowledge)
     print_lines([json.dumps(as_json(found), ensure_ascii=False) if args.json else as_text(found, knowledge)])
     return 0 if all(topic.covered for topic in found) else 1
-
-
-def lint(args: argparse.Namespace) -> int:
-    """soát kho kiến thức: đường dẫn:dòng:cột, sai gì, sửa thế nào"""
-    from knowledge.loader import KnowledgeProblems, load
-
-    try:
-        load(args.folder or read_settings().knowledge_dirs)
-    except KnowledgeProblems as error:
-        print_lines(map(str, error.problems))
-        return 1
-    return 0
 
 
 def stale(args: argparse.Namespace) -> int:
@@ -168,7 +156,6 @@ def parser() -> argparse.ArgumentParser:
     asking.add_argument("question", nargs="?", help="câu hỏi")
     asking.add_argument("--jsonl", action="store_true", help="đọc mỗi dòng một câu hỏi, in mỗi dòng một JSON")
     command(coverage).add_argument("--json", action="store_true", help="in JSON")
-    command(lint).add_argument("folder", type=Path, nargs="*", help="thư mục kiến thức (mặc định: KNOWLEDGE_DIRS)")
     ending = command(stale)
     ending.add_argument("--within", type=days, default=45, metavar="45d", help="sắp hết trong bao nhiêu ngày")
     ending.add_argument("--strict", action="store_true", help="mã thoát 1 khi có ý phải xem lại")

@@ -92,9 +92,10 @@ class Door:
         except TooLarge as error:
             self._count["too_large"]()
             return await (TOO_LARGE.send_early(receive, send) if error.more else TOO_LARGE.send(send))
-        return await (await self._take(headers, body)).send(send)
+        return await (await self.take(headers, body)).send(send)
 
-    async def _take(self, headers: Mapping[bytes, bytes], body: bytes) -> Answer:
+    async def take(self, headers: Mapping[bytes, bytes], body: bytes) -> Answer:
+        """What one update leads to, however it came: 200 when it need not come again, 503 when it must."""
         try:
             return await self._admit(headers, body)
         except StoreUnavailable:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import html
 import json
 import math
@@ -10,6 +11,8 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Any
+
+from aiohttp import web
 
 from webhook.demo.pace import Window
 from webhook.demo.server import FakeServer
@@ -25,13 +28,15 @@ BOT = {
     "can_read_all_group_messages": False,
     "supports_inline_queries": True,
 }
+POLL_S = 0.1
 TAGS = "b|strong|i|em|u|s|code|pre|a|blockquote|tg-spoiler"
 _TAG = re.compile(rf"<(/?)({TAGS})(?: [^<>]*)?>")
 
 
 class TelegramApi(FakeServer):
     """`blocked`: chats that answer 403. `migrated`: old group id -> new one. `queries`: inline queries still open;
-    None: any. `paced`: 30 a second, 1 a second a chat (3 at once are let through), 20 a minute a group."""
+    None: any. `admins`: (group, user). `paced`: 30 a second, 1 a second a chat (3 at once are let through), 20 a minute
+    a group."""
 
     def __init__(self, token: str = TOKEN, *, paced: bool = False, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
@@ -39,12 +44,19 @@ class TelegramApi(FakeServer):
         self.blocked: set[str] = set()
         self.migrated: dict[str, int] = {}
         self.queries: set[str] | None = None
+        self.admins: set[tuple[str, str]] = set()
         self.retry_after_s = 1
         self.setup = Setup()
         self.updates: deque[dict[str, Any]] = deque()
         overall, chat, group = Window(30, 1.0, clock), Window(3, 3.0, clock), Window(20, 60.0, clock)
         self._limits = (("all", overall), ("chat", chat), ("group", group)) if paced else ()
         self._message_id = 0
+
+    async def answer(self, request: web.BaseRequest) -> web.StreamResponse:
+        """A poll without an update is held open for a moment, where the real one holds it for half a minute."""
+        if request.path.endswith("/getUpdates") and not self.updates:
+            await asyncio.sleep(POLL_S)
+        return await super().answer(request)
 
     def refuse(self, fault: str) -> Judgement:
         """429 with retry_after, or an error of Telegram's by its status."""
@@ -68,6 +80,8 @@ class TelegramApi(FakeServer):
             case "sendChatAction":
                 known = body.get("action") in ("typing", "upload_photo", "find_location")
                 return self._chat(body) or (ok(True) if known else error(400, "Bad Request: wrong parameter action"))
+            case "getChatMember":
+                return self._chat(body) or self._member(body)
             case "answerCallbackQuery":
                 return ok(True) if body.get("callback_query_id") else error(400, "Bad Request: query is too old")
             case "answerInlineQuery":
@@ -86,6 +100,16 @@ class TelegramApi(FakeServer):
             moved = self.migrated[chat]
             return error(400, "Bad Request: group chat was upgraded to a supergroup chat", migrate_to_chat_id=moved)
         return None
+
+    def _member(self, body: Mapping[str, Any]) -> Judgement:
+        """As Telegram describes a member of a group; whoever is not among `admins` is an ordinary one."""
+        user = str(body.get("user_id", ""))
+        if not re.fullmatch(r"\d{1,16}", user):
+            return error(400, "Bad Request: invalid user_id specified")
+        member = {"user": {"id": int(user), "is_bot": False, "first_name": "Lan"}}
+        if (str(body["chat_id"]), user) not in self.admins:
+            return ok({**member, "status": "member"})
+        return ok({**member, "status": "creator", "is_anonymous": False})
 
     def _pace(self, body: Mapping[str, Any]) -> Judgement | None:
         chat = str(body["chat_id"])
