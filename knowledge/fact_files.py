@@ -1,8 +1,8 @@
 """The folder of facts that the content was written from (`shared/facts`): an id -> what stands there, and how surely.
 
 An id is `F21` (a line of faq_facts.md), the keys that lead to a fact (`can-cuoc.fee`), the day of a change
-(`legal_timeline.2025-03-01`) or a document that was read (`facts_b.sources.ND252`: its number and date). One id may have
-several facts, since a later file adds to an earlier one.
+(`legal_timeline.2025-03-01`) or a document that was read (`facts_b.sources.ND252`: its number and date). One id
+may have several facts, since a later file adds to an earlier one.
 """
 
 from __future__ import annotations

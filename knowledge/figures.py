@@ -1,4 +1,4 @@
-"""Figures in a sentence: numbers with their unit, money, dates, phones, documents; and what another text vouches for."""
+"""Figures in a sentence: numbers with unit, money, dates, phones, documents; and what another text vouches for."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _SCALES = {"nghìn": 1_000, "ngàn": 1_000, "triệu": 1_000_000, "tỷ": 1_000_
 _SCALED = "|".join(_SCALES)
 _FIGURE = re.compile(
     r"(?P<name>Hỏi Đáp 06|(?:^|\n)\d{1,2}\. )"  # our own name, and the numbers of a list, say nothing
-    r"|(?P<phone>\b1[89]00[ .]?\d{2}[ .]?\d{2}\b|\b0\d{2,3}[ .]\d{3,4}[ .]?\d{3,4}\b)"
+    r"|(?P<phone>\b1[89]00[ .]?\d{2}[ .]?\d{2}\b|\b0\d{2,3}[ .]\d{3,4}[ .]?\d{3,4}\b|\b11[345]\b(?= \())"
     r"|(?P<document>\b\d[\d.]*[a-z]?/(?:\d{4}\b(?!/[A-ZĐ])|(?:\d{4}/)?[A-ZĐ][A-ZĐa-z0-9]*(?:-[A-ZĐa-z0-9]+)*))"
     r"|(?P<date>\b\d{1,2}[-/]\d{1,2}[-/](?:19|20)\d{2}\b|\b(?:19|20)\d{2}-\d{2}(?:-\d{2})?\b"
     r"|\b\d{1,2}-(?:19|20)\d{2}\b)"

@@ -32,7 +32,8 @@ class Problem:
     warning: bool = False  # worth a look, but the content can be used as it is
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}:{self.column}: {self.message} ({self.rule})"
+        rule = f"{self.rule}, nhắc" if self.warning else self.rule
+        return f"{self.path}:{self.line}:{self.column}: {self.message} ({rule})"
 
 
 class BadYaml(Exception):

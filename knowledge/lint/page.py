@@ -1,0 +1,170 @@
+"""One file as the rules see it: its text, and every scalar in it with what it is for and where it stands."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import NamedTuple
+
+import yaml
+
+from knowledge.entries import Field
+from knowledge.yaml_nodes import Problem, get, items
+
+ENTRY_FILES = ("services", "faqs")
+FIELDS = frozenset(field.value for field in Field)
+_NAMED = "sources"  # a mapping whose keys the writer chose: they say nothing of what a value is for
+
+
+ASKED = ("phrasings", "families.phrasings")
+_SAID = frozenset({
+    "name", "label", "check_at", "link.label", "sources.title", "sources.date",
+    "points.name", "points.address", "points.services", "points.sessions.at", "points.sessions.name",
+    "pairs.difference",
+})  # fmt: skip
+_DIGIT = re.compile(r"\d")
+
+
+@lru_cache(maxsize=4096)
+def is_said(role: str) -> bool:
+    """True for a role that a citizen reads."""
+    first, _, last = role.partition(".")
+    field = first in FIELDS and last in ("text", "after", "")
+    return (field or role in _SAID or first in ("phrases", "groups")) and not role.endswith(":key")
+
+
+class Scalar(NamedTuple):
+    """One value: `role` is the keys that lead to it from its entry (`fee.text`, `phrasings`), `entry` the entry's id.
+
+    `start` and `end` are offsets into the file's text, quotes included; a key has the role `<role>:key`.
+    """
+
+    start: int
+    end: int
+    role: str
+    entry: str
+    node: yaml.ScalarNode
+
+    @property
+    def value(self) -> str:
+        """What the loader reads."""
+        return str(self.node.value)
+
+    @property
+    def field(self) -> str:
+        """The field of an entry that it stands in; empty elsewhere."""
+        first = self.role.partition(".")[0]
+        return first if first in FIELDS else ""
+
+    @property
+    def said(self) -> bool:
+        """True for what a citizen reads."""
+        return is_said(self.role)
+
+    @property
+    def asked(self) -> bool:
+        """True for a way of asking."""
+        return self.role in ASKED
+
+
+class Hit(NamedTuple):
+    """A pattern found inside a value."""
+
+    match: re.Match[str]
+    scalar: Scalar
+    offset: int
+
+
+@dataclass(frozen=True, eq=False)
+class Page:
+    """A YAML file. `path` is printed, `inside` is its place in the knowledge folder (`services/ho-chieu.yaml`)."""
+
+    path: str
+    inside: str
+    source: str
+    root: yaml.Node | None
+
+    @property
+    def kind(self) -> str:
+        """`services`, `faqs`, `support_points`, `phrases`, `lexicon` ..."""
+        return self.inside.partition("/")[0].removesuffix(".yaml")
+
+    @cached_property
+    def scalars(self) -> list[Scalar]:
+        """Every scalar in the order of the file, keys too."""
+        if self.root is None:
+            return []
+        found: list[Scalar] = []
+        _walk(self.root, "", "", found)
+        return found
+
+    @property
+    def entries(self) -> list[yaml.Node]:
+        """The nodes of the entries of a services or faqs file."""
+        if self.root is None or self.kind not in ENTRY_FILES:
+            return []
+        listed = get(self.root, "entries")
+        return items(listed) if listed is not None else [self.root]
+
+    @cached_property
+    def said(self) -> list[Scalar]:
+        """What a citizen reads."""
+        return [scalar for scalar in self.scalars if is_said(scalar.role)]
+
+    @cached_property
+    def asked(self) -> list[Scalar]:
+        """The ways of asking."""
+        return [scalar for scalar in self.scalars if scalar.role in ASKED]
+
+    @cached_property
+    def told(self) -> list[Scalar]:
+        """What a citizen reads that has a digit in it."""
+        return [scalar for scalar in self.said if _DIGIT.search(scalar.node.value)]
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [scalar.start for scalar in self.scalars]
+
+    def at(self, offset: int) -> Scalar | None:
+        """The scalar that an offset lies in; None for a comment or a sign between."""
+        place = bisect_right(self._starts, offset) - 1
+        scalar = self.scalars[place] if place >= 0 else None
+        return scalar if scalar is not None and offset < scalar.end else None
+
+    def hits(self, pattern: re.Pattern[str], among: Iterable[Scalar] | None = None) -> Iterator[Hit]:
+        """Where a pattern stands inside of values: of all of them (the file is searched at once), or of some.
+
+        A pattern that begins with a set of letters is found ten times as fast as one that begins with `\\b`.
+        """
+        if among is not None:
+            for one in among:
+                for match in pattern.finditer(self.source, one.start, one.end):
+                    yield Hit(match, one, match.start())
+            return
+        for match in pattern.finditer(self.source):
+            scalar = self.at(match.start())
+            if scalar is not None:
+                yield Hit(match, scalar, match.start())
+
+    def problem(self, offset: int, rule: str, message: str, warning: bool = False) -> Problem:
+        """A problem at an offset of the text."""
+        line = self.source.count("\n", 0, offset) + 1
+        return Problem(self.path, line, offset - self.source.rfind("\n", 0, offset), message, rule, warning)
+
+
+def _walk(node: yaml.Node, role: str, entry: str, found: list[Scalar]) -> None:
+    if isinstance(node, yaml.ScalarNode):
+        found.append(Scalar(node.start_mark.index, node.end_mark.index, role, entry, node))
+    elif isinstance(node, yaml.SequenceNode):
+        for child in node.value:
+            _walk(child, role, entry, found)
+    elif isinstance(node, yaml.MappingNode):
+        if role in ("", "entries"):
+            entry, role = next((str(v.value) for k, v in node.value if k.value == "id"), entry), ""
+        dot = f"{role.removesuffix('.*')}." if role else ""
+        for key, value in node.value:
+            found.append(Scalar(key.start_mark.index, key.end_mark.index, f"{role}:key", entry, key))
+            _walk(value, dot + ("*" if role == _NAMED else key.value), entry, found)
