@@ -38,7 +38,19 @@ if TYPE_CHECKING:
 Command = Callable[[argparse.Namespace], int]
 
 # Modules of webhook.commands; `zalo_bot` is the command `zalo-bot`.
-MODULES: tuple[str, ...] = ("evaluate", "ledger", "lint", "zalo", "telegram", "zalo_bot", "try", "replay", "entry", "poll")
+MODULES: tuple[str, ...] = (
+    "evaluate",
+    "ledger",
+    "lint",
+    "schema",
+    "zalo",
+    "telegram",
+    "zalo_bot",
+    "try",
+    "replay",
+    "entry",
+    "poll",
+)
 
 
 def serve(args: argparse.Namespace) -> int:
