@@ -64,11 +64,11 @@ class Collected:
         self.days = content.days or self.days
 
     def _entry(self, draft: Draft, layer: Path) -> None:
-        """An entry for everybody: a new one, or keys of one that stands in an earlier layer."""
+        """An entry for everybody: a whole one, which stands for any before it, or keys of one in an earlier layer."""
         entry, before = draft.entry, self.entries.get(draft.entry.id)
         if before is not None and self.layer_of[entry.id] == layer:
             self._twice(entry, before)
-        if before is None or "*" in draft.replaces or self.layer_of[entry.id] == layer:
+        if before is None or not draft.lacking or "*" in draft.replaces or self.layer_of[entry.id] == layer:
             self.problems += draft.lacking
             self.entries[entry.id] = entry
         else:

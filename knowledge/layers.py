@@ -26,8 +26,6 @@ def over(before: Entry, draft: Draft) -> Entry:
         added = [(text, line) for text, line in zip(phrasings, lines, strict=True) if text not in before.phrasings]
         phrasings = (*before.phrasings, *(text for text, _ in added))
         lines = (*before.phrasing_lines, *(line for _, line in added))
-    if not draft.lacking:  # written out whole: that is where staff find it
-        changed |= {"path": new.path, "line": new.line}
     fields = {**before.fields, **new.fields}
     return replace(before, fields=fields, phrasings=phrasings, phrasing_lines=lines, **changed)
 

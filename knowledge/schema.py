@@ -25,7 +25,7 @@ LABEL_MAX = 35
 class Draft:
     """An entry as one file writes it: a whole one, or (in a later layer) the `given` keys of one that stands before.
 
-    `lacking` is what is wrong with it as a whole entry only.
+    `lacking` is what is wrong with it as a whole entry only: where nothing is, it is whole.
     """
 
     entry: Entry

@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
-from collections.abc import Coroutine, Iterable
+from collections.abc import Coroutine, Iterable, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -72,13 +73,38 @@ def print_lines(lines: Iterable[str]) -> None:
 
 
 def load_knowledge(settings: Settings) -> KnowledgeBase:
-    """The knowledge of KNOWLEDGE_DIRS. Raises BadInput with a line for each problem."""
+    """The knowledge that the server has: every layer, the edited one too. Raises BadInput with a line a problem."""
+    return load_layers(settings.layers())
+
+
+def load_layers(folders: Sequence[Path]) -> KnowledgeBase:
+    """The knowledge of some folders. Raises BadInput with a line for each problem."""
     from knowledge.loader import KnowledgeProblems, load
 
     try:
-        return load(settings.knowledge_dirs)
+        return load(folders)
     except KnowledgeProblems as error:
         raise BadInput("\n".join(str(problem) for problem in error.problems)) from error
+
+
+def add_ward(parser: argparse.ArgumentParser) -> None:
+    """`--ward` for a command that answers as in one ward."""
+    parser.add_argument(
+        "--ward", default="", metavar="PHƯỜNG", help='như người đã chọn phường này ("00004", "Ba Đình")'
+    )
+
+
+def ward_code(knowledge: KnowledgeBase, named: str) -> str:
+    """The code of the ward that an argument names, by code or name; empty for none. Raises BadInput."""
+    places = knowledge.points.places
+    if not named or places.ward(named) is not None:
+        return named
+    found = next(
+        (match for text in (named, f"phường {named}", f"xã {named}") if (match := places.find(text)).ward), None
+    )
+    if found is None or found.ward is None:
+        raise BadInput(f"--ward: không rõ là phường, xã nào: {named}; dùng mã 5 chữ số hoặc thêm tên tỉnh")
+    return found.ward.code
 
 
 def open_reading() -> SqliteReading:

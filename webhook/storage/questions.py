@@ -20,10 +20,17 @@ WHERE status GLOB 'unanswered*'
 ORDER BY id DESC LIMIT ? OFFSET ?
 """
 
+ASKED = "SELECT text, COUNT(*) FROM questions GROUP BY text ORDER BY MAX(id) DESC LIMIT ?"
+
 
 def unanswered(db: apsw.Connection, limit: int, offset: int) -> list[UnansweredQuestion]:
     """Newest first."""
     return [_question(*row) for row in select(db, UNANSWERED, (DOUBTFUL_BELOW, limit, offset))]
+
+
+def asked(db: apsw.Connection, limit: int) -> list[tuple[str, int]]:
+    """(masked text, how often) of each wording, those asked last first."""
+    return [(text, times) for text, times in select(db, ASKED, (limit,))]
 
 
 def _question(text: str, status: str, channel: str, asked_at: int, candidates: str) -> UnansweredQuestion:

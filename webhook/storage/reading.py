@@ -10,7 +10,7 @@ import apsw
 
 from bot.messages import Channel
 from bot.ports import Backlog, DoubtfulDelivery, GivenUp, Takeover, UnansweredQuestion, WebReply
-from webhook.storage import backlog, conversations, database, mailbox, outbox, questions, takeovers
+from webhook.storage import backlog, conversations, database, inbox, mailbox, outbox, questions, takeovers
 
 
 class SqliteReading:
@@ -32,6 +32,10 @@ class SqliteReading:
         """QuestionLog.unanswered."""
         return questions.unanswered(self._db(), limit, offset)
 
+    def asked(self, limit: int) -> Sequence[tuple[str, int]]:
+        """(masked text, how often) of each wording, those asked last first."""
+        return questions.asked(self._db(), limit)
+
     def in_doubt(self, limit: int, offset: int = 0) -> Sequence[DoubtfulDelivery]:
         """DeliveryLog.in_doubt."""
         return outbox.in_doubt(self._db(), limit, offset)
@@ -43,6 +47,10 @@ class SqliteReading:
     def given_up(self, limit: int, offset: int = 0) -> Sequence[GivenUp]:
         """Newest first: what was not, or may no longer be, sent in the last 7 days."""
         return outbox.given_up(self._db(), limit, offset)
+
+    def waiting(self, longer_than_s: float, limit: int) -> Sequence[tuple[Channel, str]]:
+        """Channel and chat of those in private chats whose message has waited for so long, the oldest first."""
+        return inbox.waiting(self._db(), longer_than_s, limit)
 
     def taken_until(self, channel: Channel, conversation_id: str) -> datetime | None:
         """Until when a member of staff answers there; None, or a time that is past, when nobody does."""
