@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.messages import MENU_PAYLOAD, Block, Choice, Kind, Reply
@@ -16,6 +17,8 @@ from knowledge.phrases import Phrases
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 BUBBLE = 900  # characters of a first bubble, menu and notice included
+REMEMBERED = 512  # bubbles that are kept as they were composed, about 2 KB each
+R = TypeVar("R")
 OLD_MARK = "*"
 
 GUIDE = (Field.VERDICT, Field.ANSWER, Field.PAPERS, Field.WHERE, Field.TIME, Field.FEE, Field.NOTE, Field.NEXT)
@@ -60,9 +63,25 @@ def guide(entry: Entry, knowledge: KnowledgeBase, now: datetime, room: int = BUB
     `room` is how many characters may be used, menu included. When it is short, sources beyond the first two are not
     named, then fields go that a tap shows anyway, then choices from the end.
     """
+    if knowledge.entries.get(entry.id) is not entry:
+        return _guide(entry, knowledge, now, room)
+    return _remembered(knowledge, (entry.id, today(now), room), lambda: _guide(entry, knowledge, now, room))
+
+
+def _remembered(knowledge: KnowledgeBase, key: tuple[Hashable, ...], make: Callable[[], R]) -> R:
+    """What `make` gave for `key` with this snapshot: most questions are about few things."""
+    kept = knowledge.composed
+    found: R | None = kept.get(key)
+    if found is None:
+        while len(kept) >= REMEMBERED:
+            kept.pop(next(iter(kept)), None)
+        found = kept[key] = make()
+    return found
+
+
+def _guide(entry: Entry, knowledge: KnowledgeBase, now: datetime, room: int) -> Reply:
     choices = entry_choices(entry, knowledge, now)
     fields = [field for field in GUIDE if field in entry.fields or (field.value in OWED and entry.kind == "service")]
-    reply = composed(entry, fields, knowledge, now, choices)
     for spared in ((), *_SPARED[entry.kind]):
         fields = [field for field in fields if field != spared]
         if spared is Field.PAPERS and entry.kind == "service":

@@ -39,6 +39,8 @@ class Conversation:
         """This conversation as it stands at `now`: what is older than 30 minutes is dropped."""
         if self.asked_at is not None and now - self.asked_at <= CONTEXT_FOR:
             return self
+        if self.asked_at is None and not (self.entry or self.choices or self.aside or self.clarifying or self.failures):
+            return self  # asked for at every turn of a new conversation, by several handlers
         return Conversation(greeted=self.greeted, ward=self.ward, place=self.place)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import combinations
@@ -68,6 +68,11 @@ class KnowledgeBase:
     @cached_property
     def _earlier(self) -> dict[str, Matcher]:
         """The matcher of the snapshot before this one, until the own one is built."""
+        return {}
+
+    @cached_property
+    def composed(self) -> dict[Hashable, Any]:
+        """What was made of this snapshot before, for whoever makes it: it is gone together with the snapshot."""
         return {}
 
     def restore_matcher(self, saved: Mapping[str, npt.NDArray[Any]]) -> None:

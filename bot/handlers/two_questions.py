@@ -23,6 +23,7 @@ _JOINTS = tuple(
     )
 )  # fmt: skip
 _STRONG = _JOINTS[:10]  # these say that something else is asked too
+_BY_FIRST = {first: tuple(joint for joint in _JOINTS if joint[0] == first) for first, *_ in _JOINTS}
 _NO = "khong"  # asks when it ends a clause, denies when it does not
 Half = tuple[Candidate, tuple[str, ...]]  # what a half asks for, and of what aspect
 Cut = tuple[Sequence[Token], Sequence[Token], float]
@@ -110,8 +111,11 @@ def _halves(turn: Turn) -> tuple[Half, Half] | None:
     for first, second, needed in _cuts(whole.spelt, reading.candidates, knowledge.lexicon):
         both_ask = needed <= _SURE
         near = _NEAR if both_ask else _NEARER
-        one, other = (_one(knowledge, half, whole.aspects, near) for half in (first, second))
-        if one is None or other is None or one[0].topic == other[0].topic:
+        one = _one(knowledge, first, whole.aspects, near)
+        if one is None or one[0].confidence < (_PERHAPS if both_ask else needed):
+            continue
+        other = _one(knowledge, second, whole.aspects, near)
+        if other is None or one[0].topic == other[0].topic:
             continue
         weaker, surer = sorted((one[0].confidence, other[0].confidence))
         if weaker > surest and (weaker >= needed or (both_ask and weaker >= _PERHAPS and surer >= _CLEAR)):
@@ -148,14 +152,16 @@ def _cuts(tokens: Sequence[Token], candidates: Sequence[Candidate], lexicon: Lex
     may share it, or the first half is but the story of the one question: then the message must be short and its halves
     sure.
     """
+    joints = [(place, joint) for place in range(_FEWEST, len(tokens) - _FEWEST) if (joint := _joint(tokens, place))]
+    if not joints:
+        return []
     asking = _places_of_asking(tokens, lexicon)
     both: list[Cut] = []
     joined: list[Cut] = []
     short = len(tokens) <= _JOINED and _room_for_two(candidates)
-    for place in range(_FEWEST, len(tokens) - _FEWEST):
-        joint = _joint(tokens, place)
+    for place, joint in joints:
         after = tokens[place + len(joint) :]
-        if not joint or len(after) < _FEWEST:
+        if len(after) < _FEWEST:
             continue
         strong = joint[-2:] in _STRONG or joint in _STRONG
         if strong or (asking and asking[0] < place and asking[-1] >= place + len(joint)):
@@ -171,7 +177,8 @@ def _joint(tokens: Sequence[Token], place: int) -> tuple[str, ...]:
     if tokens[place] is BREAK:
         follows = next((j for j in _STRONG if _stands(tokens, place + 1, j)), ())
         return (follows and (BREAK.folded, *follows)) or (BREAK.folded,)
-    return next((joint for joint in _JOINTS if _stands(tokens, place, joint)), ())
+    joints = _BY_FIRST.get(tokens[place].folded)
+    return next((joint for joint in joints if _stands(tokens, place, joint)), ()) if joints else ()
 
 
 def _places_of_asking(tokens: Sequence[Token], lexicon: Lexicon) -> list[int]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.privacy import _PATTERNS, MASK, mask, personal
+from bot.privacy import _ONLY_CODE, _PATTERNS, MASK, _harmless, mask, personal
 
 STRUCK = [
     # papers
@@ -148,3 +148,19 @@ def test_masking_is_total_and_masked_text_stays_masked(text: str) -> None:
 @given(st.text(alphabet="ab ,.", max_size=20), st.integers(10**11, 10**12 - 1), st.text(alphabet="ab ,.", max_size=20))
 def test_a_number_of_twelve_digits_never_survives(before: str, number: int, after: str) -> None:
     assert str(number) not in mask(f"{before} {number} {after}")
+
+
+_SIGNS = [*"0123456789oOlLiI @.-/:=đ", "không", "một", "ngày", "tháng", "năm", "sinh", "OTP", "mật khẩu", "là", "PaSS"]
+
+
+@given(st.lists(st.one_of(st.sampled_from(_SIGNS), st.characters()), max_size=40))
+def test_what_one_look_lets_pass_holds_nothing_that_any_pattern_matches(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    if _harmless(text):
+        assert not any(pattern.search(text) for _, pattern in _PATTERNS)
+        assert not _ONLY_CODE.search(text)
+
+
+@pytest.mark.parametrize(("text", "_"), STRUCK)
+def test_nothing_that_is_struck_out_looks_harmless(text: str, _: str) -> None:
+    assert not _harmless(text[:4096])

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
-from bot.messages import MENU_PAYLOAD, Address, Choice, Reply, Venue
+from bot.messages import MENU_PAYLOAD, Address, Block, Choice, Reply, Venue
 from bot.ports import OutboundRequest
 from webhook.channels import text
 
@@ -19,7 +20,7 @@ MENU_BUTTON = "Menu"
 def calls(reply: Reply, address: Address) -> tuple[OutboundRequest, ...]:
     """Acknowledge the button, say the text, then the venue. Raises ValueError for a payload over 64 bytes."""
     requests = [_acknowledge(address)] if address.callback_id else []
-    said = text.pages(reply.blocks, TEXT_LIMIT, text.utf16_len)
+    said = _said(reply.blocks)
     for index, page in enumerate(said):
         extra = _quote(address) if index == 0 else {}
         if index == len(said) - 1 and (keyboard := _keyboard(reply, address)):
@@ -28,6 +29,12 @@ def calls(reply: Reply, address: Address) -> tuple[OutboundRequest, ...]:
     if reply.venue:
         requests.append(_show(reply.venue, address))
     return tuple(requests)
+
+
+@lru_cache(maxsize=256)
+def _said(blocks: tuple[Block, ...]) -> list[tuple[str, str]]:
+    """Each page, plain and marked up. The bot's words are the same for many; nothing of a citizen's is among them."""
+    return [(text.plain(page), text.markup(page)) for page in text.pages(blocks, TEXT_LIMIT, text.utf16_len)]
 
 
 def _target(address: Address) -> dict[str, Any]:
@@ -51,8 +58,8 @@ def _quote(address: Address) -> dict[str, Any]:
     return {"reply_parameters": {"message_id": int(address.quote_id), "allow_sending_without_reply": True}}
 
 
-def _say(page: text.Page, address: Address, extra: Mapping[str, Any]) -> OutboundRequest:
-    shown, marked = text.plain(page), text.markup(page)
+def _say(page: tuple[str, str], address: Address, extra: Mapping[str, Any]) -> OutboundRequest:
+    shown, marked = page
     bare = {**_target(address), "text": shown, "link_preview_options": {"is_disabled": True}, **extra}
     if shown == marked:
         return OutboundRequest("sendMessage", bare)
