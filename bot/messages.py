@@ -84,6 +84,15 @@ class ChatChange:
 
 
 @dataclass(frozen=True, slots=True)
+class InlineQuery:
+    """What somebody types after the bot's name in another chat. Nothing of it is kept."""
+
+    channel: Channel
+    query_id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class StaffWrote:
     """A member of staff wrote to a citizen by hand, beside the bot. `text` is compared with ours, never kept."""
 

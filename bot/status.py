@@ -13,6 +13,7 @@ class Status(StrEnum):
     ANSWERED_MENU = "answered_menu"
     ANSWERED_PLACE = "answered_place"
     ANSWERED_PRIVACY = "answered_privacy"
+    ANSWERED_INLINE = "answered_inline"  # suggestions to somebody who types in another chat
     ANSWERED_SETTING = "answered_setting"  # a ward bound, a group's settings shown or changed
     CLARIFIED = "clarified"
     CLARIFIED_SUBJECT = "clarified_subject"  # an aspect without a subject

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import partial
 
 from bot.handlers import answer
+from bot.inline import results
 from bot.messages import Block, Channel, Reply
 from bot.ports import Delivery, StoreUnavailable
 from bot.privacy import mask
@@ -34,6 +35,7 @@ from webhook.storage.wake import Ear
 from webhook.stored_tokens import StoredTokens
 from webhook.supervisor import stop_on_signals, stop_with_parent
 from webhook.traffic_notes import keep, mind
+from webhook.typist import Typist
 from webhook.wiring import PageMailbox, bell_path, channel_configs, open_store, traffic_rules
 from webhook.worker import Brain, Worker
 
@@ -116,6 +118,7 @@ async def _answer_until(
     )
     asking = [asyncio.create_task(introduce(halves[channel], out[channel], store)) for channel in out]
     asking += [asyncio.create_task(sender.upkeep()) for sender in out.values()]
+    asking.append(asyncio.create_task(Typist(store.waiting, out).run()))
     asking.append(asyncio.create_task(keep_ripening(store, ear.touch)))
     running = [asyncio.create_task(worker.run()), asyncio.create_task(deliverer.run())]
     waiting = asyncio.create_task(stopping.wait())
@@ -143,7 +146,7 @@ def _brain(shelf: Shelf) -> Brain:
         return shelf.current
 
     apology = knowledge().phrases.say("apology")
-    return Brain(answer, knowledge, Reply((Block(apology),)), mask)
+    return Brain(answer, knowledge, Reply((Block(apology),)), mask, results)
 
 
 def _told_by(follower: Follower) -> Callable[[Delivery, SendResult, Decision], None]:

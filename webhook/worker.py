@@ -10,18 +10,29 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, cast
 
 from bot.effects import Forget
 from bot.facts import Fact, Facts, Missing
 from bot.groups import Chat, Rank
-from bot.messages import MENU_PAYLOAD, Address, Channel, ChatChange, IncomingMessage, Kind, Reply, StaffWrote
+from bot.inline import InlineResult
+from bot.messages import (
+    MENU_PAYLOAD,
+    Address,
+    Channel,
+    ChatChange,
+    IncomingMessage,
+    InlineQuery,
+    Kind,
+    Reply,
+    StaffWrote,
+)
 from bot.ports import ClaimedUpdate, Settlement, StoreUnavailable, TurnStore
 from bot.questions import QuestionRecord
 from bot.status import Status
 from bot.turn import Conversation, Outcome, Turn
 from knowledge.base import KnowledgeBase
-from webhook.channels.base import PureHalf, Unreadable
+from webhook.channels.base import InlineHalf, PureHalf, Unreadable
 from webhook.lookup import Lookup, Nowhere
 
 log = logging.getLogger(__name__)
@@ -40,13 +51,14 @@ class Brain:
     """What the worker needs to know how to answer.
 
     `knowledge` gives the snapshot of now; `apology` is said when `answer` fails; `mask` takes personal data out of what
-    is kept of the question then.
+    is kept of the question then; `suggest` is asked while somebody types in another chat.
     """
 
     answer: Callable[[Turn], Outcome]
     knowledge: Callable[[], KnowledgeBase]
     apology: Reply
     mask: Callable[[str], str]
+    suggest: Callable[[KnowledgeBase, str, datetime], Sequence[InlineResult]] = lambda knowledge, text, now: ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,10 +263,23 @@ class Worker:
             return Settlement(claimed.id, None, None, NOWHERE)
         if isinstance(message, StaffWrote):
             return message
+        if isinstance(message, InlineQuery):
+            return self._suggest(claimed, channel, message)
         if isinstance(message, ChatChange):
-            at = round(claimed.accepted_at.timestamp() * 1000)
-            return Settlement(claimed.id, None, None, NOWHERE, change=message, at=at)
+            return Settlement(claimed.id, None, None, NOWHERE, change=message, at=_ms(claimed.accepted_at))
         return self._answer(claimed, channel, message, self._lookup.facts)
+
+    def _suggest(self, claimed: ClaimedUpdate, channel: PureHalf, query: InlineQuery) -> Settlement | Unusable:
+        """Answers to pick from, for somebody who types in another chat. Nothing of it is remembered."""
+        began = time.monotonic()
+        try:
+            found = self._brain.suggest(self._brain.knowledge(), query.text, self._clock())
+            request = cast(InlineHalf, channel).render_results(query, found)
+        except Exception as error:
+            log.error("update %d: suggest raised %s at %s", claimed.id, type(error).__name__, _place(error))
+            return Settlement(claimed.id, None, None, NOWHERE)
+        self._told(query.channel, Status.ANSWERED_INLINE, time.monotonic() - began)
+        return Settlement(claimed.id, None, None, Address(query.query_id), (request,))
 
     def _answer(
         self, claimed: ClaimedUpdate, channel: PureHalf, message: IncomingMessage, facts: Facts
@@ -293,6 +318,7 @@ class Worker:
             requests=requests,
             picked=picks(claimed.conversation, message, outcome),
             sender_id=message.sender_id,
+            at=_ms(now) if address.is_group else 0,
             effects=outcome.effects,
         )
 
@@ -343,6 +369,10 @@ def picks(before: Conversation, message: IncomingMessage, outcome: Outcome) -> b
     now = outcome.conversation
     name = now.place if outcome.status is Status.ANSWERED_PLACE else now.entry
     return bool(name) and any(name in payload.split(":") for payload in offered)
+
+
+def _ms(at: datetime) -> int:
+    return round(at.timestamp() * 1000)
 
 
 def _place(error: BaseException) -> str:

@@ -46,9 +46,12 @@ def open_group(turn: Turn, group: str, page: int) -> Outcome:
 
 def _start(turn: Turn, payload: str) -> Outcome:
     """A deep link opens its entry; else who speaks, how to ask, and the groups."""
-    entry = turn.knowledge.entries.get(payload)
-    if entry is not None and entry.enabled:
-        reply = guide(entry, turn.knowledge, turn.now, room_of(turn))
+    entry = turn.knowledge.entries.get(payload) or turn.knowledge.main_entry(payload)
+    if entry is not None and turn.knowledge.speaks(entry.id):
+        first = () if turn.conversation.greeted else (notice(turn),)  # whoever comes by a link has read nothing yet
+        room = room_of(turn) - sum(len(block.text) + 2 for block in first)
+        reply = guide(entry, turn.knowledge, turn.now, room)
+        reply = replace(reply, blocks=(*reply.blocks, *first))
         return Outcome(Status.ANSWERED, reply, answered(turn, entry, reply.choices))
     say = turn.knowledge.phrases.say
     groups = menu(turn.knowledge).choices

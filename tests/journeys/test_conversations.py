@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
 from bot.ask import ask_text
 from tests.journeys.citizens import Citizen, Telegram, Web, ZaloBot, ZaloOa
-from tests.journeys.stage import Stage
+from tests.journeys.stage import Stage, wait_for
 from tests.shipped import NOW, shipped
 
 LOST = "lam lai can cuoc bi mat o dau vay a"
@@ -200,6 +201,30 @@ def test_a_deep_link_opens_its_entry(stage: Stage) -> None:
     assert bubble.text.startswith(shipped().entries["tam-tru"].name)
 
 
+def test_a_deep_link_is_a_first_contact_too(stage: Stage) -> None:
+    """Whoever comes by `?start=tam-tru` reads at once who runs this; coming again, no more."""
+    citizen = Telegram(stage)
+    first, second = (citizen.read(citizen.update("deep_link"))[0].text for _ in range(2))
+    assert "/quyenrieng" in first and "/quyenrieng" not in second
+    assert len(first) <= 900
+
+
+def test_somebody_who_types_in_another_chat_is_offered_answers_and_leaves_no_trace(stage: Stage) -> None:
+    citizen = Telegram(stage)
+    query = {"id": f"q{citizen.id}", "query": "đăng ký tạm trú"}
+    assert citizen.post(citizen.update("inline_query", **query)) == "stored"
+
+    def answer() -> dict[str, Any] | None:
+        found = [r.body for r in stage.providers.requests(citizen.provider) if r.method == "answerInlineQuery"]
+        return next((dict(body) for body in found if body["inline_query_id"] == query["id"]), None)
+
+    body = wait_for(answer, "the query was not answered")
+    assert json.loads(body["results"])[0]["id"] == "tam-tru"
+    kept = "SELECT count(*) FROM conversations WHERE conversation_id LIKE :id"
+    assert stage.rows(kept, id=f"%{citizen.id}%") == [(0,)]
+    assert stage.rows("SELECT count(*) FROM questions WHERE text = :text", text=query["query"]) == [(0,)]
+
+
 def test_a_caption_is_a_question(stage: Stage) -> None:
     citizen = Telegram(stage)
     (bubble,) = citizen.read(citizen.update("caption", caption=LOST))
@@ -207,7 +232,7 @@ def test_a_caption_is_a_question(stage: Stage) -> None:
 
 
 IGNORED = {
-    Telegram: ("edited", "live_location_moved", "inline_query", "added_to_group", "migrated"),
+    Telegram: ("edited", "live_location_moved", "added_to_group", "migrated"),
     ZaloOa: ("echo_own", "seen"),
 }
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from bot.messages import Address, Channel, ChatChange, IncomingMessage, Reply, StaffWrote
+from bot.messages import Address, Channel, ChatChange, IncomingMessage, InlineQuery, Reply, StaffWrote
 from bot.ports import Delivery, OutboundRequest
+
+if TYPE_CHECKING:  # the accepting process must not carry the index
+    from bot.inline import InlineResult
 
 
 class BadSignature(Exception):
@@ -102,11 +105,18 @@ class PureHalf(Protocol):
         Raises BadSignature (nothing is stored) and Unreadable (quarantine, 200).
         """
 
-    def parse(self, body: bytes) -> IncomingMessage | ChatChange | StaffWrote | None:
+    def parse(self, body: bytes) -> IncomingMessage | ChatChange | StaffWrote | InlineQuery | None:
         """The message in our words; None for an event that needs no answer. Raises Unreadable."""
 
     def render(self, reply: Reply, address: Address) -> tuple[OutboundRequest, ...]:
         """The calls that say `reply`, in order; one for a free-text question."""
+
+
+class InlineHalf(PureHalf, Protocol):
+    """A half whose people may ask from any other chat."""
+
+    def render_results(self, query: InlineQuery, results: Sequence[InlineResult]) -> OutboundRequest:
+        """The one call that offers `results`."""
 
 
 class Sender(Protocol):
@@ -120,6 +130,9 @@ class Sender(Protocol):
 
     async def is_admin(self, chat_id: str, user_id: str) -> bool | None:
         """Whether somebody administers a group; None when the provider does not tell. Never raises."""
+
+    async def typing(self, chat_id: str) -> None:
+        """Show that an answer is being written, where the provider can. Tried once; never raises but CancelledError."""
 
     async def upkeep(self) -> None:
         """What it does beside sending, for as long as it is not cancelled; returns where there is nothing to do."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from bot.messages import Address, Channel, ChatChange, IncomingMessage, Kind, Reply
+from bot.messages import Address, Channel, ChatChange, IncomingMessage, InlineQuery, Kind, Reply
 from bot.ports import OutboundRequest
+from webhook.channels import telegram_inline as inline
 from webhook.channels import text
 from webhook.channels.base import NOBODY, Admission, Admitted, BadSignature, Identity, Ignored, Overheard, Unreadable
 from webhook.channels.incoming import (
@@ -28,6 +29,9 @@ from webhook.channels.incoming import (
 from webhook.channels.telegram_chats import change, membership
 from webhook.channels.telegram_plain import is_plain
 from webhook.channels.telegram_render import calls
+
+if TYPE_CHECKING:  # the accepting process must not carry the index
+    from bot.inline import InlineResult
 
 SECRET_HEADER = b"x-telegram-bot-api-secret-token"
 MOST_UNITS = 8192  # UTF-16 units of a text that are looked at: twice what Telegram allows
@@ -128,7 +132,7 @@ class Telegram:
         wait_min = self.listening[envelope.chat_id] if envelope.alone else 0
         return Overheard(envelope.delivery_id, envelope.conversation_id, heard_in, envelope.sender_id, wait_min)
 
-    def parse(self, body: bytes) -> IncomingMessage | ChatChange | None:
+    def parse(self, body: bytes) -> IncomingMessage | ChatChange | InlineQuery | None:
         """The message, or what became of a chat; None for an event without either. Raises Unreadable.
 
         A live location's movement and an edited text are ignored: the first version was answered already, and one
@@ -140,7 +144,7 @@ class Telegram:
             return None
         _check_with_library(data)
         if isinstance(envelope, Admitted):
-            return change(data)
+            return inline.read(child(data, "inline_query")) if "inline_query" in data else change(data)
         if "callback_query" in data:
             return _press(envelope, data["callback_query"])
         return self._message(envelope, data["message"])
@@ -148,6 +152,10 @@ class Telegram:
     def render(self, reply: Reply, address: Address) -> tuple[OutboundRequest, ...]:
         """Acknowledge the button, say the text, then the venue. Raises ValueError for a payload over 64 bytes."""
         return calls(reply, address)
+
+    def render_results(self, query: InlineQuery, results: Sequence[InlineResult]) -> OutboundRequest:
+        """The one call that offers `results`."""
+        return inline.answer(query.query_id, results)
 
     def _envelope(self, update: dict[str, Any]) -> _Envelope | Admitted | Ignored:
         number = update.get("update_id")
@@ -158,6 +166,8 @@ class Telegram:
             return self._message_envelope(delivery_id, child(update, "message"))
         if "callback_query" in update:
             return _press_envelope(delivery_id, child(update, "callback_query"))
+        if "inline_query" in update:
+            return inline.admitted(delivery_id, child(update, "inline_query"))
         if "my_chat_member" in update:
             return membership(delivery_id, child(update, "my_chat_member"))
         return Ignored(next((name for name in update if name in ALLOWED_UPDATES), "event"))

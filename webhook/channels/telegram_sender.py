@@ -136,6 +136,7 @@ class TelegramSender:
             "sendMessage": self._say,
             "sendVenue": self._show,
             "answerCallbackQuery": self._acknowledge,
+            "answerInlineQuery": self._suggest,
         }
 
     async def send(self, delivery: Delivery) -> SendResult:
@@ -177,6 +178,13 @@ class TelegramSender:
             return None
         return member.status in ("creator", "administrator")
 
+    async def typing(self, chat_id: str) -> None:
+        """sendChatAction."""
+        try:
+            await self._bot.send_chat_action(chat_id, "typing")
+        except TelegramError:
+            pass
+
     async def upkeep(self) -> None:
         """Nothing."""
 
@@ -194,6 +202,9 @@ class TelegramSender:
 
     async def _acknowledge(self, body: dict[str, Any]) -> object:
         return await self._bot.answer_callback_query(cast(str, body["callback_query_id"]))
+
+    async def _suggest(self, body: dict[str, Any]) -> object:
+        return await self._bot.answer_inline_query(cast(str, body.pop("inline_query_id")), [], api_kwargs=body)
 
     def _judge(self, error: TelegramError, request: OutboundRequest) -> SendResult:
         """BadRequest and TimedOut are NetworkErrors to the library: the order matters."""

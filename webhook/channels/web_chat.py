@@ -116,6 +116,9 @@ class WebChatSender:
         """The page has no groups."""
         return None
 
+    async def typing(self, chat_id: str) -> None:
+        """The page shows by itself that it waits."""
+
     async def upkeep(self) -> None:
         """Nothing."""
 

@@ -175,6 +175,13 @@ class ZaloBotSender:
         """This platform does not tell who owns a group."""
         return None
 
+    async def typing(self, chat_id: str) -> None:
+        """sendChatAction."""
+        try:
+            await self._pool.post_json(self._url("sendChatAction"), {"chat_id": chat_id, "action": "typing"})
+        except TransportError:
+            pass
+
     async def upkeep(self) -> None:
         """Nothing."""
 

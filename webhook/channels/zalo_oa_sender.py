@@ -128,6 +128,9 @@ class ZaloOaSender:
         """No event and no documented call tells who administers a group."""
         return None
 
+    async def typing(self, chat_id: str) -> None:
+        """An Official Account has no such sign."""
+
     async def upkeep(self) -> None:
         """Refresh the token hours before it ends."""
         await self._tokens.keep_fresh()

@@ -22,6 +22,13 @@ BURIED = "INSERT INTO quarantine (channel, reason, at, body, conversation_id)"
 # In order of acceptance, without the bodies. No index helps here: each accept would pay for it in pages of its own.
 ORDER = "SELECT id, channel, conversation_id, owner FROM inbox WHERE id > ? ORDER BY id LIMIT ?"
 PAGE = 128
+# The page's and the OA's people are not shown who types, so they are not looked for.
+WAITING = """
+SELECT DISTINCT channel, conversation_id FROM (
+    SELECT channel, conversation_id FROM inbox
+    WHERE accepted_at < ? AND channel IN ('telegram', 'zalo_bot') AND instr(conversation_id, ':') = 0
+    ORDER BY id LIMIT ?)
+"""
 CHOSEN = """
 SELECT i.id, i.channel, i.conversation_id, i.delivery_id, i.accepted_at, i.attempts, i.body, c.memory
 FROM inbox AS i LEFT JOIN conversations AS c USING (channel, conversation_id)
@@ -169,6 +176,12 @@ def release(db: apsw.Connection, released: list[Released]) -> list[None]:
         )
         db.execute(free, (owner, ids(update_ids)))
     return [None] * len(released)
+
+
+def waiting(db: apsw.Connection, longer_than_s: float, limit: int) -> list[tuple[Channel, str]]:
+    """Channel and chat; in a private one the conversation is the chat, elsewhere it has a colon in it."""
+    found = select(db, WAITING, (now_ms() - round(longer_than_s * 1000), limit))
+    return [(Channel(channel), conversation_id) for channel, conversation_id in found]
 
 
 def probe(db: apsw.Connection, requests: list[None]) -> list[None]:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.messages import Change, ChatChange, IncomingMessage, StaffWrote
+from bot.messages import Change, ChatChange, IncomingMessage, InlineQuery, StaffWrote
 from tests.webhook.channels.samples import HALVES, headers, mutations, names, sample
 from webhook.channels.base import Admitted, BadSignature, Ignored, Unreadable
 
@@ -44,6 +44,8 @@ def check(step: Callable[[], object]) -> None:
         assert len(result.text) <= 4096 and "\x00" not in result.text and result.text.encode("utf-8") is not None
     elif isinstance(result, ChatChange):
         assert result.chat_id and (result.change is not Change.MOVED or result.moved_to)
+    elif isinstance(result, InlineQuery):
+        assert result.query_id and len(result.text) <= 4096
     elif isinstance(result, StaffWrote):
         assert result.conversation_id and len(result.text) <= 4096
     else:

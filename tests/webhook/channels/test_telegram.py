@@ -42,7 +42,7 @@ def parse(name: str) -> IncomingMessage:
         ("edited", Ignored("edited_message")),
         ("live_location_moved", Ignored("edited_message")),
         ("added_to_group", Admitted("1008", GROUP)),
-        ("inline_query", Ignored("inline_query")),
+        ("inline_query", Admitted("1009", "inline:99")),
         ("migrated", Admitted("1010", "-4001")),
         ("group_talk", Ignored("not addressed")),
         ("forum_talk", Ignored("not addressed")),  # "replies" to the topic that the bot itself created
@@ -111,7 +111,7 @@ def test_impossible_coordinates(latitude: Any, longitude: Any) -> None:
         TELEGRAM.parse(body)
 
 
-@pytest.mark.parametrize("name", ["edited", "live_location_moved", "inline_query"])
+@pytest.mark.parametrize("name", ["edited", "live_location_moved"])
 def test_events_without_an_answer(name: str) -> None:
     assert TELEGRAM.parse(sample("telegram", name)) is None
 
