@@ -75,7 +75,7 @@ class Settlement:
     sender_id: str = ""  # who wrote; kept as a keyed hash alone
     effects: tuple[Effect, ...] = ()
     change: ChatChange | None = None  # the update told of a chat, not of a message
-    at: int = 0  # when it was accepted, milliseconds since 1970: what counts for a `change`
+    at: int = 0  # milliseconds since 1970: when a `change` was accepted, when a group was spoken to
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -83,8 +84,8 @@ class Neighbourhood:
     async def work(self) -> list[Delivery]:
         """Answer whatever waits; what is then sent, in order."""
         while await self.worker.work_once() or self.worker._asking:
-            for task in list(self.worker._asking):
-                await task
+            await asyncio.gather(*self.worker._asking)
+            await asyncio.sleep(0)  # for the tasks to be taken off the list
         sent: list[Delivery] = []
         while found := await self.store.claim_deliveries(99):
             sent += found

@@ -57,11 +57,13 @@ def _settle(db: apsw.Connection, owner: int, settlements: Sequence[Item]) -> int
         channel, conversation_id, _, settlement = item
         if settlement.picked:
             db.execute(PICKED, (channel, conversation_id, _chosen(settlement)))
-        if settlement.effects or settlement.change or settlement.address.is_group:
+        if settlement.effects or settlement.address.is_group:
             _change(db, now, *item)
     clarifications = _add_questions(db, now, valid)
     _remember(db, now, valid, clarifications)
     _queue(db, now, valid)
+    changes = [(s.change, s.at or now) for *_, s in valid if s.change is not None]
+    chats.follow(db, [chats.Followed(*change) for change in changes])  # what this batch has queued goes, too
     inbox.forget(db, list(held))
     return len(valid)
 
@@ -78,10 +80,8 @@ def _change(
                 chats.opt_out(db, person, on)
             case SetGroup(group):
                 chats.set_groups(db, [chats.Setting(Channel(channel), settlement.address.chat_id, group)])
-    if settlement.change is not None:
-        chats.follow(db, [chats.Followed(settlement.change, settlement.at or now)])
     if settlement.address.is_group and settlement.requests:
-        chats.spoke(db, channel, settlement.address.chat_id, now)
+        chats.spoke(db, channel, settlement.address.chat_id, settlement.at or now)
 
 
 def _add_questions(db: apsw.Connection, now: int, valid: Sequence[Item]) -> dict[int, int]:
