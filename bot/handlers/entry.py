@@ -13,6 +13,8 @@ from knowledge.matching.matcher import Candidate
 # Asked of a named thing, these are answered from their field alone; the others by the guide, which shows them.
 _ALONE = frozenset({"fee", "time", "papers", "penalty", "deadline", "who", "hotline", "legal"})
 _THIRD = 0.15  # confidence below which a third is left out beside two that are told apart
+# A refusal may have been wrong from this confidence in one of ours, or cosine to a phrasing about the same things.
+_NEAR_MISS, _NEAR_WORDS = 0.1, 0.3
 _POPULAR = ("cap-doi-cccd", "vneid-dang-ky", "tam-tru")
 
 
@@ -80,10 +82,18 @@ def _which_subject(turn: Turn) -> Outcome:
     return Outcome(Status.CLARIFIED_SUBJECT, reply, offered(turn, choices, clarifying=True), record)
 
 
+def _near_miss(candidate: Candidate) -> bool:
+    """One of ours that a refusal passed over narrowly: staff are to look at it."""
+    if candidate.out_of_scope:
+        return False
+    return candidate.confidence >= _NEAR_MISS or (candidate.best >= _NEAR_WORDS and candidate.shared > 0)
+
+
 def _decline(turn: Turn, topic: str) -> Outcome:
     """None of ours: the family's own line."""
     name = topic.partition(":")[2]
     family = next((item for item in turn.knowledge.out_of_scope if item.id == name), None)
     reply = said(turn.knowledge, family.phrase if family else "declined")
-    record = matched(turn).record(Status.DECLINED)
-    return Outcome(Status.DECLINED, reply, turn.conversation.fresh(turn.now), record)
+    near = any(_near_miss(candidate) for candidate in matched(turn).candidates)
+    status = Status.DECLINED_NEAR if near else Status.DECLINED
+    return Outcome(status, reply, turn.conversation.fresh(turn.now), matched(turn).record(status))

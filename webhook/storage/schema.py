@@ -163,7 +163,7 @@ CREATE INDEX questions_picked ON questions (id) WHERE picked_entry <> '';
 CREATE INDEX questions_wrong ON questions (confused_with, id) WHERE confused_with <> '';
 CREATE TRIGGER questions_gone AFTER DELETE ON questions WHEN OLD.variant > 0 BEGIN
     UPDATE variants SET words = '', features = NULL
-    WHERE id = OLD.variant AND NOT EXISTS (SELECT 1 FROM questions WHERE variant = OLD.variant);
+    WHERE id = OLD.variant AND NOT EXISTS (SELECT 1 FROM questions WHERE variant = OLD.variant AND variant > 0);
 END;
 """
 

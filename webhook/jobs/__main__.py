@@ -1,0 +1,76 @@
+"""`python -m webhook.jobs group`: once. `python -m webhook.jobs bench`: a question a line, an answer a line, until the
+parent's end of stdin is closed."""
+
+from __future__ import annotations
+
+import os
+
+# Before numpy is imported by anybody: one thread, so that replies keep their core.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+import json
+import sys
+import threading
+from typing import Any
+
+from webhook.logs import log_to_stderr
+from webhook.settings import read_settings
+
+
+def main(name: str) -> int:
+    """Run one of the two; the exit code."""
+    humble()
+    log_to_stderr()
+    return group() if name == "group" else bench()
+
+
+def humble() -> None:
+    """Only when nobody else wants the core."""
+    os.nice(10)
+    if hasattr(os, "SCHED_IDLE"):
+        try:
+            os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+        except OSError:  # a container may forbid it; niceness is enough
+            pass
+
+
+def group() -> int:
+    """All that waits, told in the notes."""
+    from webhook.index_store import loading
+    from webhook.jobs.grouping import group_all, tell
+    from webhook.storage.database import connect
+
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    settings = read_settings()
+    db = connect(settings.database_path)
+    db.set_busy_timeout(20_000)
+    tell(db, 0, 0)
+    knowledge = loading(settings.data_dir)(settings.layers())
+    number = group_all(db, knowledge.matcher, lambda done, of: tell(db, done, of))
+    tell(db, number, number, ended=True)
+    return 0
+
+
+def bench() -> int:
+    """Lines of `{"job": …, "given": …}` to lines of `{"answer": …}` or `{"error": …}`."""
+    from webhook.jobs.bench import Bench
+
+    work = Bench(read_settings())
+    for line in sys.stdin:
+        asked: dict[str, Any] = json.loads(line)
+        try:
+            told: dict[str, Any] = {"answer": work.run(str(asked["job"]), asked["given"])}
+        except Exception as error:  # the next question may be better
+            told = {"error": f"{type(error).__name__}: {error}"}
+        sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
+        sys.stdout.flush()
+    return 0
+
+
+def _end_with_parent() -> None:
+    sys.stdin.read()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

@@ -1,0 +1,334 @@
+"""Unanswered questions by meaning, in SQL: which wordings belong together, how often they were asked, by whom to be seen."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Sequence
+from typing import Any, NamedTuple
+
+import apsw
+
+from webhook.storage.database import select
+from webhook.storage.questions import DOUBTFUL_BELOW
+
+NEW, ANSWERED, DISMISSED, REOPENED = "new", "answered", "dismissed", "reopened"
+STATES = (NEW, REOPENED, ANSWERED, DISMISSED)
+WAITING = (NEW, REOPENED)
+DAY_MS = 24 * 3_600_000
+GRACE_MS = 60_000  # what was asked while the answer was being written is answered too
+MARK = "grouped_to"  # the note of the last question that was looked at
+
+# What belongs to staff: no answer, one in doubt, a clarification, a refusal near to something of ours. What a citizen
+# called wrong is told by entry (see reports below): its own words are "sai rồi".
+OPEN = f"""
+confused_with = '' AND (status GLOB 'unanswered*' OR status GLOB 'clarified*' OR status = 'declined_near'
+    OR status GLOB 'answered*' AND confidence > 0 AND confidence < {DOUBTFUL_BELOW})
+"""
+
+
+class Pending(NamedTuple):
+    """A question that stands in no group yet."""
+
+    id: int
+    text: str
+    asked_at: int
+
+
+class Joining(NamedTuple):
+    """A question with the hash of its wording, and the wording without diacritics."""
+
+    id: int
+    key: str
+    words: str
+    asked_at: int
+
+
+class Joined(NamedTuple):
+    """Some questions get their variant; all up to `mark` have been looked at."""
+
+    questions: Sequence[Joining]
+    mark: int
+
+
+class Place(NamedTuple):
+    """A variant is compared: its features, and the group that it belongs to (0: the one that it has)."""
+
+    variant: int
+    features: bytes
+    group: int = 0
+
+
+class Verdict(NamedTuple):
+    """Staff decide on a group."""
+
+    group: int
+    state: str
+    by: str
+    at: int
+    entry: str = ""
+    reason: str = ""
+
+
+class Merge(NamedTuple):
+    """Staff put one group into another."""
+
+    group: int
+    into: int
+
+
+class Sought(NamedTuple):
+    """What is looked for. `wards` None: all; else these and what is of no known ward. Times in ms."""
+
+    states: tuple[str, ...] = WAITING
+    channel: str = ""
+    kind: str = ""  # the contract's status
+    words: str = ""  # without diacritics
+    ward: str = ""
+    wards: frozenset[str] | None = None
+
+
+class Group(NamedTuple):
+    """One line of the list; `found` is the number of all lines. `week` and `before`: asked in the last 7 days, and in
+    the 7 before them."""
+
+    id: int
+    state: str
+    entry: str
+    count: int
+    last_at: int
+    week: int
+    before: int
+    channels: str
+    wards: str
+    found: int
+
+
+class Wording(NamedTuple):
+    """A way in which it was asked, newest text."""
+
+    variant: int
+    text: str
+    count: int
+    last_at: int
+
+
+class Asked(NamedTuple):
+    """One question of the log."""
+
+    id: int
+    text: str
+    asked_at: int
+    channel: str
+    ward: str
+    status: str
+    entry: str
+    candidates: str
+    picked_entry: str
+
+
+def pending(db: apsw.Connection, after: int, limit: int) -> list[Pending]:
+    """The oldest questions above `after` that belong to staff and stand in no group."""
+    sql = f"SELECT id, text, asked_at FROM questions WHERE id > ? AND variant = 0 AND ({OPEN}) ORDER BY id LIMIT ?"
+    return [Pending(*row) for row in select(db, sql, (after, limit))]
+
+
+def mark(db: apsw.Connection) -> tuple[int, int]:
+    """(last question that was looked at, last question)."""
+    noted = select(db, "SELECT value FROM notes WHERE key = ?", (MARK,))
+    last: int = db.execute("SELECT coalesce(max(id), 0) FROM questions").get
+    return int(noted[0][0]) if noted else 0, last
+
+
+def join(db: apsw.Connection, calls: list[Joined]) -> list[None]:
+    """A known wording joins its group (one that was answered is open again), a new one begins a group."""
+    for questions, up_to in calls:
+        for question in questions:
+            _join(db, question)
+        db.execute(
+            "INSERT INTO notes (key, value, at) VALUES (?, ?, 0) ON CONFLICT DO UPDATE SET value = excluded.value"
+            " WHERE CAST(value AS INTEGER) < CAST(excluded.value AS INTEGER)",
+            (MARK, str(up_to)),
+        )
+    return [None] * len(calls)
+
+
+def _join(db: apsw.Connection, question: Joining) -> None:
+    found = select(db, "SELECT id, group_id, words FROM variants WHERE key = ?", (question.key,))
+    if found:
+        variant, group, words = found[0]
+        if not words:  # its last question had been deleted
+            db.execute("UPDATE variants SET words = ? WHERE id = ?", (question.words, variant))
+        _reopen(db, group, question.asked_at)
+    else:
+        db.execute("INSERT INTO question_groups (state) VALUES ('new')")
+        group = db.last_insert_rowid()
+        given = (question.key, group, question.words)
+        db.execute("INSERT INTO variants (key, group_id, words) VALUES (?, ?, ?)", given)
+        variant = db.last_insert_rowid()
+    db.execute("UPDATE questions SET variant = ? WHERE id = ?", (variant, question.id))
+
+
+def _reopen(db: apsw.Connection, group: int, asked_at: int) -> None:
+    """It was answered and is asked again without an answer. One that was put aside stays so."""
+    sql = "UPDATE question_groups SET state = 'reopened', changed_at = ? WHERE id = ? AND state = 'answered'"
+    db.execute(f"{sql} AND changed_at + {GRACE_MS} < ?", (asked_at, group, asked_at))
+
+
+def uncompared(db: apsw.Connection, limit: int) -> list[tuple[int, int, str]]:
+    """(variant, its group, a text of it) of wordings that no one has compared with the others."""
+    sql = """
+    SELECT v.id, v.group_id, (SELECT text FROM questions q WHERE q.variant = v.id AND q.variant > 0 ORDER BY q.asked_at DESC LIMIT 1)
+    FROM variants v WHERE v.features IS NULL AND v.words <> '' ORDER BY v.id LIMIT ?
+    """
+    return [(variant, group, text or "") for variant, group, text in select(db, sql, (limit,))]
+
+
+def left(db: apsw.Connection) -> int:
+    """How many wordings no one has compared yet."""
+    number: int = db.execute("SELECT count(*) FROM variants WHERE features IS NULL AND words <> ''").get
+    return number
+
+
+def compared(db: apsw.Connection) -> list[tuple[int, int, bytes]]:
+    """(variant, group, features) of the others."""
+    return select(db, "SELECT id, group_id, features FROM variants WHERE features IS NOT NULL ORDER BY id")
+
+
+def place(db: apsw.Connection, places: Sequence[Place]) -> None:
+    """Keep the features; a wording that nobody has decided on moves to the group that it is like."""
+    for variant, features, group in places:
+        db.execute("UPDATE variants SET features = ? WHERE id = ?", (features, variant))
+        if group:
+            _move(db, variant, group)
+
+
+def _move(db: apsw.Connection, variant: int, group: int) -> None:
+    old = select(db, "SELECT group_id FROM variants WHERE id = ?", (variant,))
+    if not old or old[0][0] == group:
+        return
+    db.execute("UPDATE variants SET group_id = ? WHERE id = ?", (group, variant))
+    last: int = db.execute(
+        "SELECT coalesce(max(asked_at), 0) FROM questions WHERE variant = ? AND variant > 0", (variant,)
+    ).get
+    _reopen(db, group, last)
+    empty = "DELETE FROM question_groups WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM variants WHERE group_id = ?1)"
+    db.execute(empty, (old[0][0],))
+
+
+def decide(db: apsw.Connection, verdicts: list[Verdict]) -> list[bool]:
+    """Whether the group was there."""
+    sql = "UPDATE question_groups SET state = ?, changed_by = ?, changed_at = ?, entry = ?, reason = ? WHERE id = ?"
+    done = []
+    for verdict in verdicts:
+        db.execute(sql, (verdict.state, verdict.by, verdict.at, verdict.entry, verdict.reason, verdict.group))
+        done.append(bool(db.changes()))
+    return done
+
+
+def merge(db: apsw.Connection, merges: list[Merge]) -> list[None]:
+    """All wordings of one group belong to another from now on."""
+    for group, into in merges:
+        if group != into and select(db, "SELECT 1 FROM question_groups WHERE id = ?", (into,)):
+            db.execute("UPDATE variants SET group_id = ? WHERE group_id = ?", (into, group))
+            db.execute("DELETE FROM question_groups WHERE id = ?", (group,))
+    return [None] * len(merges)
+
+
+GROUPS = """
+SELECT *, count(*) OVER () FROM (
+    SELECT g.id, g.state, g.entry, count(*) AS number, max(q.asked_at) AS last_at,
+        sum(q.asked_at >= :week), sum(q.asked_at >= :before AND q.asked_at < :week),
+        group_concat(DISTINCT q.channel), group_concat(DISTINCT q.ward)
+    FROM questions q INDEXED BY questions_variant
+    JOIN variants v ON v.id = q.variant JOIN question_groups g ON g.id = v.group_id
+    WHERE q.variant > 0 AND q.picked = 0 {where}
+    GROUP BY g.id
+) ORDER BY {order} LIMIT :limit OFFSET :offset
+"""
+ORDERS = {"": "number DESC, last_at DESC", "new": "last_at DESC, number DESC"}
+
+
+def groups(
+    db: apsw.Connection, sought: Sought, now_ms: int, limit: int, offset: int = 0, order: str = ""
+) -> list[Group]:
+    """Most asked first (`order` "new": last asked first)."""
+    where, given = _where(sought)
+    given |= {"week": now_ms - 7 * DAY_MS, "before": now_ms - 14 * DAY_MS, "limit": limit, "offset": offset}
+    sql = GROUPS.format(where=where, order=ORDERS.get(order, ORDERS[""]))
+    return [Group(*row) for row in select(db, sql, given)]
+
+
+def group(db: apsw.Connection, id: int, wards: frozenset[str] | None, now_ms: int) -> Group | None:
+    """One group as far as it may be seen; None when nothing of it may."""
+    where, given = _where(Sought(states=(), wards=wards))
+    given |= {"week": now_ms - 7 * DAY_MS, "before": now_ms - 14 * DAY_MS, "limit": 1, "offset": 0, "group": id}
+    sql = GROUPS.replace("INDEXED BY questions_variant", "").format(where=f"{where} AND g.id = :group", order="1")
+    found = select(db, sql, given)
+    return Group(*found[0]) if found else None
+
+
+def decided(db: apsw.Connection, id: int) -> Verdict | None:
+    """What staff decided on a group last."""
+    sql = "SELECT id, state, changed_by, changed_at, entry, reason FROM question_groups WHERE id = ?"
+    found = select(db, sql, (id,))
+    return Verdict(*found[0]) if found else None
+
+
+def wordings(db: apsw.Connection, id: int, wards: frozenset[str] | None, limit: int) -> list[Wording]:
+    """The ways in which a group was asked, most often first, each with its newest text."""
+    where, given = _where(Sought(states=(), wards=wards))
+    sql = f"""
+    SELECT q.variant, q.text, count(*) AS number, max(q.asked_at) FROM questions q JOIN variants v ON v.id = q.variant
+    JOIN question_groups g ON g.id = v.group_id WHERE v.group_id = :group AND q.variant > 0 AND q.picked = 0 {where}
+    GROUP BY q.variant ORDER BY number DESC, max(q.asked_at) DESC LIMIT :limit
+    """  # SQLite gives the other columns of the row that has the max()
+    return [Wording(*row) for row in select(db, sql, given | {"group": id, "limit": limit})]
+
+
+def sources(db: apsw.Connection, id: int, wards: frozenset[str] | None, limit: int) -> list[Asked]:
+    """The newest questions of a group."""
+    where, given = _where(Sought(states=(), wards=wards))
+    sql = f"""
+    SELECT {_ASKED} FROM questions q JOIN variants v ON v.id = q.variant JOIN question_groups g ON g.id = v.group_id
+    WHERE v.group_id = :group AND q.variant > 0 AND q.picked = 0 {where} ORDER BY q.asked_at DESC LIMIT :limit
+    """
+    return [Asked(*row) for row in select(db, sql, given | {"group": id, "limit": limit})]
+
+
+_ASKED = ", ".join(f"q.{name}" for name in Asked._fields)
+AROUND_MS = 30 * 60_000
+
+
+def around(db: apsw.Connection, id: int, most: int = 6) -> list[Asked]:
+    """What the same person asked within half an hour of a question, oldest first; nothing when nobody knows who."""
+    found = select(db, "SELECT person, asked_at FROM questions WHERE id = ? AND person <> ''", (id,))
+    if not found:
+        return []
+    person, at = found[0]
+    sql = f"SELECT {_ASKED} FROM questions q WHERE q.person = ? AND q.asked_at BETWEEN ? AND ? ORDER BY q.id LIMIT 50"
+    asked = [Asked(*row) for row in select(db, sql, (person, at - AROUND_MS, at + AROUND_MS))]
+    place = next((number for number, one in enumerate(asked) if one.id == id), 0)
+    return asked[max(0, place - most // 2) : place + most // 2 + 1]
+
+
+def _where(sought: Sought) -> tuple[str, dict[str, Any]]:
+    parts: list[str] = []
+    given: dict[str, Any] = {}
+    if sought.states:
+        parts.append("g.state IN (SELECT value FROM json_each(:states))")
+        given["states"] = json.dumps(sought.states)
+    if sought.wards is not None:
+        parts.append("(q.ward = '' OR q.ward IN (SELECT value FROM json_each(:wards)))")
+        given["wards"] = _texts(sought.wards)
+    for name, sql in (("channel", "q.channel = :channel"), ("kind", "q.status GLOB :kind"), ("ward", "q.ward = :ward")):
+        if value := getattr(sought, name):
+            parts.append(sql)
+            given[name] = f"{value}*" if name == "kind" else value
+    if sought.words:
+        parts.append("instr(v.words, :words)")
+        given["words"] = sought.words
+    return "".join(f" AND {part}" for part in parts), given
+
+
+def _texts(values: Collection[str]) -> str:
+    return json.dumps(sorted(values))
