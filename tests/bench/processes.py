@@ -114,6 +114,7 @@ def settings(data: Path, port: int, **more: str) -> dict[str, str]:
         "TELEGRAM_BOT_TOKEN": "123456:fake-token",
         "TELEGRAM_WEBHOOK_SECRET": SECRET,
         "TELEGRAM_API_BASE": "http://127.0.0.1:9",  # nobody listens there
+        "TELEGRAM_SENDS_A_SECOND": "0",  # the fake provider has no limit, and the simple bot keeps none
         **more,
     }
 
