@@ -15,7 +15,6 @@ import importlib
 import sys
 from collections.abc import Callable, Sequence
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.ports import StoreUnavailable
@@ -40,6 +39,7 @@ Command = Callable[[argparse.Namespace], int]
 # Modules of webhook.commands; `zalo_bot` is the command `zalo-bot`.
 MODULES: tuple[str, ...] = (
     "evaluate",
+    "groups",
     "ledger",
     "lint",
     "schema",
@@ -49,7 +49,10 @@ MODULES: tuple[str, ...] = (
     "try",
     "replay",
     "entry",
+    "export_xlsx",
+    "import_xlsx",
     "poll",
+    "demo",
 )
 
 
