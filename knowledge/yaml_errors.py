@@ -30,6 +30,7 @@ SAID: tuple[tuple[str, str], ...] = (
 STARTS = "câu bắt đầu bằng {sign}: đặt trong ngoặc kép"
 TAB = "có phím Tab: thay bằng dấu cách"
 CONTROL = "có ký tự điều khiển (thường do chép từ nơi khác): xóa rồi gõ lại chỗ này"
+NOT_CLOSED = "ngoặc vuông [ hoặc ngoặc nhọn { mở mà không đóng, hoặc thừa dấu phẩy: thêm ] hay }, xóa dấu phẩy thừa"
 OTHER = "máy không đọc được chỗ này: so với mục bên cạnh"
 _OPENED = ("found unexpected", "',' or ']'", "',' or '}'")  # the place where it was opened says more than the end
 
@@ -40,6 +41,8 @@ def explained(error: yaml.YAMLError, source: str) -> tuple[int, int, str]:
         problem, mark = error.problem or "", error.problem_mark or error.context_mark
         if error.context_mark is not None and any(part in problem for part in _OPENED):
             mark = error.context_mark
+        if "node content" in problem and error.context == "while parsing a flow node":
+            return *_place(mark), NOT_CLOSED
         return *_place(mark), _sentence(problem, mark, source)
     position = getattr(error, "position", None)
     if isinstance(position, int):

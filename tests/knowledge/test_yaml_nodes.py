@@ -80,6 +80,44 @@ def test_what_is_refused_and_where(source: str, place: tuple[int, int], says: st
 
 
 @pytest.mark.parametrize(
+    ("source", "place", "says"),
+    [
+        ("a:\n\tb: 1", (2, 1), "có phím Tab"),
+        ("a: b: c", (1, 5), "dấu hai chấm trong câu"),
+        ("- a: b: c", (1, 7), "dấu hai chấm trong câu"),
+        ("a: [1, 2\nb: 3", (1, 4), "ngoặc vuông [ mở ở đây"),
+        ("a: {x: 1\nb: 2", (1, 4), "ngoặc nhọn { mở ở đây"),
+        ("a: {text: x: y}", (1, 4), "trong câu có dấu hai chấm"),
+        ('b: 1\na: "chưa đóng\nc: 1', (2, 4), "ngoặc kép mở ở đây không được đóng"),
+        ("a: [", (2, 1), "mở mà không đóng"),
+        ("a: 1\n b: 2", (2, 3), "thụt lệch"),
+        ("a:\n  - x\n - y", (3, 2), "thụt lệch"),
+        ("a:\n-b\n-c", (3, 1), "thiếu dấu cách sau"),
+        ("a: 1\nb:2\nc: 3", (3, 1), "thiếu dấu cách sau"),
+        ('a: "x" y', (1, 8), "bỏ ngoặc thừa"),
+        ("a: %x", (1, 4), "bắt đầu bằng %"),
+        ("a: @x", (1, 4), "bắt đầu bằng @"),
+        ("a: `x`", (1, 4), "bắt đầu bằng `"),
+        ("- *mất thẻ", (1, 5), "bắt đầu bằng *"),
+        ("- & x", (1, 4), "bắt đầu bằng * hoặc &"),
+        ("- !mất thẻ", (1, 5), "bắt đầu bằng !"),
+        ("a: > x", (1, 6), "bắt đầu bằng > hoặc |"),
+        ("a: x]\nb: ]", (2, 4), "thừa"),
+        ("a: 1\n---\nb: 2", (2, 1), "dòng `---`"),
+        ('a: "\\z"', (1, 5), "dấu \\"),
+        ("- a\nb: 1", (2, 1), "không ngang hàng"),
+        ("a: \x07", (1, 4), "ký tự điều khiển"),
+        ("a: 1\nb: \x00", (2, 4), "ký tự điều khiển"),
+        ("%YAML 9.9\n---\na: 1", (1, 1), "bắt đầu bằng %"),
+    ],
+)
+def test_a_broken_file_is_explained_in_plain_words(source: str, place: tuple[int, int], says: str) -> None:
+    found = problem(source)
+    assert says in found.message
+    assert (found.line, found.column) == place
+
+
+@pytest.mark.parametrize(
     ("data", "says"),
     [
         (b"", "tệp rỗng"),
