@@ -24,7 +24,7 @@ def raw(channel: str, name: str) -> bytes:
 def said_to(stage: Stage, chat_id: str) -> list[dict[str, Any]]:
     """The bodies of everything that Telegram took for a chat."""
     found = stage.providers.requests(stage.providers.telegram)
-    return [dict(r.body) for r in found if r.accepted and str(r.body.get("chat_id")) == chat_id]
+    return [dict(r.body) for r in found if r.accepted and "text" in r.body and str(r.body.get("chat_id")) == chat_id]
 
 
 def post_in_new_group(stage: Stage, name: str, instead: tuple[bytes, bytes] = (b"", b"")) -> tuple[str, str]:
@@ -60,7 +60,7 @@ def test_whoever_addresses_the_bot_gets_one_bubble_as_a_reply(
     assert "request_location" not in body.get("reply_markup", "")
 
 
-SILENT = ["group_talk", "forum_talk", "other_bot", "added_to_group"]
+SILENT = ["group_talk", "forum_talk", "other_bot"]
 TALK = "chiều nay họp tổ lúc mấy giờ ạ".encode()
 OTHERS = {
     "another bot's command": b"/menu@weather_bot",
@@ -74,6 +74,13 @@ OTHERS = {
 def test_neighbours_talk_is_neither_answered_nor_kept(stage: Stage, name: str) -> None:
     group, said = post_in_new_group(stage, name)
     assert_silent(stage, group, said)
+
+
+def test_being_added_is_followed_without_a_word(stage: Stage) -> None:
+    group, said = post_in_new_group(stage, "added_to_group")
+    assert said == "stored"
+    Telegram(stage).asks("xin chào")
+    assert said_to(stage, group) == []
 
 
 @pytest.mark.parametrize("words", OTHERS.values(), ids=list(OTHERS))

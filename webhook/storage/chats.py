@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import apsw
 
@@ -74,6 +74,17 @@ def chat(db: apsw.Connection, channel: str, chat_id: str, now: datetime) -> Chat
     settings, gone_at, hour, replies = rows[0]
     said = replies if hour == to_ms(now) // HOUR_MS else 0
     return Chat(from_json(settings), said, from_ms(gone_at) if gone_at is not None else None)
+
+
+def groups(db: apsw.Connection, now: datetime) -> list[dict[str, Any]]:
+    """Every group that was set up, spoken in or left."""
+    rows = select(db, "SELECT channel, chat_id, gone_at, wait_min FROM chats ORDER BY channel, chat_id")
+    found = []
+    for channel, chat_id, gone_at, wait_min in rows:
+        known = chat(db, channel, chat_id, now)
+        head = {"channel": channel, "chat_id": chat_id, "ward": known.group.ward, "wait_min": wait_min}
+        found.append({**head, "budget": known.group.budget, "replies": known.replies, "gone": gone_at is not None})
+    return found
 
 
 def listening(db: apsw.Connection) -> dict[Channel, dict[str, int]]:

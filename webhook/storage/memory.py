@@ -109,7 +109,8 @@ class MemoryStore(MemoryGroups):
 
     def _forget_person(self, channel: Channel, conversation_id: str, sender_id: str) -> None:
         self._questions = [a for a in self._questions if (a.channel, a.sender_id) != (channel, sender_id)]
-        theirs = [(channel, sender_id), (channel, conversation_id)]
+        theirs = [key for key in self._conversations if key[0] is channel and _is_of(key[1], sender_id)]
+        theirs.append((channel, conversation_id))
         for key in theirs:
             self._conversations.pop(key, None)
         self._heard = [(h, at) for h, at in self._heard if (h.update.channel, h.sender_id) != (channel, sender_id)]
@@ -127,7 +128,7 @@ class MemoryStore(MemoryGroups):
             questions=len(theirs),
             first_at=theirs[0].asked_at if theirs else None,
             latest=tuple((a.asked_at, a.question.text) for a in theirs[: -latest - 1 : -1]),
-            conversations=sum(sender_id in (key[1], *key[1].split(":")[1:2]) for key in self._conversations),
+            conversations=sum(key[0] is channel and _is_of(key[1], sender_id) for key in self._conversations),
             opted_out=(channel, sender_id) in self._opted_out,
         )
 
@@ -360,6 +361,11 @@ def _doubtful(out: _Out, waiting: Mapping[int, _Out], dead: Mapping[int, str]) -
 
 def _key(update: StoredUpdate) -> Key:
     return update.channel, update.conversation_id
+
+
+def _is_of(conversation_id: str, sender_id: str) -> bool:
+    """A person's conversations: theirs in private, and `group:sender` with or without a topic."""
+    return sender_id in (conversation_id, *conversation_id.split(":")[1:2])
 
 
 def _is_open(asked: _Asked) -> bool:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import apsw
 
 from bot.messages import Channel
 from bot.ports import Backlog, DoubtfulDelivery, GivenUp, Takeover, UnansweredQuestion, WebReply
-from webhook.storage import backlog, conversations, database, inbox, mailbox, outbox, questions, takeovers
+from webhook.storage import backlog, chats, conversations, database, inbox, mailbox, outbox, questions, takeovers
 
 
 class SqliteReading:
@@ -63,6 +64,10 @@ class SqliteReading:
     def backlog(self) -> Backlog:
         """DeliveryLog.backlog."""
         return backlog.backlog(self._db())
+
+    def groups(self) -> list[dict[str, Any]]:
+        """What `hoidap06 groups` lists."""
+        return chats.groups(self._db(), datetime.now(UTC))
 
     def close(self) -> None:
         """Give the file back."""
