@@ -1,4 +1,4 @@
-"""What each verdict costs: a confident wrong answer is worth ten questions asked back."""
+"""What each verdict costs: a confident wrong answer is as bad as ten questions asked back."""
 
 from __future__ import annotations
 
@@ -22,3 +22,9 @@ def mean_cost(verdicts: Iterable[str]) -> float:
     """Cost a question; 0 for none."""
     prices = [COSTS[verdict] for verdict in verdicts]
     return sum(prices) / len(prices) if prices else 0.0
+
+
+def score(verdicts: Iterable[str]) -> float:
+    """Right minus ten times wrong, an answer to what is none of ours being wrong; for peers that cannot ask back."""
+    found = list(verdicts)
+    return found.count("right") - 10.0 * (found.count("wrong") + found.count("answered"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 import numpy as np
 from rapidfuzz import fuzz, process
@@ -10,20 +10,58 @@ from rapidfuzz import fuzz, process
 from knowledge.text.fold import fold
 
 NEAR = 90.0  # token_set_ratio of two folded texts from which one is a near copy of the other
+_LEAST = NEAR / (200 - NEAR)  # the shorter string as a share of the longer, at least, for a ratio of NEAR
 _FEWER = 0.5  # words of the shorter, as a share of the longer's, below which it is merely contained in it
 
 
-def near_copies(questions: Sequence[str], texts: Iterable[str]) -> list[bool]:
-    """For each question whether one of `texts` is a near copy of it (token_set_ratio of the folded texts, 0..100)."""
-    learnt = sorted({folded for text in texts if (folded := plain(text))})
-    if not learnt:
-        return [False] * len(questions)
+def near_copies(
+    questions: Sequence[str], texts: Iterable[str], tick: Callable[[int], None] = lambda done: None
+) -> list[bool]:
+    """For each question whether one of `texts` is a near copy of it (token_set_ratio of the folded texts, 0..100).
+
+    A short phrasing that stands whole inside of a long story counts too: token_set_ratio calls it 100.
+    """
+    learnt = _Learnt(texts)
     found = []
     for question in questions:
-        asked = plain(question)
-        best = process.extractOne(asked, learnt, scorer=fuzz.token_set_ratio, score_cutoff=NEAR) if asked else None
-        found.append(best is not None)
+        found.append(learnt.copied(plain(question)))
+        tick(1)
     return found
+
+
+class _Learnt:
+    """Texts by their words, so that only those are compared that can reach NEAR.
+
+    The ratio of two strings is at most 2 * shorter / (shorter + longer). So either both texts are of a length, or what
+    they share is nearly all of the shorter one: all others are left out, which saves nine tenths of the time.
+    """
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._texts = sorted({folded for text in texts if (folded := plain(text))})
+        sets = [set(text.split()) for text in self._texts]
+        self._lengths = np.array([_length(words) for words in sets], dtype=float)
+        self._having: dict[str, list[int]] = {}
+        for number, words in enumerate(sets):
+            for word in words:
+                self._having.setdefault(word, []).append(number)
+
+    def copied(self, asked: str) -> bool:
+        """True when one of the texts is a near copy."""
+        if not asked or not self._texts:
+            return False
+        words = set(asked.split())
+        shared = np.full(len(self._texts), -1.0)
+        for word in words:
+            shared[self._having.get(word, [])] += len(word) + 1
+        own = _length(words)
+        alike = np.minimum(self._lengths, own) >= _LEAST * np.maximum(self._lengths, own)
+        inside = shared >= _LEAST * np.minimum(self._lengths, own)
+        texts = [self._texts[number] for number in np.flatnonzero(alike | inside).tolist()]
+        return process.extractOne(asked, texts, scorer=fuzz.token_set_ratio, score_cutoff=NEAR) is not None
+
+
+def _length(words: Collection[str]) -> int:
+    return sum(map(len, words)) + len(words) - 1
 
 
 def groups(questions: Sequence[str]) -> list[int]:

@@ -81,7 +81,7 @@ def source(weights: Weights, thresholds: Thresholds) -> str:
     def row(values: Sequence[float]) -> str:
         return "(" + ", ".join(f"{value:.3f}" for value in values) + ")"
 
-    return f'''"""What was fitted to labelled questions. `make calibrate` writes this file; a person reads the change."""
+    return f'''"""Fitted to labelled questions. `make calibrate` writes this file; a person reads the change."""
 
 from knowledge.matching.calibration import Weights
 from knowledge.matching.thresholds import Thresholds

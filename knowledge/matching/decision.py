@@ -44,7 +44,7 @@ def decide(candidates: Sequence[Candidate], thresholds: Thresholds) -> Decision:
         if not close:
             sure = best.confidence >= thresholds.decline and best.best >= thresholds.near
             return NoMatch(best.topic) if sure else NoMatch()
-    elif best.confidence >= thresholds.answer and _grounded(best, thresholds):
+    elif best.confidence >= thresholds.answer and grounded(best, thresholds):
         return Match(best)
     if best.confidence < thresholds.clarify or not inside:
         return NoMatch()
@@ -54,7 +54,7 @@ def decide(candidates: Sequence[Candidate], thresholds: Thresholds) -> Decision:
     return Clarification(tuple(near)) if len(near) >= 2 else NoMatch()
 
 
-def _grounded(candidate: Candidate, thresholds: Thresholds) -> bool:
+def grounded(candidate: Candidate, thresholds: Thresholds) -> bool:
     """A few words must name a thing of the topic or be near to one of its phrasings: "thẻ thư viện phường" shares
     only an incidental word with a phrasing on seals. A longer message has more to go by.
     """

@@ -1,4 +1,4 @@
-"""What was fitted to labelled questions. `make calibrate` writes this file; a person reads the change."""
+"""Fitted to labelled questions. `make calibrate` writes this file; a person reads the change."""
 
 from knowledge.matching.calibration import Weights
 from knowledge.matching.thresholds import Thresholds

@@ -149,12 +149,14 @@ class Index:
     def topic_features(self, topic: int) -> list[int]:
         """The features of every phrasing of a topic, some more than once."""
         first, last = self._first[topic], self._first[topic + 1]
-        return list(map(int, self._features[self._starts[first] : self._starts[last]]))
+        numbers: list[int] = self._features[self._starts[first] : self._starts[last]].tolist()
+        return numbers
 
     def row_features(self, topic: int, phrasing: int) -> list[int]:
         """The features of one phrasing of a topic."""
         row = self._first[topic] + phrasing
-        return list(map(int, self._features[self._starts[row] : self._starts[row + 1]]))
+        numbers: list[int] = self._features[self._starts[row] : self._starts[row + 1]].tolist()
+        return numbers
 
     def _unit_rows(self, weights: Floats) -> Floats:
         """Every phrasing's weights times idf, as a vector of length 1."""
