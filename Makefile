@@ -1,7 +1,7 @@
 # The two commands of a newcomer are `make run` and `make test`; `make help` lists the others.
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help run test bench soak calibrate lint types format lock
+.PHONY: help run test bench soak fuzz calibrate lint types format lock
 
 help: ## liệt kê các lệnh
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1  \2/p' $(MAKEFILE_LIST) | awk '{name=$$1" "$$2; $$1=$$2=""; printf "%-12s%s\n", name, $$0}'
@@ -20,13 +20,16 @@ bench: ## đo và in các tỷ lệ
 	@$(BIN)/python -m tests.bench $(ARGS)
 
 soak: ## chạy dài: lỗi và tải
-	@test -f tests/soak/__main__.py || { echo "make soak: chưa có trong bản này (xem README)." >&2; exit 2; }
 	@sh .ci/venv.sh requirements-dev.lock
 	@$(BIN)/python -m tests.soak $(ARGS)
 
 calibrate: ## khớp lại độ tin cậy và các ngưỡng, in số đo chéo năm phần
 	@sh .ci/venv.sh requirements-dev.lock
 	@$(BIN)/python -m tools.calibrate $(ARGS)
+
+fuzz: ## thử bằng dữ liệu bừa: ARGS là số giây cho mỗi đích (60)
+	@sh .ci/venv.sh requirements-dev.lock
+	@$(BIN)/python -m tests.fuzz $(ARGS)
 
 lint: ## soát mã: ruff và chiều phụ thuộc
 	@sh .ci/venv.sh requirements-dev.lock

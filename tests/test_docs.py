@@ -171,14 +171,17 @@ def test_the_unit_runs_a_command_that_exists() -> None:
     assert set(command) <= set(commands())
 
 
-@pytest.mark.parametrize("block", ["bench", "eval"])
+@pytest.mark.parametrize("block", ["bench", "eval", "soak"])
 def test_the_readme_keeps_the_places_of_the_figures(block: str) -> None:
     assert re.findall(rf"<!-- {block}:(\w+) -->", words(README)) == ["start", "end"]
 
 
 def lint_messages() -> Iterator[list[str]]:
     """The parts that never change of every message that `hoidap06 lint` can print."""
-    for name in ("schema", "loader", "yaml_nodes", "point_schema", "working_days"):
+    for name in (
+        "schema", "loader", "collected", "file_content", "scope", "confusable", "yaml_nodes", "point_schema",
+        "working_days",
+    ):  # fmt: skip
         for node in ast.walk(ast.parse(words(ROOT / f"knowledge/{name}.py"))):
             if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "message":
                 yield constants(node.value)
