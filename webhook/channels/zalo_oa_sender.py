@@ -18,6 +18,7 @@ from webhook.staff import OwnSends
 EXPIRED = frozenset({"-216", "-220", "-124"})  # refresh once, retry once
 SURELY_OPEN = timedelta(hours=24)
 Heard = Callable[[str], datetime | None]  # a user's id -> when they last wrote, as far as we know
+NOT_AUTHORISED = "-223"
 _CONFIG = "Cấu hình Zalo OA"
 
 # The OA API's error table: code -> (verdict, reason). An unknown code is retried, and retries are bounded.
@@ -91,6 +92,8 @@ class ZaloOaSender:
             result = await self._once(delivery, token)
             if result.code in EXPIRED:
                 result = await self._once(delivery, await self._tokens.refresh(token))
+            if result.code == NOT_AUTHORISED:
+                await self._tokens.not_authorised(f"Zalo báo {NOT_AUTHORISED}: {result.reason}")
         except NeedsConsent:
             return SendResult(Verdict.RETRY, "consent", "Zalo OA cần được quản trị viên cấp quyền lại")
         except NotRefreshed:

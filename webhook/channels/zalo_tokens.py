@@ -116,6 +116,10 @@ class ZaloTokens:
                     return found
             return await self._save()
 
+    async def not_authorised(self, why: str) -> None:
+        """Zalo took the token and refuses what it is for: only an administrator can mend that."""
+        await self._abandon(why)
+
     async def keep_fresh(self) -> None:
         """For ever: refresh hours before the token ends; cancel it to end."""
         while True:

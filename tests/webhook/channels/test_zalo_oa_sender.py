@@ -277,3 +277,19 @@ async def test_identify(pool: HttpPool) -> None:
         assert await world.sender().identify() == Identity("388613280878808645", "", "Phường X")
         world.api.fail("-216")
         assert await world.sender().identify() is None
+
+
+async def test_what_zalo_does_not_authorise_asks_for_a_consent(pool: HttpPool) -> None:
+    async with World(pool) as world:
+        world.api.fail("-223")
+        assert (await send(world.sender())).verdict is Verdict.DEAD
+        assert "-223" in world.store.consent
+
+
+async def test_a_proof_rides_along_where_the_app_asks_for_it(pool: HttpPool) -> None:
+    async with World(pool) as world:
+        world.api.proof_key = APP_SECRET
+        assert (await send(world.sender())).code == "-242"
+        tokens = world.tokens(proof=True)
+        assert (await send(world.sender(tokens))).verdict is Verdict.SENT
+        assert await world.sender(tokens).identify() is not None
