@@ -71,10 +71,9 @@ def _read(knowledge: KnowledgeBase, text: str) -> Reading:
     """Several handlers of one turn ask for the same text; the snapshot is part of the key, so nothing goes stale."""
     matcher = knowledge.matcher
     query = matcher.read(text)
-    words = [token for token in query.spelt if token is not BREAK]
-    cues = [cue for cue in knowledge.lexicon.cues.find(words) if cue[2] != ASKING]
+    cues = [cue for cue in knowledge.lexicon.cues.find(query.spelt) if cue[2] != ASKING]  # none across two clauses
     found = frozenset(value for _, _, value in cues)
-    return Reading(query, tuple(knowledge.candidates(query)), found, _said_only(knowledge, query, words, cues))
+    return Reading(query, tuple(knowledge.candidates(query)), found, _said_only(knowledge, query, query.spelt, cues))
 
 
 @lru_cache(maxsize=8)
@@ -93,7 +92,7 @@ def _said_only(
     that every procedure shares. An aspect is a question, however politely it is put."""
     if not found:
         return frozenset()
-    inside = [False] * len(tokens)
+    inside = [token is BREAK for token in tokens]
     for start, end, _ in (*found, *knowledge.lexicon.fillers.find(tokens)):
         inside[start:end] = [True] * (end - start)
     cues = frozenset(value for _, _, value in found)
