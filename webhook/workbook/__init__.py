@@ -1,0 +1,1 @@
+"""The content as an Excel workbook, and back."""
