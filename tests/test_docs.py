@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.ask import ask, ask_text
+from knowledge import lint
 from knowledge.entries import Source
 from knowledge.loader import SHIPPED, load
 from knowledge.schema import Reader
@@ -205,6 +206,13 @@ def test_the_guide_explains_every_lint_message() -> None:
     assert len(messages) > 40
     missing = [parts for parts in messages if not any(all(part.strip() in line for part in parts) for line in lines)]
     assert missing == [], "docs/huong-dan-can-bo.md, section 7: a row for each"
+
+
+def test_the_guide_explains_every_rule_of_lint() -> None:
+    """Name, whether it fails, what it means, how to mend it."""
+    told = re.findall(r"^\| `([a-z-]+)` \| (lỗi|nhắc) \| (.+?) \| (.+?) \|$", words(STAFF), re.MULTILINE)
+    rules = [*lint.READING, *(rule.RULE for rule in (*lint.RULES, *lint.SLOW))]
+    assert sorted(name for name, *_ in told) == sorted(rules), "docs/huong-dan-can-bo.md, section 7, Các luật"
 
 
 def blocks(path: Path) -> list[str]:
