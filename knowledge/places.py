@@ -37,6 +37,10 @@ class PlaceBook:
         """Names by their first letter, for the misspelt."""
         return Typos(self.tables)
 
+    def warm(self) -> None:
+        """Read the data now (a third of a second), so that the first who names a place does not wait for it."""
+        assert self.tables is not None and self.typos is not None
+
     def ward(self, code: str) -> Ward | None:
         """The ward of a code, for a choice that carries one."""
         return self.tables.wards.get(code)

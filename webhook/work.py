@@ -16,10 +16,13 @@ from bot.ports import Delivery, StoreUnavailable
 from bot.privacy import mask
 from bot.status import Status
 from knowledge.base import KnowledgeBase
+from knowledge.places import place_book
 from webhook import beat, metrics
 from webhook.channels.base import SendResult
 from webhook.channels.http import HttpPool
 from webhook.channels.registry import pure_halves, senders
+from webhook.channels.zalo_oa_sender import OaDesk
+from webhook.channels.zalo_pictures import Pictures
 from webhook.following import Follower, keep_ripening
 from webhook.identity import introduce, recall
 from webhook.index_store import loading
@@ -58,6 +61,7 @@ async def work(settings: Settings, *, with_parent: bool) -> None:
     try:
         await asyncio.to_thread(shelf.refresh)
         threading.Thread(target=shelf.watch, args=(ended,), name="reload", daemon=True).start()
+        threading.Thread(target=place_book().warm, name="places", daemon=True).start()
         if await _knowledge_or_stop(shelf, stopping):
             await _answer_until(stopping, settings, store, shelf, pool)
     finally:
@@ -85,9 +89,9 @@ async def _answer_until(
     halves = pure_halves(configs)
     recall(halves, store)
     own = OwnSends()
-    out = senders(
-        configs, pool, StoredTokens(store), PageMailbox(store), own, partial(store.last_heard, Channel.ZALO_OA)
-    )
+    pictures = Pictures(configs.zalo_oa, pool, store, settings.data_dir / "pictures")
+    desk = OaDesk(own, partial(store.last_heard, Channel.ZALO_OA), pictures)
+    out = senders(configs, pool, StoredTokens(store), PageMailbox(store), desk)
     staff = Staff(store, own, settings.zalo_oa_mute_minutes)
     ear = Ear(bell_path(settings))
     ear.open()

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # half a second and 20 MB that the accepting process never needs
     import aiohttp
+    from yarl import URL
 
 CONNECT_S = 5.0
 TOTAL_S = 20.0
@@ -69,11 +71,10 @@ class HttpPool:
 
     async def _request(self, method: str, url: str, data: bytes | None, headers: Mapping[str, str]) -> Answer:
         import aiohttp
-        from yarl import URL
 
         session = self._session or self._open()
         try:
-            target = URL(url, encoded=True)  # base and token as they were given, by concatenation
+            target = _target(url)
             async with session.request(method, target, data=data, headers=headers, allow_redirects=False) as response:
                 return Answer(response.status, await response.read())
         except (
@@ -96,8 +97,18 @@ class HttpPool:
             timeout=aiohttp.ClientTimeout(total=self._total_s, connect=None, sock_connect=self._connect_s),
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=True,
+            headers={"Accept": "*/*"},
+            skip_auto_headers=("User-Agent", "Accept-Encoding"),  # answers are too short to be worth packing
         )
         return self._session
+
+
+@lru_cache(maxsize=256)
+def _target(url: str) -> URL:
+    """Base and token as they were given, by concatenation. Raises ValueError."""
+    from yarl import URL
+
+    return URL(url, encoded=True)
 
 
 def form(fields: Mapping[str, str]) -> bytes:

@@ -32,6 +32,7 @@ from webhook.channels.telegram import TelegramConfig
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 _TAKEN = b'{"ok":true,"result":true}'
 SENT = SendResult(Verdict.SENT)
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 LONGEST_WAIT_S = 86_400
 _READ = ("/getMe", "/getChatMember")  # whose answers are looked at
 
@@ -82,6 +83,8 @@ class PooledRequest(BaseRequest):
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
         """The answer as an object; unlike the library's own, garbage is not logged. Raises NetworkError."""
+        if payload is _TAKEN:
+            return {"ok": True, "result": True}
         try:
             value = json.loads(payload)
         except (ValueError, RecursionError):
@@ -92,7 +95,7 @@ class PooledRequest(BaseRequest):
 
 
 def _is_ok(answer: Answer) -> bool:
-    if answer.body.startswith(b'{"ok":true') and answer.body.endswith(b"}"):
+    if answer.body.startswith((b'{"ok":true', b'{"ok": true')) and answer.body.endswith(b"}"):
         return True
     said = answer.json()
     return said is not None and said.get("ok") is True
@@ -192,8 +195,9 @@ class TelegramSender:
         """Nothing of its own is open."""
 
     async def _say(self, body: dict[str, Any]) -> object:
-        # `api_kwargs` carries keyboards and quotes as they stand: no objects to build and to take apart again.
-        return await self._bot.send_message(body.pop("chat_id"), body.pop("text"), api_kwargs=body)
+        # `api_kwargs` carries keyboards and quotes as JSON already: no objects to build and to take apart again.
+        encoded = {name: _encode(value) if isinstance(value, dict) else value for name, value in body.items()}
+        return await self._bot.send_message(encoded.pop("chat_id"), encoded.pop("text"), api_kwargs=encoded)
 
     async def _show(self, body: dict[str, Any]) -> object:
         chat_id = body.pop("chat_id")
