@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from bot.messages import Channel
 from webhook.channels.base import PureHalf, Sender
@@ -14,7 +14,9 @@ from webhook.channels.web_chat import Mailbox, WebChat, WebChatConfig, WebChatSe
 from webhook.channels.zalo_bot import ZaloBot, ZaloBotConfig, ZaloBotSender
 from webhook.channels.zalo_oa import ZaloOa, ZaloOaConfig
 from webhook.channels.zalo_tokens import TokenStore, ZaloTokens
-from webhook.staff import OwnSends
+
+if TYPE_CHECKING:
+    from webhook.channels.zalo_oa_sender import OaDesk
 
 TITLES = {
     Channel.TELEGRAM: "Telegram",
@@ -77,16 +79,12 @@ def senders(
     pool: HttpPool,
     token_store: TokenStore,
     mailbox: Mailbox,
-    own: OwnSends | None = None,
-    heard: Callable[[str], datetime | None] = lambda user_id: None,
+    desk: OaDesk | None = None,
 ) -> dict[Channel, Sender]:
-    """The sending half of each channel that is on, all over one pool.
-
-    `own` hears what Zalo OA will echo; `heard` tells when a user of Zalo OA last wrote.
-    """
+    """The sending half of each channel that is on, all over one pool; `desk` is what Zalo OA's needs beside it."""
     build: dict[Channel, Callable[[], Sender]] = {
         Channel.TELEGRAM: lambda: _telegram_sender(configs.telegram, pool),
-        Channel.ZALO_OA: lambda: _zalo_oa_sender(configs.zalo_oa, pool, token_store, own, heard),
+        Channel.ZALO_OA: lambda: _zalo_oa_sender(configs.zalo_oa, pool, token_store, desk),
         Channel.ZALO_BOT: lambda: ZaloBotSender(configs.zalo_bot, pool),
         Channel.WEB: lambda: WebChatSender(mailbox),
     }
@@ -99,16 +97,10 @@ def _telegram_sender(config: TelegramConfig, pool: HttpPool) -> Sender:
     return TelegramSender(config, pool)
 
 
-def _zalo_oa_sender(
-    config: ZaloOaConfig,
-    pool: HttpPool,
-    store: TokenStore,
-    own: OwnSends | None,
-    heard: Callable[[str], datetime | None],
-) -> Sender:
+def _zalo_oa_sender(config: ZaloOaConfig, pool: HttpPool, store: TokenStore, desk: OaDesk | None) -> Sender:
     from webhook.channels.zalo_oa_sender import ZaloOaSender
 
-    return ZaloOaSender(config, pool, ZaloTokens(config, pool, store), own, heard)
+    return ZaloOaSender(config, pool, ZaloTokens(config, pool, store), desk)
 
 
 def _missing(channel: Channel, configs: ChannelConfigs) -> tuple[str, ...]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.ports import Delivery
+from bot.ports import Delivery, StoreUnavailable
 from webhook.channels.base import Identity, SendResult, Verdict
 from webhook.channels.http import Answer, HttpPool, TransportError
 from webhook.channels.zalo_oa import SEND_TO_USER, ZaloOaConfig
 from webhook.channels.zalo_oauth import proof
+from webhook.channels.zalo_pictures import EXPIRED as PICTURE_EXPIRED
+from webhook.channels.zalo_pictures import NotUploaded, Pictures, name_in, with_id
 from webhook.channels.zalo_tokens import NeedsConsent, NotRefreshed, ZaloTokens
 from webhook.channels.zalo_window import refusal
 from webhook.staff import OwnSends
@@ -62,6 +65,23 @@ ERRORS: dict[int, tuple[Verdict, str]] = {
 }
 
 
+def _never(user_id: str) -> datetime | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class OaDesk:
+    """What the sender needs beside the wire.
+
+    `own` hears of every message before it goes: Zalo will echo it. `heard` tells when somebody last wrote. Without
+    `pictures` no message with one is sent.
+    """
+
+    own: OwnSends = field(default_factory=OwnSends)
+    heard: Heard = _never
+    pictures: Pictures | None = None
+
+
 class ZaloOaSender:
     """One POST of JSON a delivery, with the pair's access token in its own header."""
 
@@ -70,23 +90,20 @@ class ZaloOaSender:
         config: ZaloOaConfig,
         pool: HttpPool,
         tokens: ZaloTokens,
-        own: OwnSends | None = None,
-        heard: Heard = lambda user_id: None,
+        desk: OaDesk | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        """`own` hears of every message before it goes: Zalo will echo it. `heard` tells when somebody last wrote."""
         self._config = config
         self._pool = pool
         self._tokens = tokens
-        self._own = own or OwnSends()
-        self._heard = heard
+        self._desk = desk or OaDesk()
         self._clock = clock
 
     async def send(self, delivery: Delivery) -> SendResult:
         """Never raises. An expired token is refreshed once and the message sent once more."""
         if refused := self._refusal(delivery):
             return refused
-        self._own.add(delivery.address.chat_id, str(delivery.request.body.get("message", {}).get("text", "")))
+        self._desk.own.add(delivery.address.chat_id, str(delivery.request.body.get("message", {}).get("text", "")))
         try:
             token = await self._tokens.access_token()
             result = await self._once(delivery, token)
@@ -94,6 +111,14 @@ class ZaloOaSender:
                 result = await self._once(delivery, await self._tokens.refresh(token))
             if result.code == NOT_AUTHORISED:
                 await self._tokens.not_authorised(f"Zalo báo {NOT_AUTHORISED}: {result.reason}")
+            name = name_in(delivery.request.body) if result.code == PICTURE_EXPIRED else ""
+            if name and self._desk.pictures is not None:
+                await self._desk.pictures.forget(name)
+                result = await self._once(delivery, await self._tokens.access_token())
+        except StoreUnavailable:
+            return SendResult(Verdict.RETRY, "store", "Chưa ghi được mã ảnh vừa tải lên Zalo")
+        except NotUploaded as error:
+            return SendResult(Verdict.DEAD, "picture", str(error))
         except NeedsConsent:
             return SendResult(Verdict.RETRY, "consent", "Zalo OA cần được quản trị viên cấp quyền lại")
         except NotRefreshed:
@@ -109,7 +134,7 @@ class ZaloOaSender:
         now = self._clock()
         if not delivery.is_broadcast and now - delivery.created_at < SURELY_OPEN:
             return None
-        heard_at = self._heard(delivery.address.chat_id)
+        heard_at = self._desk.heard(delivery.address.chat_id)
         if not delivery.is_broadcast:
             heard_at = max(heard_at or delivery.created_at, delivery.created_at)
         return refusal(heard_at, now, paid=self._config.paid)
@@ -142,8 +167,24 @@ class ZaloOaSender:
         """Nothing of its own is open."""
 
     async def _once(self, delivery: Delivery, token: str) -> SendResult:
-        url = self._config.openapi_base + delivery.request.method
-        return judge(await self._pool.post_json(url, delivery.request.body, self._headers(token)), delivery)
+        url, body, headers = (
+            self._config.openapi_base + delivery.request.method,
+            delivery.request.body,
+            self._headers(token),
+        )
+        if name := name_in(body):
+            try:
+                body = with_id(body, await self._picture(name, headers))
+            except NotUploaded as error:
+                if error.answer is None:
+                    raise
+                return judge(error.answer, delivery)
+        return judge(await self._pool.post_json(url, body, headers), delivery)
+
+    async def _picture(self, name: str, headers: Mapping[str, str]) -> str:
+        if self._desk.pictures is None:
+            raise NotUploaded(f"Không có nơi để ảnh {name}")
+        return await self._desk.pictures.id_of(name, headers)
 
     def _headers(self, token: str) -> dict[str, str]:
         if not self._config.proof:

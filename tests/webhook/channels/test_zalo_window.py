@@ -13,7 +13,7 @@ from tests.webhook.channels.samples import delivery
 from tests.webhook.channels.test_zalo_oa_sender import PLAIN, USER, World
 from webhook.channels.base import Verdict
 from webhook.channels.http import HttpPool
-from webhook.channels.zalo_oa_sender import ZaloOaSender
+from webhook.channels.zalo_oa_sender import OaDesk, ZaloOaSender
 from webhook.channels.zalo_window import MARGIN, Window, window
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -74,7 +74,7 @@ async def test_what_is_sent(
             asked.append(user_id)
             return None if heard is None else NOW - heard
 
-        sender = ZaloOaSender(world.config, pool, tokens, heard=last, clock=lambda: NOW)
+        sender = ZaloOaSender(world.config, pool, tokens, OaDesk(heard=last), clock=lambda: NOW)
         given = replace(
             delivery(Channel.ZALO_OA, request_),
             address=Address(USER),
