@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 MAX_BYTES = 20 * 1024 * 1024
 MAX_UNPACKED = 200 * 1024 * 1024
 MAX_ROWS = 100_000
+MAX_COLUMNS = 64
 
 # Letters that Vietnamese in Unicode does not use, but .VnTime (TCVN3) and VNI-Times do.
 _STRANGE = re.compile("[¢£¤¥¦§¨©ª«¬®¯µ¶·¸¹º»¼½¾ÆÖÞßäåëïñöøûÑ÷×ÿÏÛØ]")
@@ -64,8 +65,8 @@ def read(path: Path) -> Workbooks:
             if sheet.name in book.sheetnames:
                 rows = list(_rows(book[sheet.name], sheet, found))
                 found.rows[sheet.name] = rows
-        if VERSIONS in book.sheetnames:
-            for name, version, *_ in book[VERSIONS].iter_rows(min_row=2, max_row=MAX_ROWS, max_col=2, values_only=True):
+        if VERSIONS in book.sheetnames and book[VERSIONS].max_row <= MAX_ROWS:
+            for name, version, *_ in book[VERSIONS].iter_rows(min_row=2, max_col=2, values_only=True):
                 if name and version:
                     found.versions[str(name)] = str(version)
     finally:
@@ -102,7 +103,7 @@ def _rows(page: Any, sheet: Sheet, found: Workbooks) -> Iterator[dict[str, str]]
     if page.max_row > MAX_ROWS:
         found.problems.append(f"trang {sheet.name}: có {page.max_row} dòng, tối đa {MAX_ROWS}")
         return
-    lines = page.iter_rows()
+    lines = page.iter_rows(max_col=min(page.max_column, MAX_COLUMNS))
     heading = [str(cell.value or "").strip().lower() for cell in next(lines, ())]
     places = {heading.index(c.title.lower()): c.key for c in sheet.columns if c.title.lower() in heading}
     missing = [c.title for c in sheet.columns if c.title.lower() not in heading]
