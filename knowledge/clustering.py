@@ -1,7 +1,7 @@
 """Groups of similar questions: each joins the nearest group that is near enough, or begins one. No clock, no file.
 
-A question is its words, what they name, and which words stand side by side, weighted by how rare they are. A group is the
-sum of its questions. Candidates are found by their rarest features alone, so that 20,000 questions take seconds.
+A question is its words, what they name, and which words stand side by side, weighted by how rare they are. A group is
+the sum of its questions. Candidates are found by their rarest features alone, so that 20,000 questions take seconds.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from knowledge.text.normalise import BREAK, read, written
 from knowledge.text.repair import Vocabulary
 from knowledge.text.syllables import syllables
 
-# Cosine from which two are the same question. On the 216 twins of tests/questions 0.42 finds 209 and mixes none up; of 570
-# rows written apart it throws a dozen together, nine in ten of them of one topic.
+# Cosine from which two are the same question. On the 216 twins of tests/questions 0.42 finds 210 and mixes none up; of
+# 570 rows written apart it throws a dozen together, nine in ten of them of one topic.
 NEAR = 0.42
 RAREST = 8  # features of a question by which groups are looked up
 MOST_CANDIDATES = 12

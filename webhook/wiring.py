@@ -90,9 +90,11 @@ def grant(configs: ChannelConfigs, notes: Notes) -> Callable[[], Grant | None]:
 def console(settings: Settings, store: SqliteStore, health: Health) -> Console:
     """What the admin pages look at. Beside the store's, accounts, sessions and pages read on connections of their own."""
     from webhook.admin.accounts import Accounts
+    from webhook.admin.child import Children
     from webhook.admin.console import Console, topic_names
     from webhook.admin.reader import Reader
     from webhook.admin.sessions import Sessions
+    from webhook.editing.repository import Repository, loading_problems_apart
 
     return Console(
         settings=settings,
@@ -101,6 +103,8 @@ def console(settings: Settings, store: SqliteStore, health: Health) -> Console:
         sessions=Sessions(settings.database_path, store.writer),
         read=Reader(settings.database_path),
         health=health,
+        children=Children(settings),
+        repository=Repository(settings.edited_dir, settings.knowledge_dirs, loading_problems_apart),
         topics=topic_names(settings.knowledge_dirs),
         secure=settings.public_url.startswith("https://"),
     )

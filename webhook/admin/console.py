@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from fastapi import Request
 
 from webhook.admin.accounts import Accounts
+from webhook.admin.child import Children
 from webhook.admin.deeds import DEEDS
 from webhook.admin.reader import Reader
 from webhook.admin.roles import NoSuchPlace, Role, Scope, scope_of
@@ -19,6 +21,7 @@ from webhook.admin.seat import NOBODY, Seat
 from webhook.admin.second_factor import WaitingForCode
 from webhook.admin.sessions import Sessions, key_of, utc_now
 from webhook.admin.throttle import Gate
+from webhook.editing.repository import Repository
 from webhook.health import Health
 from webhook.settings import Settings
 from webhook.storage import audit
@@ -26,6 +29,14 @@ from webhook.storage.database import to_ms
 from webhook.storage.sqlite import SqliteStore
 
 log = logging.getLogger(__name__)
+
+
+class Names(NamedTuple):
+    """Every entry by id: [name, topic, group]; the groups of the menu by id."""
+
+    version: str
+    entries: Mapping[str, Sequence[str]]
+    groups: Mapping[str, str]
 
 
 @dataclass(slots=True)
@@ -38,10 +49,13 @@ class Console:
     sessions: Sessions
     read: Reader
     health: Health
+    children: Children
+    repository: Repository  # the content that staff edit, see webhook.editing.protocol
     topics: Mapping[str, str]
     secure: bool = False
     gate: Gate = field(default_factory=Gate)
     waiting: WaitingForCode = field(default_factory=WaitingForCode)
+    _names: Names | None = None
     now: Callable[[], datetime] = utc_now
 
     @property
@@ -73,6 +87,14 @@ class Console:
             temporary=bool(account.temporary),
             welcomed=bool(account.welcomed),
         )
+
+    async def names(self) -> Names:
+        """The entries of now, by a child that knows the content; asked again when the worker serves another version."""
+        beat = self.health.beat()
+        served = beat.version if beat else ""
+        if self._names is None or (served and served != self._names.version):
+            self._names = Names(**await self.children.ask("names", None))
+        return self._names
 
     async def audit(self, seat: Seat, action: str, target: str = "", detail: str = "") -> None:
         """Add a line to the audit list: `action` of deeds.DEEDS. No citizen's words in it. Raises StoreUnavailable."""

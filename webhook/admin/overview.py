@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from bot import messages
 from bot.ports import Backlog, UnansweredQuestion
-from webhook.admin.questions import key_of
+from webhook.admin.wording import key_of
 from webhook.channels.registry import TITLES, ChannelState
 from webhook.health import Health
 

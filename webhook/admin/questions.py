@@ -1,20 +1,16 @@
-"""The log as staff read it: the same question asked many times is one line, newest first."""
+"""Groups of unanswered questions as staff read them: plain words for status and trend, candidates with scores."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
-from zoneinfo import ZoneInfo
 
 from bot.messages import Channel
-from bot.ports import UnansweredQuestion
-from knowledge.text.fold import compose, cut, drop_invisible, fold
+from webhook.admin.roles import ward_name
+from webhook.storage.question_groups import ANSWERED, DISMISSED, NEW, REOPENED, Group
 
-HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
-PER_PAGE = 50
+PER_PAGE = 25
 BEST = 3
 CHANNELS = {
     Channel.TELEGRAM.value: "Telegram",
@@ -23,31 +19,22 @@ CHANNELS = {
     Channel.WEB.value: "Trang trò chuyện",
 }
 # By the contract's status: what became of the question, in the words of somebody who was not there.
-STATUSES = {
+KINDS = {
     "unanswered": "Chưa có câu trả lời",
     "clarified": "Đã hỏi lại, người hỏi không chọn",
     "answered": "Đã trả lời, nhưng chưa chắc đúng",
+    "declined": "Đã từ chối, nhưng gần với việc của mình",
 }
 DETAILS = {
     "unanswered_again": "Hỏi lại vẫn chưa có câu trả lời",
     "unanswered_unreadable": "Không đọc được chữ nào",
-    "clarified_subject": "Chưa rõ hỏi về việc gì",
-    "clarified_place": "Chưa rõ hỏi về nơi nào",
+    "clarified_subject": "Đã hỏi lại: chưa rõ việc gì",
+    "clarified_place": "Đã hỏi lại: chưa rõ nơi nào",
 }
+STATES = {NEW: "Mới", REOPENED: "Mở lại", ANSWERED: "Đã trả lời", DISMISSED: "Đã bỏ qua"}
+TABS = {"": (NEW, REOPENED), "answered": (ANSWERED,), "dismissed": (DISMISSED,), "all": ()}
+TAB_NAMES = {"": "Đang chờ", "answered": "Đã trả lời", "dismissed": "Đã bỏ qua", "all": "Tất cả"}
 OUT_PREFIX = "OOS:"  # as knowledge.matching writes it; imported, it would bring the whole index along
-_NOT_A_WORD = re.compile(r"[\W_]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What is looked for; an empty field is no wish. `words`: with or without diacritics."""
-
-    channel: str = ""
-    status: str = ""  # of STATUSES
-    words: str = ""
-
-    def __bool__(self) -> bool:
-        return bool(self.channel or self.status or self.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,78 +45,78 @@ class Candidate:
     topic: str
     percent: int
 
+    @property
+    def ours(self) -> bool:
+        """Whether it is an entry, and not a family of what is none of ours."""
+        return not self.entry.startswith(OUT_PREFIX)
+
     def name(self, topics: Mapping[str, str]) -> str:
         """In the words of the topic list, as far as it knows it."""
-        if self.entry.startswith(OUT_PREFIX):
+        if not self.ours:
             return f"việc ngoài phạm vi ({self.entry.removeprefix(OUT_PREFIX)})"
         return topics.get(self.topic) or self.entry
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """One question as it was asked last, and how often."""
+class Line:
+    """A group with the words of its most frequent wording."""
 
-    question: str
-    count: int
-    asked_at: datetime  # the last time
-    status: str  # the last one, in plain words
-    channels: tuple[str, ...]  # titles
+    group: Group
+    text: str
+    status: str
     candidates: tuple[Candidate, ...]
 
     @property
-    def asked(self) -> str:
-        """The last time by Vietnam's clock: 14:05 ngày 22-11-2026."""
-        local = self.asked_at.astimezone(HANOI)
-        return f"{local:%H:%M} ngày {local.day}-{local.month}-{local.year}"
+    def channels(self) -> str:
+        """Titles."""
+        return ", ".join(CHANNELS.get(one, one) for one in sorted(self.group.channels.split(",")))
+
+    @property
+    def wards(self) -> str:
+        """Names of the wards that are known."""
+        return wards_of(self.group.wards)
+
+    @property
+    def trend(self) -> str:
+        """This week beside the week before, in words."""
+        return trend_of(self.group.week, self.group.before)
+
+    @property
+    def state(self) -> str:
+        """Of STATES."""
+        return STATES.get(self.group.state, self.group.state)
 
 
-def grouped(items: Iterable[UnansweredQuestion], filters: Filters = Filters()) -> list[Group]:
-    """Newest first, as `items` are."""
-    wanted = key_of(filters.words)
-    found: dict[str, list[UnansweredQuestion]] = {}
-    for item in items:
-        if filters.channel and item.channel != filters.channel:
-            continue
-        if filters.status and item.status.split("_")[0] != filters.status:
-            continue
-        key = key_of(item.question)
-        if wanted in key:
-            found.setdefault(key or item.question, []).append(item)
-    return [_group(same) for same in found.values()]
+def wards_of(codes: str, most: int = 3) -> str:
+    """`Phường Ba Đình, Hà Nội và 2 nơi nữa`; empty when none is known."""
+    known = sorted(ward_name(code) for code in codes.split(",") if code)
+    shown = "; ".join(known[:most])
+    return f"{shown} và {len(known) - most} nơi nữa" if len(known) > most else shown
 
 
-def key_of(question: str) -> str:
-    """What two spellings of one question share: letters and digits, without diacritics, case or signs."""
-    return _NOT_A_WORD.sub(" ", fold(compose(drop_invisible(cut(question))))).strip()
+def trend_of(week: int, before: int) -> str:
+    """How often in the last seven days, and whether that is more than in the seven before."""
+    if not week:
+        return "tuần này không ai hỏi"
+    if not before:
+        return f"tuần này {week} lần, tuần trước không"
+    change = "nhiều hơn" if week > before else "ít hơn" if week < before else "bằng"
+    return f"tuần này {week} lần, {change} tuần trước ({before})"
 
 
 def status_of(status: str) -> str:
     """A stored status in plain words; an unknown one as it is."""
-    return DETAILS.get(status) or STATUSES.get(status.split("_")[0], status)
+    return DETAILS.get(status) or KINDS.get(status.split("_")[0], status)
 
 
-def page_of(groups: Sequence[Group], number: int) -> tuple[Sequence[Group], int, int]:
-    """The page, its number (the nearest that exists) and how many there are."""
-    pages = max(1, -(-len(groups) // PER_PAGE))
-    number = min(max(number, 1), pages)
-    return groups[(number - 1) * PER_PAGE : number * PER_PAGE], number, pages
-
-
-def _group(same: Sequence[UnansweredQuestion]) -> Group:
-    last = same[0]
-    channels = dict.fromkeys(CHANNELS.get(item.channel, item.channel) for item in same)
-    best = next((item.candidates for item in same if item.candidates), ())
-    return Group(
-        question=last.question,
-        count=len(same),
-        asked_at=last.asked_at,
-        status=status_of(last.status),
-        channels=tuple(channels),
-        candidates=tuple(sorted(map(_candidate, best), key=lambda each: -each.percent)[:BEST]),
+def candidates_of(stored: str) -> tuple[Candidate, ...]:
+    """The best of what the log keeps as JSON."""
+    try:
+        found: Sequence[Mapping[str, object]] = json.loads(stored)
+    except ValueError:
+        return ()
+    read = (
+        Candidate(str(one.get("entry", "")), str(one.get("topic", "")), round(100 * float(str(one.get("score") or 0))))
+        for one in found
     )
-
-
-def _candidate(stored: Mapping[str, Any]) -> Candidate:
-    return Candidate(
-        str(stored.get("entry", "")), str(stored.get("topic", "")), round(100 * float(stored.get("score") or 0))
-    )
+    return tuple(sorted(read, key=lambda each: -each.percent)[:BEST])

@@ -45,9 +45,18 @@ class Route:
 @cache
 def table() -> tuple[Route, ...]:
     """All of them, in the order of the navigation. A module of pages is imported here and names its ROUTES."""
-    from webhook.admin import account_pages, audit_pages, door, overview_pages, question_pages, user_pages
+    from webhook.admin import (
+        account_pages,
+        answer_pages,
+        audit_pages,
+        door,
+        overview_pages,
+        pair_pages,
+        question_pages,
+        user_pages,
+    )
 
-    modules = (door, overview_pages, question_pages, user_pages, audit_pages, account_pages)
+    modules = (door, overview_pages, question_pages, answer_pages, pair_pages, user_pages, audit_pages, account_pages)
     return tuple(route for module in modules for route in module.ROUTES)
 
 

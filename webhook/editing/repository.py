@@ -1,15 +1,19 @@
 """The edited layer as a Git repository of its own: what the console publishes is a commit in the person's name.
 
-It is made at the first change. A file of an earlier layer that is edited for the first time is committed as it was first,
-so that history shows what the ward changed. Whoever commits by other means (a pull) is heard too: only files count.
+It is made at the first change. A file of an earlier layer that is edited for the first time is committed as it was
+first, so that history shows what the ward changed. Whoever commits by other means (a pull) is heard too: only files
+count.
 """
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
+import json
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -17,7 +21,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
-from knowledge.loader import KnowledgeProblems, load
 from knowledge.yaml_nodes import Problem
 from webhook.editing.git import Git
 from webhook.editing.protocol import Author, Change, Conflict, File, NotSaved, Published, Refused
@@ -25,17 +28,32 @@ from webhook.editing.protocol import Author, Change, Conflict, File, NotSaved, P
 PROGRAM = "Hỏi Đáp 06"
 DOMAIN = "hoidap06.invalid"  # RFC 2606: an address of nobody
 FOLDERS = frozenset({"faqs", "services", "support_points"})
-SINGLE = frozenset({"phrases.yaml", "lexicon.yaml", "calendar.yaml", "out_of_scope.yaml", "layer.yaml"})
+SINGLE = frozenset({"phrases.yaml", "lexicon.yaml", "calendar.yaml", "out_of_scope.yaml", "layer.yaml", "topics.tsv"})
 Check = Callable[[Sequence[Path]], Sequence[Problem]]
 
 
 def loading_problems(folders: Sequence[Path]) -> Sequence[Problem]:
     """What keeps these layers from being loaded."""
+    from knowledge.loader import KnowledgeProblems, load  # brings the index along: not for the accepting process
+
     try:
         load(folders)
     except KnowledgeProblems as error:
         return error.problems
     return ()
+
+
+def loading_problems_apart(folders: Sequence[Path]) -> Sequence[Problem]:
+    """The same from a process of its own: the accepting one neither carries the content nor waits for it.
+
+    Raises NotSaved when that process fails.
+    """
+    command = [sys.executable, "-m", "webhook.jobs", "problems", *map(str, folders)]
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=60, check=True, stdin=subprocess.DEVNULL)
+        return [Problem(*row) for row in json.loads(done.stdout)]
+    except (OSError, ValueError, subprocess.SubprocessError) as error:
+        raise NotSaved(f"the content could not be checked: {type(error).__name__}") from error
 
 
 class Repository:
@@ -189,7 +207,7 @@ def yaml_files(folder: Path) -> Iterator[Path]:
     for here, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
-            if name.endswith(".yaml") and not name.startswith("."):
+            if (name.endswith(".yaml") or name == "topics.tsv") and not name.startswith("."):
                 yield Path(here) / name
 
 

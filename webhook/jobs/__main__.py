@@ -1,5 +1,5 @@
-"""`python -m webhook.jobs group`: once. `python -m webhook.jobs bench`: a question a line, an answer a line, until the
-parent's end of stdin is closed."""
+"""`python -m webhook.jobs group`: once. `… problems FOLDER …`: once. `… bench`: a question a line, an answer a line,
+until the parent's end of stdin is closed."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import json
 import sys
 import threading
+from dataclasses import astuple
+from pathlib import Path
 from typing import Any
 
 from webhook.logs import log_to_stderr
@@ -21,7 +23,17 @@ def main(name: str) -> int:
     """Run one of the two; the exit code."""
     humble()
     log_to_stderr()
+    if name == "problems":
+        return problems([Path(folder) for folder in sys.argv[2:]])
     return group() if name == "group" else bench()
+
+
+def problems(folders: list[Path]) -> int:
+    """What keeps these layers from being loaded, as JSON."""
+    from webhook.editing.repository import loading_problems
+
+    print(json.dumps([astuple(problem) for problem in loading_problems(folders)], ensure_ascii=False))
+    return 0
 
 
 def humble() -> None:

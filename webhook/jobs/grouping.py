@@ -12,7 +12,7 @@ import apsw
 
 from knowledge.clustering import Groups, features_of, packed, unpacked
 from knowledge.matching.matcher import Matcher
-from webhook.admin.wording import hash_of, key_of
+from webhook.jobs.joining import joining
 from webhook.storage import question_groups as rows
 from webhook.storage.database import now_ms
 from webhook.storage.mailbox import Note, note
@@ -51,12 +51,6 @@ def join(db: apsw.Connection, found: Sequence[rows.Pending]) -> None:
     for some in batches(found, AT_ONCE):
         joined = rows.Joined(joining(some), some[-1].id)
         write(db, lambda call: rows.join(db, [call]), joined)
-
-
-def joining(found: Iterable[rows.Pending]) -> list[rows.Joining]:
-    """With the key of each."""
-    keyed = ((one, key_of(one.text)) for one in found)
-    return [rows.Joining(one.id, hash_of(words, one.text), words or "?", one.asked_at) for one, words in keyed]
 
 
 def _places(db: apsw.Connection, fresh: Sequence[tuple[int, int, dict[int, float]]]) -> Iterator[rows.Place]:

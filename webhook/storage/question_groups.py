@@ -1,4 +1,4 @@
-"""Unanswered questions by meaning, in SQL: which wordings belong together, how often they were asked, by whom to be seen."""
+"""Unanswered questions by meaning, in SQL: which wordings belong together, how often they were asked, who may see."""
 
 from __future__ import annotations
 
@@ -177,7 +177,8 @@ def _reopen(db: apsw.Connection, group: int, asked_at: int) -> None:
 def uncompared(db: apsw.Connection, limit: int) -> list[tuple[int, int, str]]:
     """(variant, its group, a text of it) of wordings that no one has compared with the others."""
     sql = """
-    SELECT v.id, v.group_id, (SELECT text FROM questions q WHERE q.variant = v.id AND q.variant > 0 ORDER BY q.asked_at DESC LIMIT 1)
+    SELECT v.id, v.group_id,
+        (SELECT text FROM questions q WHERE q.variant = v.id AND q.variant > 0 ORDER BY q.asked_at DESC LIMIT 1)
     FROM variants v WHERE v.features IS NULL AND v.words <> '' ORDER BY v.id LIMIT ?
     """
     return [(variant, group, text or "") for variant, group, text in select(db, sql, (limit,))]

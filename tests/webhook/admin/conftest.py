@@ -14,11 +14,15 @@ from bot.messages import Address, Channel
 from bot.ports import Settlement, StoredUpdate
 from bot.questions import CandidateScore, QuestionRecord
 from bot.status import Status
+from bot.turn import Conversation
+from webhook.admin.grouping import catch_up
 from webhook.admin.roles import Role
+from webhook.admin.wording import key_of
 from webhook.app import create_app
 from webhook.channels.registry import states
 from webhook.health import Health
 from webhook.settings import Settings, read_settings
+from webhook.storage import question_groups as rows
 from webhook.storage.accounts import NewAccount
 from webhook.storage.sqlite import SqliteStore
 from webhook.waiting import WaitingRoom
@@ -49,7 +53,7 @@ class Site:
         self.store: SqliteStore = open_store(settings)
         health = Health(self.store, states(channel_configs(settings, self.store)))
         self.console = console(settings, self.store, health)
-        self._reader = self.console.read
+        self._reader, self._children = self.console.read, self.console.children
         self.console.sessions._now = self.console.now = clock  # the only parts that look at a clock
         app = create_app(settings, {}, self.store, health, WaitingRoom(self.store), lambda: self.console)
         self.base = "https://hoidap.test" if self.console.secure else "http://hoidap.test"
@@ -70,17 +74,26 @@ class Site:
         browser.cookies.set(self.console.cookie, await self.console.sessions.begin(number))
         return browser
 
-    async def ask(self, *questions: QuestionRecord, channel: Channel = Channel.WEB) -> None:
+    async def ask(self, *questions: QuestionRecord, channel: Channel = Channel.WEB, ward: str = "") -> None:
         """Put questions through the inbox, as the worker does. The last one is the newest."""
+        bound = Conversation(ward=ward)
         for number, question in enumerate(questions):
-            update = StoredUpdate(channel, f"{channel}-{question.text}-{number}", f"person {number}", b"{}")
+            update = StoredUpdate(channel, f"{channel}-{ward}-{question.text}-{number}", f"person {number}", b"{}")
             await self.store.put(update)
             claimed = await self.store.claim(10)
-            await self.store.settle([Settlement(item.id, None, question, Address("1")) for item in claimed])
+            await self.store.settle([Settlement(item.id, bound, question, Address("1")) for item in claimed])
+
+    async def group(self, text: str, ward: str = "") -> int:
+        """A group of one question that somebody bound to `ward` has asked; its number."""
+        await self.ask(question(text), ward=ward)
+        await catch_up(self.console)
+        found = await self.console.read(rows.groups, rows.Sought(words=key_of(text)), 0, 1)
+        return found[0].id
 
     async def close(self) -> None:
         await self.person.aclose()
         self._reader.close()
+        await self._children.close()
         self.store.close()
 
 

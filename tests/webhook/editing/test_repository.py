@@ -171,7 +171,7 @@ def test_a_hook_of_the_folder_does_not_run(repository: Repository) -> None:
     [
         "", "a.yaml", "faqs", "faqs/", "faqs/a.txt", "../faqs/a.yaml", "faqs/../../a.yaml", "/etc/passwd.yaml",
         "faqs//a.yaml", "faqs/.git/a.yaml", ".git/config.yaml", "faqs/.a.yaml", "faqs\\a.yaml", "faqs/a\n.yaml",
-        "faqs/" + "a" * 300 + ".yaml", "topics.tsv", "faqs/a\x00.yaml",
+        "faqs/" + "a" * 300 + ".yaml", "faqs/topics.tsv", "faqs/a\x00.yaml",
     ],
 )  # fmt: skip
 def test_no_other_file_can_be_named(repository: Repository, path: str) -> None:
@@ -182,7 +182,7 @@ def test_no_other_file_can_be_named(repository: Repository, path: str) -> None:
     assert not repository.folder.exists()
 
 
-@pytest.mark.parametrize("path", ["faqs/a.yaml", "support_points/ha-noi/ba-dinh.yaml", "phrases.yaml"])
+@pytest.mark.parametrize("path", ["faqs/a.yaml", "support_points/ha-noi/ba-dinh.yaml", "phrases.yaml", "topics.tsv"])
 def test_content_files_can(path: str) -> None:
     assert checked(path) == path
 

@@ -1,0 +1,66 @@
+"""What the question pages read: new questions take their place by wording at once, by meaning a moment later."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import apsw
+
+from webhook.admin.console import Console
+from webhook.admin.questions import Line, candidates_of, status_of
+from webhook.jobs.joining import joining
+from webhook.storage import question_groups as rows
+from webhook.storage.mailbox import noted
+
+AT_ONCE = 300  # new questions that a page view sorts by itself; more are left to the child
+PROGRESS = "grouping"
+
+
+class Progress(NamedTuple):
+    """How far grouping is: `done` of `of`; `busy`: under way, or due."""
+
+    done: int
+    of: int
+    busy: bool
+
+    @property
+    def percent(self) -> int:
+        """0 to 100."""
+        return min(100, 100 * self.done // self.of) if self.of else 0
+
+
+async def catch_up(console: Console) -> Progress:
+    """Take in what was asked since the last look, and have the rest grouped beside us."""
+    after, _ = await console.read(rows.mark)
+    found = await console.read(rows.pending, after, AT_ONCE)
+    if 0 < len(found) < AT_ONCE:
+        await console.store.writer.submit(rows.join, rows.Joined(joining(found), found[-1].id))
+    return await progress(console, start=True)
+
+
+async def progress(console: Console, start: bool = False) -> Progress:
+    """How far it is; with `start` it is begun when something waits."""
+    left, told = await console.read(_left)
+    if start and left and not console.children.groups_now:
+        await console.children.group()
+    busy = bool(left) or console.children.groups_now
+    return Progress(int(told.get("done", 0)), max(int(told.get("of", 0)), left), busy)
+
+
+def _left(db: apsw.Connection) -> tuple[int, dict[str, int]]:
+    waiting = len(rows.pending(db, rows.mark(db)[0], 1))
+    told = noted(db, PROGRESS)
+    return rows.left(db) + waiting, json.loads(told) if told else {}
+
+
+def lines(db: apsw.Connection, groups: Sequence[rows.Group], wards: frozenset[str] | None) -> list[Line]:
+    """Each group with its most frequent wording and what was considered for it last."""
+    found = []
+    for group in groups:
+        wording = next(iter(rows.wordings(db, group.id, wards, 1)), None)
+        asked = next(iter(rows.sources(db, group.id, wards, 1)), None)
+        if wording is not None and asked is not None:
+            found.append(Line(group, wording.text, status_of(asked.status), candidates_of(asked.candidates)))
+    return found

@@ -1,0 +1,191 @@
+"""Tries a change before it is published: what the loader and the linter say, what is too similar, which answers change.
+
+Lives in a child process (see webhook.admin.child). The second try costs little: what was read stays.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.replay import Question, Said, replay, said
+from knowledge.base import KnowledgeBase
+from knowledge.editing.errors import EditError
+from knowledge.evaluate import read_rows
+from knowledge.lint import lint_text
+from knowledge.loader import KnowledgeProblems, Memory, load, scope_of
+from knowledge.yaml_nodes import Problem
+from webhook.admin.intents import read_given
+from webhook.editing.protocol import Change
+from webhook.editing.repository import Repository, yaml_files
+from webhook.index_store import loading
+from webhook.jobs.changes import changes_of
+from webhook.settings import Settings
+from webhook.storage.database import connect_reading, select
+
+HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+SAMPLE = Path(__file__).resolve().parents[2] / "tests" / "questions"  # where the program was cloned, not installed
+SAMPLE_FILES = ("own_scope.tsv", "own_out.tsv")
+MOST_LABELLED, MOST_ASKED, MOST_PICKED = 250, 150, 100
+TOO_SIMILAR = 0.75  # cosine to another entry's phrasing from which staff are warned
+MOST_SHOWN = 40
+# Newest first: what was answered well must stay so.
+ASKED = """
+SELECT text, entry FROM (SELECT max(id) AS id, text, entry FROM (
+    SELECT id, text, entry FROM questions WHERE entry <> '' AND confidence >= 0.75 ORDER BY id DESC LIMIT 2000
+) GROUP BY text) ORDER BY id DESC LIMIT ?
+"""
+PICKED = "SELECT text, picked_entry FROM questions WHERE picked_entry <> '' ORDER BY id DESC LIMIT ?"
+
+
+class Bench:
+    """One process's worth of it; not for several threads."""
+
+    def __init__(self, settings: Settings, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self._settings = settings
+        self._now = now
+        self._repository = Repository(settings.edited_dir, settings.knowledge_dirs)
+        self._load = loading(settings.data_dir)
+        self._trial = Memory()
+        self._made = tempfile.TemporaryDirectory(prefix="hoidap06-")
+        self._before: KnowledgeBase | None = None
+
+    def run(self, job: str, given: Any) -> Any:
+        """`names` or `try`."""
+        jobs: dict[str, Callable[[Any], Any]] = {"names": self.names, "try": self.try_}
+        return jobs[job](given)
+
+    def names(self, _: Any) -> dict[str, Any]:
+        """Every entry by id: [name, topic, group]; and the groups of the menu."""
+        base = self.before()
+        entries = {entry.id: [entry.name, entry.topic, entry.group] for entry in base.entries.values()}
+        return {"version": base.version, "entries": entries, "groups": dict(base.groups)}
+
+    def try_(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """`intent` (see answers.as_given) and `questions`, the group's texts -> changes, findings, answers."""
+        intent, before = read_given(given["intent"]), self.before()
+        local = scope_of(self._settings.edited_dir)[0].local
+        today = self._now().astimezone(HANOI).date()
+        try:
+            changes, entry = changes_of(intent, self._repository, before, today, local)
+        except EditError as error:
+            return _refused([str(error)])
+        except KeyError:
+            return _refused(["Không còn mục này: hãy chọn mục khác."])
+        told = {"entry": entry, "changes": [list(change) for change in changes]}
+        try:
+            after = self._after(changes)
+        except KnowledgeProblems as error:
+            return {**_refused([problem.message for problem in error.problems]), **told}
+        name = after.entries[entry].name
+        return {
+            **told,
+            "name": name,
+            "problems": [],
+            "findings": self._findings(changes, after),
+            "similar": _similar(before, entry, intent.phrasings),
+            "own": self._own(before, after, given["questions"]),
+            **self._others(before, after, given["questions"]),
+        }
+
+    def before(self) -> KnowledgeBase:
+        """What is served now."""
+        self._before = self._load(self._settings.layers())
+        return self._before
+
+    def _after(self, changes: Sequence[Change]) -> KnowledgeBase:
+        """Everything with the changes; the same folder each time, so that unchanged files are not read again."""
+        with tempfile.TemporaryDirectory(dir=self._made.name) as fresh:
+            trial = self._repository.trial(Path(fresh), changes)
+            edited = Path(self._made.name) / "trial"
+            if edited.exists():
+                shutil.rmtree(edited)
+            trial.rename(edited)
+        below = [
+            path for path in self._settings.knowledge_dirs if path.resolve() != self._settings.edited_dir.resolve()
+        ]
+        self._trial.last = self._trial.last or self._before
+        return load([*below, edited] if any(yaml_files(edited)) else below, self._trial)
+
+    def _findings(self, changes: Sequence[Change], after: KnowledgeBase) -> list[list[Any]]:
+        """What the linter says of the changed files and did not say before."""
+        rows = []
+        for path, base, text in changes:
+            if text is None or not path.endswith(".yaml"):
+                continue
+            known = set()
+            if base:
+                old = lint_text(path, self._repository.read(path).text, self._before, slow=False)
+                known = {(problem.rule, problem.message) for problem in old}
+            found = lint_text(path, text, after, slow=True)
+            rows += [_row(problem) for problem in found if (problem.rule, problem.message) not in known]
+        return rows[:MOST_SHOWN]
+
+    def _own(self, before: KnowledgeBase, after: KnowledgeBase, texts: Sequence[str]) -> list[dict[str, Any]]:
+        """How this group's own questions are answered, before and after."""
+        now = self._now()
+        asked = [Question(text) for text in texts]
+        return [
+            {"text": one.text, "before": _told(said(before, one, now)), "now": _told(said(after, one, now))}
+            for one in asked
+        ]
+
+    def _others(self, before: KnowledgeBase, after: KnowledgeBase, own: Sequence[str]) -> dict[str, Any]:
+        """Which answers to other questions change: labelled ones, tapped choices, what was answered well."""
+        questions = {question.text: question for question in (*self._log(), *labelled()) if question.text not in own}
+        found = replay(before, after, questions.values(), self._now())
+        rows = [
+            {"text": one.question.text, "before": _told(one.before), "now": _told(one.now)}
+            for one in found[:MOST_SHOWN]
+        ]
+        return {"compared": len(questions), "changed": rows, "more": max(0, len(found) - MOST_SHOWN)}
+
+    def _log(self) -> list[Question]:
+        if not self._settings.database_path.is_file():
+            return []
+        db = connect_reading(self._settings.database_path)
+        try:
+            texts = [*select(db, PICKED, (MOST_PICKED,)), *select(db, ASKED, (MOST_ASKED,))]
+        finally:
+            db.close()
+        return [Question(text) for text, _ in texts]
+
+
+def labelled() -> list[Question]:
+    """An even part of the labelled sample, where there is one."""
+    rows = [row for name in SAMPLE_FILES if (SAMPLE / name).is_file() for row in read_rows(SAMPLE / name)]
+    step = max(1, -(-len(rows) // MOST_LABELLED))
+    return [Question(row.question, after=row.after) for row in rows[::step]]
+
+
+def _similar(before: KnowledgeBase, entry: str, phrasings: Sequence[str]) -> list[dict[str, str]]:
+    """Ways of asking that another entry has nearly so: whoever asks so would get the one or the other."""
+    found = []
+    for phrasing in phrasings:
+        for candidate in before.candidates(before.matcher.read(phrasing)):
+            if candidate.entry != entry and not candidate.out_of_scope and candidate.best >= TOO_SIMILAR:
+                name = before.entries[candidate.entry].name
+                found.append(
+                    {"phrasing": phrasing, "other": candidate.phrasing, "entry": candidate.entry, "name": name}
+                )
+    return found[:MOST_SHOWN]
+
+
+def _told(said: Said) -> dict[str, str]:
+    return {"status": said.status.split("_")[0], "entry": said.entry, "text": said.text}
+
+
+def _row(problem: Problem) -> list[Any]:
+    return [problem.path, problem.line, problem.column, problem.message, problem.rule, problem.warning]
+
+
+def _refused(words: Sequence[str]) -> dict[str, Any]:
+    return {
+        "entry": "", "name": "", "changes": [], "problems": list(words), "findings": [], "similar": [], "own": [],
+        "compared": 0, "changed": [], "more": 0,
+    }  # fmt: skip
