@@ -1,0 +1,69 @@
+"""Signals of candidates, and the probability that is read from them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from knowledge.matching import fitted
+from knowledge.matching.calibration import NAMES, Weights, vectors
+from knowledge.matching.matcher import Candidate
+
+
+def shown(*scores: tuple[str, float]) -> list[Candidate]:
+    return [Candidate(topic, topic, score, best=0.5, covered=0.8, echoed=0.6, shared=1.0) for topic, score in scores]
+
+
+def signal(candidates: Sequence[Candidate], place: int, name: str, words: int = 8) -> float:
+    return vectors(candidates, words)[place][NAMES.index(name)]
+
+
+@pytest.mark.parametrize(
+    ("candidates", "place", "name", "expected"),
+    [
+        (shown(("a", 20), ("b", 18)), 0, "lead", 0.4),
+        (shown(("a", 20), ("b", 18)), 1, "lead", -0.4),
+        (shown(("a", 20), ("b", 10)), 0, "lead", 1.0),  # capped
+        (shown(("a", 20)), 0, "lead", 1.0),  # nobody beside it
+        (shown(("a", 20), ("b", 18), ("OOS:x", 16)), 0, "lead over the other side", 0.5),
+        (shown(("a", 20), ("b", 18), ("OOS:x", 16)), 2, "lead over the other side", -0.5),
+        (shown(("a", 20), ("b", 18)), 0, "lead over the other side", 1.0),
+        (shown(("OOS:x", 20), ("a", 18)), 0, "lead over the other side", 0.25),
+        (shown(("a", 20), ("b", 18), ("c", 14)), 0, "lead over the third", 0.75),
+        (shown(("a", 20), ("b", 18)), 0, "covered more", 0.0),
+        (shown(("a", 20)), 0, "covered more", 0.8),
+    ],
+)
+def test_signals(candidates: list[Candidate], place: int, name: str, expected: float) -> None:
+    assert signal(candidates, place, name) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(("words", "expected"), [(0, 0.0), (10, 0.25), (40, 1.0), (220, 1.0)])
+def test_a_story_is_as_long_as_any(words: int, expected: float) -> None:
+    assert signal(shown(("a", 20)), 0, "words", words) == expected
+
+
+def test_no_candidates_no_signals() -> None:
+    assert vectors([], 5) == []
+
+
+def test_one_weight_a_signal_for_both_sides() -> None:
+    assert len(fitted.WEIGHTS.ours) == len(fitted.WEIGHTS.outside) == len(NAMES)
+
+
+@given(st.lists(st.floats(-1e6, 1e6), min_size=len(NAMES), max_size=len(NAMES)), st.booleans())
+def test_any_signals_give_a_probability(signals: list[float], outside: bool) -> None:
+    assert 0 <= fitted.WEIGHTS.probability(signals, outside) <= 1
+
+
+def test_each_side_has_its_weights() -> None:
+    weights = Weights(ours=(1.0,), outside=(-1.0,))
+    assert weights.probability((2.0,)) > 0.8 > 0.2 > weights.probability((2.0,), out_of_scope=True)
+
+
+def test_signals_and_weights_of_other_lengths_are_an_error() -> None:
+    with pytest.raises(ValueError, match="zip"):
+        fitted.WEIGHTS.probability((1.0,))
