@@ -21,7 +21,20 @@ def banner(settings: Settings, port: int, channels: Sequence[ChannelState], *, p
         f"  Trang trò chuyện: {base}/",
         f"  Trang quản trị:   {base}/admin (tài khoản admin, {password})",
         f"  Tình trạng:       {base}/readyz",
-        *(f"  {state}" for state in channels),
+        *(f"  {state}{_next(state)}" for state in channels),
         "Dừng: Ctrl+C",
     ]
     return "\n".join(lines)
+
+
+# What is still missing -> the command that makes or fetches it.
+_NEXT: dict[tuple[str, ...], str] = {
+    ("TELEGRAM_WEBHOOK_SECRET",): "telegram",
+    ("ZALO_BOT_SECRET",): "zalo-bot",
+    ("ZALO_OA_REFRESH_TOKEN",): "zalo",
+}
+
+
+def _next(state: ChannelState) -> str:
+    command = _NEXT.get(state.missing)
+    return f" (chạy: hoidap06 {command} connect)" if command else ""

@@ -12,9 +12,12 @@ from collections import OrderedDict
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from bot.messages import Channel, IncomingMessage, Kind, StaffWrote
+from bot.ports import Takeover
 
+HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 REMEMBERED = 4096  # messages of ours
 ECHO_WITHIN_S = 7200.0  # a resend of the echo comes up to 1.8 hours later
 
@@ -78,6 +81,12 @@ class Staff:
         """Be silent from now on, unless the words were our own. Raises StoreUnavailable."""
         if self._for and not self._own.has(event.conversation_id, event.text):
             await self._store.take_over(event.channel, event.conversation_id, self._clock() + self._for)
+
+
+def answering(takeover: Takeover) -> str:
+    """A line for the operators' list; whom it concerns is not told."""
+    since, until = (at.astimezone(HANOI) for at in (takeover.since, takeover.until))
+    return f"Cán bộ đang trả lời đến {until:%H:%M} (từ {since:%H:%M})"
 
 
 def _key(recipient_id: str, text: str) -> bytes:

@@ -18,7 +18,8 @@ from webhook.zalo_consent import Outcome, consent
 RESTART = " Kênh Zalo OA đang tắt: người vận hành khởi động lại máy chủ để bật."
 PAGE = """<!doctype html>
 <html lang="vi"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title><link rel="stylesheet" href="/static/base.css">
+<title>{title}</title><link rel="icon" href="/static/icon.svg" type="image/svg+xml">
+<link rel="stylesheet" href="/static/base.css">
 <link rel="stylesheet" href="/static/plain.css"></head>
 <body><main class="plain"><h1>{title}</h1><p>{text}</p></main></body></html>
 """

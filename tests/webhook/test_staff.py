@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.messages import Address, Block, Channel, IncomingMessage, Kind, Reply, StaffWrote
-from bot.ports import StoredUpdate
+from bot.ports import StoredUpdate, Takeover
 from bot.status import Status
 from bot.turn import Outcome, Turn
 from knowledge.base import KnowledgeBase
@@ -19,7 +19,7 @@ from knowledge.text.lexicon import Lexicon
 from tests.webhook.channels.samples import OA_CONFIG, changed, headers, sample
 from webhook.channels.base import Admitted, Ignored
 from webhook.channels.zalo_oa import ZaloOa
-from webhook.staff import ECHO_WITHIN_S, REMEMBERED, OwnSends, Staff
+from webhook.staff import ECHO_WITHIN_S, REMEMBERED, OwnSends, Staff, answering
 from webhook.storage.memory import MemoryStore
 from webhook.worker import Brain, Worker
 
@@ -113,6 +113,11 @@ async def test_for_how_long(message: IncomingMessage, after_min: int, minutes: i
     await staff.wrote(StaffWrote(Channel.ZALO_OA, CITIZEN, "Chào chị, để em xem ạ"))
     at[0] += timedelta(minutes=after_min)
     assert staff.answers(message) is silent
+
+
+def test_the_operators_list_says_until_when_and_not_with_whom() -> None:
+    line = answering(Takeover(Channel.ZALO_OA, CITIZEN, NOW, NOW + timedelta(minutes=30)))
+    assert line == "Cán bộ đang trả lời đến 16:30 (từ 16:00)" and CITIZEN not in line
 
 
 async def test_the_echo_of_our_own_words_never_silences_us_whatever_it_carries() -> None:

@@ -1,7 +1,7 @@
 """Pictures on a Zalo OA: uploaded once, sent by their id for as long as that lives, then uploaded again.
 
-`POST /v2.0/oa/upload/image`, multipart field `file`, jpg or png of at most 1 MB; an id lives 7 days, then a message with
-it is refused with -100; 5,000 uploads a month. https://developers.zalo.me
+`POST /v2.0/oa/upload/image`, multipart field `file`, jpg or png of at most 1 MB; an id lives 7 days, then a message
+with it is refused with -100; 5,000 uploads a month. https://developers.zalo.me
 """
 
 from __future__ import annotations

@@ -7,9 +7,9 @@ import asyncio
 import json
 import os
 import sys
-import time
+from datetime import datetime
 
-from webhook.commands.common import BadInput, print_lines
+from webhook.commands.common import HANOI, BadInput, print_lines
 from webhook.settings import Settings, read_settings
 
 ACTIONS = ("connect", "status")
@@ -64,15 +64,18 @@ def _connect(settings: Settings, from_console: bool) -> int:
 def _status(settings: Settings, *, as_json: bool) -> int:
     from webhook.channels.zalo_state import grant_of
     from webhook.commands.common import open_reading
+    from webhook.staff import answering
     from webhook.wiring import channel_configs
 
     if not settings.zalo_app_id:
         raise BadInput("ZALO_APP_ID: chưa đặt, Zalo OA đang tắt")
-    grant = grant_of(channel_configs(settings).zalo_oa, open_reading(), time.time())
+    reading, now = open_reading(), datetime.now(HANOI)
+    grant = grant_of(channel_configs(settings).zalo_oa, reading, now.timestamp())
     if as_json:
         print_lines([json.dumps(grant.as_json(), ensure_ascii=False)])
     else:
-        print_lines(_told(grant.state, grant.tell, grant.access_ends_in_s, grant.consent_days_left))
+        told = _told(grant.state, grant.tell, grant.access_ends_in_s, grant.consent_days_left)
+        print_lines([*told, *map(answering, reading.takeovers(now))])
     return 0 if grant.state == "ok" else 1
 
 

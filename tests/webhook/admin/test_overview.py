@@ -7,6 +7,7 @@ import time
 
 from tests.webhook.admin.conftest import Site, question
 from webhook.beat import Beat, tell
+from webhook.channels.zalo_state import Grant
 
 
 def figures(text: str) -> dict[str, str]:
@@ -37,3 +38,9 @@ async def test_what_is_served_and_what_is_wrong_with_the_newest(inside: Site) ->
     assert "57 mục" in text and "<code>0123456789ab</code>" in text
     assert "faqs/&lt;b&gt;x&lt;/b&gt;.yaml:9:1: sai" in text and "và 2 lỗi nữa" in text
     assert "Tiến trình trả lời chưa chạy" not in text
+
+
+async def test_a_grant_that_ends_is_told_beside_its_channel(inside: Site) -> None:
+    inside.console.health.grant = lambda: Grant("needs_consent", "cần cấp quyền lại: <b>-14014</b>", 3600, 0)
+    found = figures((await inside.person.get("/admin")).text)
+    assert "cần cấp quyền lại: &lt;b&gt;-14014&lt;/b&gt;" in found["Zalo OA"]
