@@ -28,6 +28,8 @@ OUT_PREFIX = "OOS:"
 KEPT = 8  # candidates that are passed on
 # Beside the log-odds; chosen among a dozen combinations on labelled questions (a conditional logit agrees):
 BEST_WEIGHT = 2.0  # of the nearest phrasing's cosine
+NEARLY = 0.85  # cosine from which a message all but repeats a phrasing,
+REPEATED = 5.0  # ... and what it is worth to repeat one word for word: what staff wrote down is answered as they wrote
 COVERED_WEIGHT = 2.0  # of the share of the message's telling words that the topic has
 ECHOED_WEIGHT = 2.0  # of the share of the nearest phrasing's telling words that the message has
 FOREIGN_PENALTY = 1.0  # off the score for the share of the named things that a topic never names
@@ -202,6 +204,8 @@ class Matcher:
         covered = self._coverage.covered(said, item.topic)
         echoed = self._coverage.echoed(said, item.topic, item.phrasing)
         score = item.odds + BEST_WEIGHT * item.best + COVERED_WEIGHT * covered + ECHOED_WEIGHT * echoed
+        if item.best > NEARLY:
+            score += REPEATED * (item.best - NEARLY) / (1 - NEARLY)
         return Candidate(
             entry=topic.entries[item.phrasing],
             topic=topic.name,

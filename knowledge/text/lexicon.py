@@ -143,13 +143,20 @@ class PatternSet:
         return cls(root.after or {})
 
     def find(self, tokens: Sequence[Token]) -> list[tuple[int, int, str]]:
-        """(start, end, value) of every pattern, longest first at each place, without overlap."""
+        """(start, end, value) of every pattern, longest first at each place, without overlap.
+
+        Of two that share a word, the later one stands when it is as long: `làm hộ chiếu` names a passport (`hộ chiếu`),
+        not a favour (`làm hộ`).
+        """
         found: list[tuple[int, int, str]] = []
         nodes = [self.by_first.get(token.folded) for token in tokens]
         past = 0
         for place, node in enumerate(nodes):
             if node is not None and place >= past and (pattern := node.longest(tokens, place)) is not None:
-                past = place + len(pattern.words)
+                end = place + len(pattern.words)
+                if _shares_with_a_later(nodes, tokens, place, end):
+                    continue
+                past = end
                 found.append((place, past, pattern.value))
         return found
 
@@ -166,6 +173,16 @@ class PatternSet:
             place = end
         result.extend(tokens[place:])
         return tuple(result)
+
+
+def _shares_with_a_later(nodes: Sequence[Node | None], tokens: Sequence[Token], place: int, end: int) -> bool:
+    """True when a pattern that is as long begins inside of place..end and goes on behind it."""
+    for start in range(place + 1, end):
+        node = nodes[start]
+        later = node.longest(tokens, start) if node is not None else None
+        if later is not None and len(later.words) >= end - place:
+            return True
+    return False
 
 
 def patterns(table: Mapping[str, Iterable[str]]) -> Iterable[Pattern]:
