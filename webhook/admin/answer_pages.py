@@ -96,9 +96,7 @@ async def _publish(console: Console, changes: Sequence[Change], seat: Seat, reas
     try:
         await asyncio.to_thread(console.repository.publish, changes, author, reason)
     except Conflict as error:
-        words = (
-            f"Tệp {error.theirs.path} vừa được người khác lưu; chưa gì bị ghi đè. Hãy quay lại và Xem thử lần nữa."
-        )
+        words = f"Tệp {error.theirs.path} vừa được người khác lưu; chưa gì bị ghi đè. Hãy quay lại và Xem thử lần nữa."
         raise Refusal(409, "Có người vừa lưu trước", words) from error
     except Refused as error:
         words = "; ".join(str(problem) for problem in error.problems[:3])

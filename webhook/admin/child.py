@@ -31,18 +31,28 @@ class Children:
         self._settings = settings
         self._grouping: asyncio.subprocess.Process | None = None
         self._bench: asyncio.subprocess.Process | None = None
+        self._few: asyncio.Task[None] | None = None
         self._turn = asyncio.Lock()
         self._idle: asyncio.TimerHandle | None = None
 
-    async def group(self) -> None:
-        """Group what waits, unless that is under way."""
-        if self._grouping is None or self._grouping.returncode is not None:
+    async def group(self, few: bool) -> None:
+        """Group what waits, unless that is under way; a few questions in the process that tries answers."""
+        if self.groups_now:
+            return
+        if few:
+            self._few = asyncio.create_task(self._group_few())
+        else:
             self._grouping = await self._start("group")
+
+    async def _group_few(self) -> None:
+        with contextlib.suppress(ChildFailed):  # they stay as they are until the next look
+            await self.ask("group", None)
 
     @property
     def groups_now(self) -> bool:
         """Whether grouping is under way."""
-        return self._grouping is not None and self._grouping.returncode is None
+        few = self._few is not None and not self._few.done()
+        return few or (self._grouping is not None and self._grouping.returncode is None)
 
     async def ask(self, job: str, given: Any) -> Any:
         """What webhook.jobs.bench answers. Raises ChildFailed."""
@@ -59,6 +69,8 @@ class Children:
         """End them."""
         if self._idle is not None:
             self._idle.cancel()
+        if self._few is not None:
+            self._few.cancel()
         await self._stop_bench()
         if self._grouping is not None and self._grouping.returncode is None:
             self._grouping.kill()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,8 +15,9 @@ from typing import NamedTuple
 
 from fastapi import Request
 
+from bot.ports import StoreUnavailable
 from webhook.admin.accounts import Accounts
-from webhook.admin.child import Children
+from webhook.admin.child import ChildFailed, Children
 from webhook.admin.deeds import DEEDS
 from webhook.admin.reader import Reader
 from webhook.admin.roles import NoSuchPlace, Role, Scope, scope_of
@@ -29,6 +33,7 @@ from webhook.storage.database import to_ms
 from webhook.storage.sqlite import SqliteStore
 
 log = logging.getLogger(__name__)
+NAMES = "entry_names"  # the note that keeps them over a restart
 
 
 class Names(NamedTuple):
@@ -56,6 +61,7 @@ class Console:
     gate: Gate = field(default_factory=Gate)
     waiting: WaitingForCode = field(default_factory=WaitingForCode)
     _names: Names | None = None
+    _warming: asyncio.Task[None] | None = None
     now: Callable[[], datetime] = utc_now
 
     @property
@@ -92,9 +98,22 @@ class Console:
         """The entries of now, by a child that knows the content; asked again when the worker serves another version."""
         beat = self.health.beat()
         served = beat.version if beat else ""
+        if self._names is None:
+            self._names = _kept_names(self.store.noted(NAMES))
         if self._names is None or (served and served != self._names.version):
-            self._names = Names(**await self.children.ask("names", None))
+            told = await self.children.ask("names", None)
+            self._names = Names(**told)
+            await self.store.note(NAMES, json.dumps(told, ensure_ascii=False))
         return self._names
+
+    def warm(self) -> None:
+        """Have the names at hand before somebody opens a page that shows them."""
+        if self._warming is None or self._warming.done():
+            self._warming = asyncio.create_task(self._warm())
+
+    async def _warm(self) -> None:
+        with contextlib.suppress(ChildFailed, StoreUnavailable):  # the page that needs them says so
+            await self.names()
 
     async def audit(self, seat: Seat, action: str, target: str = "", detail: str = "") -> None:
         """Add a line to the audit list: `action` of deeds.DEEDS. No citizen's words in it. Raises StoreUnavailable."""
@@ -102,6 +121,13 @@ class Console:
         name = seat.name or "-"
         deed = audit.Deed(to_ms(self.now()), name, action, target[:300], detail[:2000], seat.address)
         await self.store.writer.submit(audit.note, deed)
+
+
+def _kept_names(kept: str | None) -> Names | None:
+    try:
+        return Names(**json.loads(kept)) if kept else None
+    except (ValueError, TypeError):
+        return None
 
 
 def address_of(request: Request) -> str:

@@ -31,7 +31,7 @@ def cells_of(line: Line, topics: Mapping[str, str]) -> tuple[str, ...]:
     group = line.group
     asked = f"{datetime.fromtimestamp(group.last_at / 1000, HANOI):%Y-%m-%d %H:%M}"
     best = "; ".join(f"{each.name(topics)} {each.percent}%" for each in line.candidates)
-    numbers = (str(group.count), str(group.week), str(group.before))
+    numbers = (str(group.times), str(group.week), str(group.before))
     return (line.text, *numbers, line.state, line.status, line.channels, line.wards, asked, best)
 
 

@@ -44,7 +44,7 @@ async def progress(console: Console, start: bool = False) -> Progress:
     """How far it is; with `start` it is begun when something waits."""
     left, told = await console.read(_left)
     if start and left and not console.children.groups_now:
-        await console.children.group()
+        await console.children.group(few=left <= AT_ONCE)
     busy = bool(left) or console.children.groups_now
     return Progress(int(told.get("done", 0)), max(int(told.get("of", 0)), left), busy)
 

@@ -50,7 +50,9 @@ def as_given(intent: Intent) -> dict[str, Any]:
 
 def read_given(given: Mapping[str, Any]) -> Intent:
     """What `as_given` gave, after its way through JSON."""
-    fields = {name: tuple(one) if isinstance(one, list) else one for name, one in given.items() if name != "what"}
+    fields: dict[str, Any] = {
+        name: tuple(one) if isinstance(one, list) else one for name, one in given.items() if name != "what"
+    }
     return Phrasings(**fields) if given["what"] == "Phrasings" else NewEntry(**fields)
 
 

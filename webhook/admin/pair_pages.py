@@ -65,7 +65,7 @@ async def wrong_csv(request: Request, seat: Seat) -> Response:
     console = console_of(request)
     names, _ = await names_of(console)
     found = await console.read(feedback.wrong_by_entry, seat.scope.wards)
-    rows = [(names.entries.get(one.entry, (one.entry,))[0], one.entry, str(one.count)) for one in found]
+    rows = [(names.entries.get(one.entry, (one.entry,))[0], one.entry, str(one.times)) for one in found]
     await console.audit(seat, "export", "bao-chua-dung.csv", f"{len(rows)} mục")
     headers = {"content-disposition": f'attachment; filename="{file_name(console.now(), "bao-chua-dung")}"'}
     content = as_csv(("Mục", "Mã", "Số lần báo chưa đúng"), rows)

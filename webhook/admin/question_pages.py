@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import Request, Response
 from fastapi.responses import JSONResponse
 
@@ -31,6 +33,7 @@ MOST_EXPORTED = 5_000
 async def unanswered(request: Request, seat: Seat) -> Response:
     """The groups, most asked first, 25 a page."""
     console, given = console_of(request), query_of(request)
+    console.warm()
     state = await catch_up(console)
     sought, wishes = sought_of(given, seat)
     now, number = to_ms(console.now()), max(1, given.number("page"))
@@ -87,10 +90,10 @@ async def one_group(request: Request, seat: Seat) -> Response:
     return page(seat, "group.html", here=HERE, **await about(console, seat, group), **EMPTY, done="")
 
 
-EMPTY = {"problem": "", "values": dict.fromkeys(FIELDS, ""), "tried": None}
+EMPTY: dict[str, Any] = {"problem": "", "values": dict.fromkeys(FIELDS, ""), "tried": None}
 
 
-async def about(console: Console, seat: Seat, group: rows.Group) -> dict[str, object]:
+async def about(console: Console, seat: Seat, group: rows.Group) -> dict[str, Any]:
     """What the page of a group shows."""
     wards = seat.scope.wards
     [line] = await console.read(lines, [group], wards)
@@ -159,7 +162,7 @@ async def group_of(console: Console, request: Request, seat: Seat, to_change: bo
     group = await _group(console, whole(str(request.path_params["id"])), seat)
     if to_change and seat.scope.wards is not None:
         everything = await console.read(rows.group, group.id, None, 0)
-        if everything is None or everything.count != group.count:
+        if everything is None or everything.times != group.times:
             words = "Nhóm này có cả câu hỏi của phường, xã khác: hãy nhờ người phụ trách chung quyết định."
             raise Refusal(403, "Nhóm của nhiều nơi", words)
     return group

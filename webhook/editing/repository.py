@@ -25,6 +25,8 @@ from knowledge.yaml_nodes import Problem
 from webhook.editing.git import Git
 from webhook.editing.protocol import Author, Change, Conflict, File, NotSaved, Published, Refused
 
+# Their lines add to those of the earlier layers, so the edited layer has a file of its own.
+ADDED_TO = frozenset({"topics.tsv"})
 PROGRAM = "Hỏi Đáp 06"
 DOMAIN = "hoidap06.invalid"  # RFC 2606: an address of nobody
 FOLDERS = frozenset({"faqs", "services", "support_points"})
@@ -121,6 +123,8 @@ class Repository:
         try:
             now = self.read(change.path)
         except KeyError:
+            now = File(change.path, "", "", False)
+        if change.path in ADDED_TO and not now.edited:
             now = File(change.path, "", "", False)
         if now.version != change.base:
             raise Conflict(now, change.text)

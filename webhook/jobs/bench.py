@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.replay import Question, Said, replay, said
+from bot.replay import Changed, Question, Said, difference, said
 from knowledge.base import KnowledgeBase
 from knowledge.editing.errors import EditError
 from knowledge.evaluate import read_rows
-from knowledge.lint import lint_text
+from knowledge.lint import ledger, lint_text, modeline
 from knowledge.loader import KnowledgeProblems, Memory, load, scope_of
 from knowledge.yaml_nodes import Problem
 from webhook.admin.intents import read_given
@@ -25,8 +25,9 @@ from webhook.editing.protocol import Change
 from webhook.editing.repository import Repository, yaml_files
 from webhook.index_store import loading
 from webhook.jobs.changes import changes_of
+from webhook.jobs.grouping import group_all
 from webhook.settings import Settings
-from webhook.storage.database import connect_reading, select
+from webhook.storage.database import connect, connect_reading, select
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 SAMPLE = Path(__file__).resolve().parents[2] / "tests" / "questions"  # where the program was cloned, not installed
@@ -34,6 +35,8 @@ SAMPLE_FILES = ("own_scope.tsv", "own_out.tsv")
 MOST_LABELLED, MOST_ASKED, MOST_PICKED = 250, 150, 100
 TOO_SIMILAR = 0.75  # cosine to another entry's phrasing from which staff are warned
 MOST_SHOWN = 40
+# What only matters in the program's own folder: its editor's first line, its ledger of facts.
+NOT_FOR_STAFF = frozenset({modeline.RULE, ledger.RULE})
 # Newest first: what was answered well must stay so.
 ASKED = """
 SELECT text, entry FROM (SELECT max(id) AS id, text, entry FROM (
@@ -54,10 +57,12 @@ class Bench:
         self._trial = Memory()
         self._made = tempfile.TemporaryDirectory(prefix="hoidap06-")
         self._before: KnowledgeBase | None = None
+        self._answers: dict[tuple[str, str | None], Said] = {}
+        self._answers_of = ""
 
     def run(self, job: str, given: Any) -> Any:
-        """`names` or `try`."""
-        jobs: dict[str, Callable[[Any], Any]] = {"names": self.names, "try": self.try_}
+        """`names`, `group` or `try`."""
+        jobs: dict[str, Callable[[Any], Any]] = {"names": self.names, "group": self.group, "try": self.try_}
         return jobs[job](given)
 
     def names(self, _: Any) -> dict[str, Any]:
@@ -65,6 +70,14 @@ class Bench:
         base = self.before()
         entries = {entry.id: [entry.name, entry.topic, entry.group] for entry in base.entries.values()}
         return {"version": base.version, "entries": entries, "groups": dict(base.groups)}
+
+    def group(self, _: Any) -> int:
+        """Group what waits: for a few questions, since a process of its own takes seconds to learn the content."""
+        db = connect(self._settings.database_path)
+        try:
+            return group_all(db, (self._before or self.before()).matcher)
+        finally:
+            db.close()
 
     def try_(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """`intent` (see answers.as_given) and `questions`, the group's texts -> changes, findings, answers."""
@@ -123,7 +136,8 @@ class Bench:
                 old = lint_text(path, self._repository.read(path).text, self._before, slow=False)
                 known = {(problem.rule, problem.message) for problem in old}
             found = lint_text(path, text, after, slow=True)
-            rows += [_row(problem) for problem in found if (problem.rule, problem.message) not in known]
+            fresh = [problem for problem in found if (problem.rule, problem.message) not in known]
+            rows += [_row(problem) for problem in fresh if problem.rule not in NOT_FOR_STAFF]
         return rows[:MOST_SHOWN]
 
     def _own(self, before: KnowledgeBase, after: KnowledgeBase, texts: Sequence[str]) -> list[dict[str, Any]]:
@@ -138,12 +152,27 @@ class Bench:
     def _others(self, before: KnowledgeBase, after: KnowledgeBase, own: Sequence[str]) -> dict[str, Any]:
         """Which answers to other questions change: labelled ones, tapped choices, what was answered well."""
         questions = {question.text: question for question in (*self._log(), *labelled()) if question.text not in own}
-        found = replay(before, after, questions.values(), self._now())
+        found = self._replayed(before, after, questions.values())
         rows = [
             {"text": one.question.text, "before": _told(one.before), "now": _told(one.now)}
             for one in found[:MOST_SHOWN]
         ]
         return {"compared": len(questions), "changed": rows, "more": max(0, len(found) - MOST_SHOWN)}
+
+    def _replayed(self, before: KnowledgeBase, after: KnowledgeBase, asked: Iterable[Question]) -> list[Changed]:
+        """What bot.replay finds; how the served version answers is remembered from one try to the next."""
+        if self._answers_of != before.version:
+            self._answers, self._answers_of = {}, before.version
+        now = self._now()
+        found = []
+        for one in asked:
+            key = (one.text, one.after)
+            if key not in self._answers:
+                self._answers[key] = said(before, one, now)
+            fresh = said(after, one, now)
+            if (kind := difference(self._answers[key], fresh)) is not None:
+                found.append(Changed(one, kind, self._answers[key], fresh))
+        return sorted(found, key=lambda changed: changed.question.text)
 
     def _log(self) -> list[Question]:
         if not self._settings.database_path.is_file():

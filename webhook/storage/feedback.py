@@ -24,7 +24,7 @@ class Count(NamedTuple):
     """How often an entry was called wrong."""
 
     entry: str
-    count: int
+    times: int
     last_at: int
 
 

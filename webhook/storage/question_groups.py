@@ -94,7 +94,7 @@ class Group(NamedTuple):
     id: int
     state: str
     entry: str
-    count: int
+    times: int
     last_at: int
     week: int
     before: int
@@ -108,7 +108,7 @@ class Wording(NamedTuple):
 
     variant: int
     text: str
-    count: int
+    times: int
     last_at: int
 
 

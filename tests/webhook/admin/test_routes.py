@@ -128,7 +128,7 @@ class Answers:
 
     groups_now = False
 
-    async def group(self) -> None:
+    async def group(self, few: bool) -> None:
         """Nothing is grouped."""
 
     async def ask(self, job: str, given: object) -> dict[str, object]:
