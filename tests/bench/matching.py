@@ -16,6 +16,7 @@ from typing import Any
 from rapidfuzz import fuzz, process
 
 from knowledge.loader import load
+from tests.bench import understanding
 from tests.bench.corpus import Answer, Question, answers, folder, questions
 from tests.bench.plan import Plan
 
@@ -33,7 +34,7 @@ def run(plan: Plan) -> dict[str, Any]:
         ours, built = _ours(known)
         rounds = [_round(known, ours, asked, by_rapidfuzz) for _ in range(plan.rounds)]
         sizes.append({"phrasings": phrasings, "answers": len(known), "build": built, "rounds": rounds})
-    return {"sizes": sizes}
+    return {"sizes": sizes, "understanding": understanding.run(plan)}
 
 
 def _round(known: Sequence[Answer], ours: Ask, asked: Sequence[Question], by_rapidfuzz: int) -> dict[str, Any]:

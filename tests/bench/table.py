@@ -84,6 +84,33 @@ def matching(raw: Raw) -> Iterable[Row]:
             "… nhanh hơn rapidfuzz token_set_ratio · WRatio; đúng ngay ta · hai cách kia",
             f"{_number(faster[0], 1)} · {_number(faster[1], 1)} lần; {' · '.join(map(_percent, hits))}",
         )
+    if "understanding" in raw:
+        yield from understanding(raw["understanding"])
+
+
+def understanding(sizes: Sequence[Raw]) -> Iterable[Row]:
+    """One message from its characters to the decision, by size; what the index and the memory cost."""
+    named = {
+        0: "kiến thức đi kèm",
+        **{size["phrasings"]: f"{_thousands(size['phrasings'])} cách hỏi" for size in sizes[1:]},
+    }
+    least = {0: (0.8, 5.0, 1.0), 50_000: (3.0, None, 10.0)}
+    for size in sizes:
+        rounds = size["rounds"]
+        name = named.get(size["phrasings"], f"{_thousands(size['phrasings'])} cách hỏi")
+        p50, p99, index = (median(one[key] for one in rounds) for key in ("p50_ms", "p99_ms", "index_s"))
+        most_p50, most_p99, most_index = least.get(size["phrasings"], (None, None, None))
+        target = f"≤ {_number(most_p50, 1)}" + (f" ({_number(most_p99, 0)})" if most_p99 else "") if most_p50 else ""
+        met = None if most_p50 is None else p50 <= most_p50 and (most_p99 is None or p99 <= most_p99)
+        shown = f"{_number(p50, 2)} ({_number(p99, 2)}) ms CPU"
+        yield Row(f"Hiểu một tin nhắn, từ chữ đến quyết định, {name}: p50 (p99)", shown, target, met)
+        target = f"≤ {_number(most_index, 0)} s" if most_index else ""
+        met = None if most_index is None else index <= most_index
+        yield Row(f"Lập chỉ mục, {name}", f"{_number(index, 2)} s CPU", target, met)
+    small, large = sizes[1], sizes[-1]
+    more = median(one["rss_mb"] for one in large["rounds"]) - median(one["rss_mb"] for one in small["rounds"])
+    kb = more * 1024 / (large["rounds"][0]["phrasings_held"] - small["rounds"][0]["phrasings_held"])
+    yield Row("Bộ nhớ thêm cho mỗi cách hỏi, chỉ mục và nội dung", f"{_number(kb, 2)} KB", "< 3 KB", kb < 3)
 
 
 def footprint(raw: Raw) -> Iterable[Row]:
