@@ -88,11 +88,17 @@ class Pattern:
 class Node:
     """Where the patterns that begin with the same folded words stand, and what may follow."""
 
-    __slots__ = ("after", "here")
+    __slots__ = ("after", "here", "just_so")
 
     def __init__(self) -> None:
         self.after: dict[str, Node] | None = None
         self.here: tuple[Pattern, ...] = ()
+        self.just_so: dict[tuple[str, ...], Pattern] = {}  # by the words as they are written
+
+    def add(self, pattern: Pattern) -> None:
+        """One more pattern of these words; the first of those that are written alike counts."""
+        self.here = (*self.here, pattern)
+        self.just_so.setdefault(tuple(word.raw for word in pattern.words), pattern)
 
     def then(self, word: str) -> Node:
         """The node of one more word, made when it is not there."""
@@ -115,12 +121,10 @@ class Node:
             end += 1
         for found in reversed(met):
             here = tokens[place : place + len(found.here[0].words)]
-            fitting = [pattern for pattern in found.here if pattern.fits(here)]
-            if len(fitting) > 1:
-                raws = [token.raw for token in here]
-                return next((p for p in fitting if [word.raw for word in p.words] == raws), fitting[0])
-            if fitting:
-                return fitting[0]
+            just_so = found.just_so.get(tuple([token.raw for token in here]))
+            pattern = just_so or next((pattern for pattern in found.here if pattern.fits(here)), None)
+            if pattern is not None:
+                return pattern
         return None
 
 
@@ -139,7 +143,7 @@ class PatternSet:
                 node = root
                 for word in pattern.folded:
                     node = node.then(word)
-                node.here = (*node.here, pattern)
+                node.add(pattern)
         return cls(root.after or {})
 
     def find(self, tokens: Sequence[Token]) -> list[tuple[int, int, str]]:
