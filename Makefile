@@ -1,7 +1,7 @@
 # The two commands of a newcomer are `make run` and `make test`; `make help` lists the others.
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help run test bench soak fuzz calibrate lint types format lock
+.PHONY: help run test bench soak fuzz calibrate understanding lint types format lock
 
 help: ## liệt kê các lệnh
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1  \2/p' $(MAKEFILE_LIST) | awk '{name=$$1" "$$2; $$1=$$2=""; printf "%-12s%s\n", name, $$0}'
@@ -30,6 +30,10 @@ calibrate: ## khớp lại độ tin cậy và các ngưỡng, in số đo chéo
 fuzz: ## thử bằng dữ liệu bừa: ARGS là số giây cho mỗi đích (60)
 	@sh .ci/venv.sh requirements-dev.lock
 	@$(BIN)/python -m tests.fuzz $(ARGS)
+
+understanding: ## đo độ hiểu câu hỏi, ghi lại docs/measured/understanding.md và bảng trong README
+	@sh .ci/venv.sh requirements-dev.lock
+	@$(BIN)/python -m tools.understanding
 
 lint: ## soát mã: ruff và chiều phụ thuộc
 	@sh .ci/venv.sh requirements-dev.lock

@@ -5,9 +5,11 @@
 
 Only the data is read (`data/dataset.db`, `data/converter_2025.json`); the package is never imported: for a divided ward
 its converter would ask an online geocoder and so send a citizen's address to a third party.
-The same input gives the same bytes. Two kinds of mistakes in the source are mended, and each mending is printed:
+The same input gives the same bytes. Three kinds of mistakes in the source are mended, and each mending is printed:
 - a divided old ward names a new ward of another corner of a merged province that only shares its old name
   (`phường 4` of Tân An and of Tây Ninh): such a candidate is dropped (FAR_KM);
+- such a candidate may lie near, or every one far: one that is otherwise made of wards of another former province is
+  dropped too (`phường 4` of Cai Lậy and of Cao Lãnh);
 - two new wards of one province have each other's centre (Lương Sơn and Sơn Lương of Phú Thọ): the centre becomes the
   median of the centres of the ward's old wards (MISPLACED_KM).
 """
@@ -91,6 +93,30 @@ def drop_namesakes(mapping: dict[str, list[Key]], wards: Wards, old: OldUnits) -
             if km > FAR_KM:
                 tell(f"dropped: {full_old(old[key])} -> {wards[candidate]['ward']} ({km:.0f} km away)")
                 candidates.remove(candidate)
+
+
+def drop_strangers(mapping: dict[str, list[Key]], wards: Wards, old: OldUnits) -> None:
+    """Drop the candidates of a divided ward that are otherwise made of wards of another former province."""
+    made_of: dict[Key, list[str]] = defaultdict(list)
+    for key, candidates in mapping.items():
+        for candidate in candidates:
+            made_of[candidate].append(key)
+    for key, candidates in mapping.items():
+        home = old[key]["province"]
+        for candidate in list(candidates):
+            others = [old[other]["province"] for other in made_of[candidate] if other != key]
+            alone = bool(others) and home not in others
+            few = others.count(home) * 2 < len(others)
+            if len(candidates) > 1 and (alone or (few and _far(wards, candidate, candidates))):
+                made = ", ".join(sorted(set(others) - {home}))
+                tell(f"dropped: {full_old(old[key])} -> {wards[candidate]['ward']} (made of wards of {made})")
+                candidates.remove(candidate)
+
+
+def _far(wards: Wards, one: Key, candidates: list[Key]) -> bool:
+    """True when a candidate lies far from every other."""
+    places = {key: (wards[key]["wardLat"], wards[key]["wardLon"]) for key in candidates}
+    return all(distance_km(places[one], place) > FAR_KM for key, place in places.items() if key != one)
 
 
 def mend_centres(mapping: dict[str, list[Key]], wards: Wards, old: OldUnits) -> None:
@@ -177,6 +203,7 @@ def main() -> int:
         tell(f"unexpected source: {found}, {len(set(mapping) ^ set(old))} old wards without a mapping")
         return 2
     drop_namesakes(mapping, wards, old)
+    drop_strangers(mapping, wards, old)
     mend_centres(mapping, wards, old)
     text = "\n".join(lines(mapping, wards, old)) + "\n"
     arguments.out.write_bytes(lzma.compress(text.encode("utf-8"), format=lzma.FORMAT_XZ, preset=6))

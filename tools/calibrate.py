@@ -1,7 +1,7 @@
 """Fit the confidence to labelled questions, choose thresholds at a stated cost, write knowledge/matching/fitted.py.
 
     make calibrate                                  # the questions of tests/questions, and the sample where it is there
-    .venv/bin/python -m tools.calibrate FILE.tsv [MORE.tsv ...] [--dry-run] [--folds-only]
+    .venv/bin/python -m tools.calibrate FILE.tsv [MORE.tsv ...] [--dry-run]
 
 The file that it writes is reviewed like any other. Costs: wrong 10, admitted 2, asked back 1, asked back without the
 right choice 3 (the question and an admission). The cheapest thresholds that ask back at most 14 % of what is in scope.
@@ -13,13 +13,14 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import count as count_up
 from pathlib import Path
 
 from bot.ask import ask_text
 from knowledge.base import KnowledgeBase
-from knowledge.evaluate import Row, count, evaluate, read_rows, table
+from knowledge.evaluate import Asked, Row, count, evaluate, read_rows, table
 from knowledge.loader import load
 from knowledge.matching import fitted
 from knowledge.matching.calibration import Weights
@@ -70,6 +71,18 @@ def crosscheck(knowledge: KnowledgeBase, rows: Sequence[Row], folds: Sequence[in
     return found
 
 
+def out_of_fold(knowledge: KnowledgeBase, by_file: Mapping[Path, Sequence[Row]]) -> dict[Path, list[Asked]]:
+    """Every row of every file, asked of the whole bot with what was fitted without it."""
+    rows = [row for found in by_file.values() for row in found]
+    folds, now = fold_of(rows), datetime.now(UTC)
+    judges = crosscheck(knowledge, rows, folds)
+    numbers = count_up()
+    return {
+        path: evaluate(own, lambda row: ask_text(judges[folds[next(numbers)]], row.question, row.after, now))
+        for path, own in by_file.items()
+    }
+
+
 def shown(thresholds: Thresholds) -> str:
     """The four that were chosen."""
     return ", ".join(f"{name}={getattr(thresholds, name)}" for name in GRID)
@@ -102,23 +115,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("files", type=Path, nargs="*", help="TSV: question, topic, kind")
     parser.add_argument("--dry-run", action="store_true", help="print what would be written")
     args = parser.parse_args(arguments)
-    files = args.files or default_files()
     try:
-        by_file = {path: read_rows(path) for path in files}
+        by_file = {path: read_rows(path) for path in args.files or default_files()}
     except (OSError, ValueError) as error:
         print(error, file=sys.stderr)
         return 2
-    rows = [row for found in by_file.values() for row in found]
-    knowledge, folds, now = load(), fold_of(rows), datetime.now(UTC)
-    judges = crosscheck(knowledge, rows, folds)
-    start = 0
-    for path, own in by_file.items():
-        places = {id(row): folds[start + number] for number, row in enumerate(own)}
-        asked = evaluate(
-            own, lambda row, places=places: ask_text(judges[places[id(row)]], row.question, row.after, now)
-        )  # type: ignore[misc]
+    knowledge = load()
+    for path, asked in out_of_fold(knowledge, by_file).items():
         print(f"== {path.name}, out of fold\n{table(count(asked))}\n")
-        start += len(own)
+    rows = [row for found in by_file.values() for row in found]
     text = source(*fit(examples(knowledge, rows)))
     if args.dry_run:
         print(text)

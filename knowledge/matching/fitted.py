@@ -4,7 +4,7 @@ from knowledge.matching.calibration import Weights
 from knowledge.matching.thresholds import Thresholds
 
 WEIGHTS = Weights(
-    ours=(-1.491, 3.938, -0.052, 1.247, 0.485, 0.452, 0.210, -0.004, 0.170, 0.177, 0.500),
-    outside=(1.766, -0.553, 4.539, 0.174, 0.317, -1.331, -0.830, -1.210, 1.069, 1.194, -1.520),
+    ours=(-1.730, 4.088, 0.156, 1.101, 0.344, 0.647, 0.608, -0.332, 0.192, -0.131, 0.552),
+    outside=(1.624, -0.355, 4.290, 0.296, 0.466, -1.036, -0.808, -1.088, 1.843, 0.833, -0.774),
 )
-THRESHOLDS = Thresholds(answer=0.74, clarify=0.22, rival=0.3, choice=0.02)
+THRESHOLDS = Thresholds(answer=0.78, clarify=0.19, rival=0.22, choice=0.03)

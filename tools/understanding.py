@@ -1,0 +1,108 @@
+"""Measure what the bot understands; write docs/measured/understanding.md and the table in the README.
+
+    .venv/bin/python -m tools.understanding            # `make understanding`; some minutes, the peers take most
+
+In `out of fold` weights and thresholds were fitted without the questions they are measured on; below that stand the
+figures of what is shipped, by kind, with near copies left out, beside the peers.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from knowledge.base import KnowledgeBase
+from knowledge.evaluate import Asked, count, read_rows
+from knowledge.loader import load
+from tools.calibrate import QUESTIONS, SAMPLE, default_files, out_of_fold, shown
+from webhook.evaluation.peers import PEERS
+from webhook.evaluation.run import measure_all
+from webhook.evaluation.text import number, share, text
+from webhook.progress import Progress
+
+MEASURED = Path("docs/measured/understanding.md")
+README = Path("README.md")
+ONCE = "rows written after the first build"  # the README shows their first measurement
+# Title -> its files.
+GROUPS: Mapping[str, Sequence[Path]] = {
+    "own rows, written from topic names and personas": [QUESTIONS / "own_scope.tsv", QUESTIONS / "own_out.tsv"],
+    ONCE: [QUESTIONS / "fresh.tsv"],
+    "chat sample": [SAMPLE / "chat_questions.tsv"],
+    "sample of an appointment bot": [SAMPLE / "dev_questions.tsv"],
+}
+TWINS = QUESTIONS / "own_twins.tsv"
+HEAD = (
+    "| questions | in scope | right | resolved (right, or among the choices) | wrong | asked back "
+    "| out of scope | answered all the same |\n|---|---|---|---|---|---|---|---|"
+)
+
+
+def line(title: str, asked: Sequence[Asked], *, intervals: bool) -> str:
+    """One row of the table; out of scope are the questions about something else, greetings and the like left aside."""
+    counts = count(asked).total(True)
+    strangers = [item for item in asked if item.row.topics[0] == "OOS"]
+    resolved = counts["right"] + counts["resolved"]
+    hits = (counts["right"], resolved, counts["wrong"], counts["resolved"] + counts["clarified"])
+
+    def cell(hit: int, of: int) -> str:
+        if not of:
+            return "–"
+        return share(hit, of) if intervals else f"{number(100 * hit / of, 0)} %"
+
+    n = sum(counts.values())
+    answered = cell(sum(item.verdict == "answered" for item in strangers), len(strangers))
+    return f"| {title} | {n} | {' | '.join(cell(hit, n) for hit in hits)} | {len(strangers)} | {answered} |"
+
+
+def cross_checked(knowledge: KnowledgeBase) -> dict[str, list[Asked]]:
+    """The rows of each group, out of fold."""
+    by_file = out_of_fold(knowledge, {path: read_rows(path) for path in default_files()})
+    groups = {title: [item for path in paths for item in by_file.get(path, [])] for title, paths in GROUPS.items()}
+    return {title: asked for title, asked in groups.items() if asked}
+
+
+def page(knowledge: KnowledgeBase, now: datetime, checked: Mapping[str, Sequence[Asked]]) -> str:
+    """The whole of docs/measured/understanding.md."""
+    parts = [
+        "# What the bot understands, measured",
+        f"Knowledge version {knowledge.version}, {now:%Y-%m-%d}; `make understanding` writes this page again. In "
+        "brackets 95 % intervals. Lexicon, content and signals were worked on with the mistakes of these rows in view, so "
+        "the figures describe the sample; what to expect of people who were never asked is said in the README.",
+        "## Out of fold\n\nWeights and thresholds fitted without the rows (five folds, near copies in one fold), the "
+        f"whole bot asked. Shipped: {shown(knowledge.matcher.thresholds)}.",
+        "\n".join([HEAD, *(line(title, asked, intervals=True) for title, asked in checked.items())]),
+        "## As shipped",
+    ]
+    for title, paths in {**GROUPS, "twins: as typed, and written well": [TWINS]}.items():
+        there = [path for path in paths if path.exists()]
+        if there:
+            found = measure_all(knowledge, there, now, PEERS, bar=lambda what, total: Progress(total))
+            parts.append(f"### {title}\n\n```\n{text(found)}\n```")
+    return "\n\n".join(parts) + "\n"
+
+
+def with_table(readme: str, checked: Mapping[str, Sequence[Asked]]) -> str:
+    """The README with the table's lines measured again; those in bold were measured once and stay."""
+    start, rest = readme.split("<!-- eval:start -->\n", 1)
+    old, after = rest.split("\n\n", 1)
+    once = [row for row in old.splitlines() if row.startswith("| **")]
+    again = [line(title, asked, intervals=False) for title, asked in checked.items() if title != ONCE]
+    table = "\n".join([HEAD, *once, *again])
+    return f"{start}<!-- eval:start -->\n{table}\n\n{after}"
+
+
+def main() -> int:
+    """Write both."""
+    knowledge, now = load(), datetime.now(ZoneInfo("Asia/Ho_Chi_Minh"))
+    checked = cross_checked(knowledge)
+    README.write_text(with_table(README.read_text(encoding="utf-8"), checked), encoding="utf-8")
+    MEASURED.write_text(page(knowledge, now, checked), encoding="utf-8")
+    print(f"{MEASURED} and {README} written", file=sys.stderr)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
