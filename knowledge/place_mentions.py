@@ -72,6 +72,8 @@ _OTHER_WORD_BEFORE = {
 _SOCIAL = {"hiem", "sinh", "mang", "o", "cap", "giup", "tro", "te", "nan", "nha", "cong", "trat", "doi", "kinh"}
 _DESCRIPTIONS = {"trung tam", "bien gioi"}  # `xã biên giới` is any commune at the border
 _AFTER_A_COUNT = {"thang", "ngay", "nam", "gio", "tuan", "tuoi", "lan", "nguoi", "trieu", "nghin", "ngan", "con", "ban"}
+_WARD_WORDS = frozenset({"phuong", "p", "xa"})
+
 PROVINCE_ALIASES = {
     "hcm": "ho chi minh", "tphcm": "ho chi minh", "sai gon": "ho chi minh", "saigon": "ho chi minh",
     "sg": "ho chi minh", "hn": "ha noi", "hanoi": "ha noi", "danang": "da nang", "haiphong": "hai phong",
@@ -103,8 +105,10 @@ class Scanner:
         self._scan()
 
     def key(self, start: int, end: int) -> str:
-        """The name key of a span, province aliases resolved."""
+        """The name key of a span, province aliases resolved: but `phường Sài Gòn` is a ward."""
         key = " ".join(word.key for word in self.words[start:end])
+        if key in self.tables.wards_named and start and self.words[start - 1].key in _WARD_WORDS:
+            return key
         return PROVINCE_ALIASES.get(key, key)
 
     def names_at(self, start: int, tables: Sequence[Mapping[str, Sequence[Named]]]) -> Iterator[int]:

@@ -12,8 +12,9 @@ from knowledge.text.fold import compose, drop_invisible, fold, same_i, toneless_
 MAX_CHARS = 400  # a place is named in a sentence or two; what comes after is not looked at
 
 _WORD = re.compile(r"[^\W\d_]+|\d+")
+_SAME = {"quy": "qui", "vy": "vi"}  # Vĩ Dạ and Vỹ Dạ; in a question `vy` is somebody's name, so only here
 _APOSTROPHES = str.maketrans("", "", "'’‘`ʼ")
-_FINAL_Y = re.compile(r"(?:(?<=[hklmst])|(?<=qu))y")
+_FINAL_Y = re.compile(r"(?:(?<=[hklmstv])|(?<=qu))y")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def word_key(raw: str) -> str:
     if raw.isdecimal() and len(raw) < 5:
         return str(int(raw))
     key = same_i(fold(raw))
-    return "qui" if key == "quy" else key
+    return _SAME.get(key, key)
 
 
 def key_of(name: str) -> str:

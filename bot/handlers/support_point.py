@@ -54,7 +54,13 @@ def _answer(turn: Turn, match: PlaceMatch) -> Outcome:
     if not match.candidates:
         return ask_place(turn)
     choices = tuple(Choice(candidate.ward.label[:60], f"w:{candidate.ward.code}") for candidate in match.candidates)
-    reply = said(turn.knowledge, "place_ambiguous", *choices, menu_choice(phrases))
+    olds = {(candidate.old, candidate.district) for candidate in match.candidates}
+    old, district = olds.pop()
+    if old and not olds:  # one former ward that was divided among several
+        old = f"{old}, {district}" if old[-1:].isdecimal() else old
+        reply = said(turn.knowledge, "place_divided", *choices, menu_choice(phrases), old=old[:1].upper() + old[1:])
+    else:
+        reply = said(turn.knowledge, "place_ambiguous", *choices, menu_choice(phrases))
     return Outcome(Status.CLARIFIED_PLACE, reply, offered(turn, reply.choices, clarifying=True))
 
 

@@ -85,3 +85,19 @@ def test_a_point_is_closed_on_the_day_that_it_says() -> None:
     closed = datetime(2026, 12, 24, 9, tzinfo=HANOI)
     assert "Mở lại 7 giờ 30 thứ Sáu 25-12" in said("điểm hỗ trợ phường Ba Đình", "", closed)
     assert "Đang mở cửa tới 11 giờ 30" in said("điểm hỗ trợ phường Ba Đình", "", closed - timedelta(days=1))
+
+
+@pytest.mark.parametrize(
+    ("place", "words", "choices"),
+    [
+        ("phường Cống Vị, quận Ba Đình", "Phường Cống Vị (cũ) nay chia cho nhiều phường, xã.", 2),
+        ("phường 4 quận 3", "Phường 4, quận 3 (cũ) nay chia cho", 2),
+        ("xã Tân Tiến, An Dương, Hải Phòng", "Phường Tân Tiến (cũ) nay chia cho", 3),
+        ("phường Tân An", "Có nhiều nơi tên như vậy.", 4),
+    ],
+)
+def test_a_divided_ward_is_told_from_namesakes(place: str, words: str, choices: int) -> None:
+    outcome = ask(shipped(), f"điểm hỗ trợ {place}", MONDAY)
+    assert outcome.reply is not None
+    assert outcome.reply.blocks[0].text.startswith(words)
+    assert len(outcome.reply.choices) == choices + 1

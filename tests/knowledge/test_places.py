@@ -21,6 +21,9 @@ ONE_WARD = [
     ("phường Ba Đình", "00004", "Ba Đình", ""),
     ("PHƯỜNG BA ĐÌNH", "00004", "Ba Đình", ""),
     ("phuong ba dinh", "00004", "Ba Đình", ""),
+    ("điểm hỗ trợ phường Sài Gòn", "26740", "Sài Gòn", ""),  # elsewhere Sài Gòn is the city
+    ("phường Vĩ Dạ, Huế", None, "Vỹ Dạ", ""),
+    ("phường 4, Cai Lậy", None, "Cai Lậy", "phường 4, thị xã Cai Lậy (cũ) nay thuộc phường Cai Lậy"),
     ("phường Trúc Bạch", "00004", "Ba Đình", "phường Trúc Bạch (cũ) nay thuộc phường Ba Đình"),
     ("P. Trúc Bạch, Q. Ba Đình, HN", "00004", "Ba Đình", "phường Trúc Bạch (cũ) nay thuộc phường Ba Đình"),
     ("truc bach, ba dinh, ha noi", "00004", "Ba Đình", "phường Trúc Bạch (cũ) nay thuộc phường Ba Đình"),
@@ -270,6 +273,22 @@ def test_the_data_is_whole() -> None:
     assert all(old.codes and all(code in tables.wards for code in old.codes) for old in olds)
     assert 400 < sum(len(old.codes) > 1 for old in olds) < 471  # divided, less the namesakes that the build drops
     assert all(8 < w.latitude < 23.5 and 102 < w.longitude < 115 for w in tables.wards.values())
+
+
+def test_a_divided_ward_went_to_no_namesake_of_another_former_province() -> None:
+    """`phường 4` of Cai Lậy did not go to Cao Lãnh, 55 km away, which had a `phường 4` too."""
+    made_of: dict[str, list[str]] = {}
+    olds = [old for group in BOOK.tables.wards_of.values() for old in group]
+    for old in olds:
+        for code in old.codes:
+            made_of.setdefault(code, []).append(old.district.province.name)
+    strange = [
+        (old.full_name, BOOK.tables.wards[code].label)
+        for old in olds
+        for code in old.codes
+        if len(old.codes) > 1 and made_of[code].count(old.district.province.name) * 2 < len(made_of[code])
+    ]
+    assert strange == []
 
 
 def test_two_swapped_centres_of_the_source_are_mended() -> None:
