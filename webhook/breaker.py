@@ -12,7 +12,8 @@ from webhook.channels.base import SendResult, Verdict
 FAILING = 5  # sends in a row ...
 OF_CHATS = 3  # ... to so many different chats
 FIRST_PAUSE_S = 1.0
-LONGEST_PAUSE_S = 15.0  # how late we notice that a provider is back
+LONGEST_PAUSE_S = 10.0  # how late we notice that a provider is back
+PROBES = 3  # one that hangs or a chat that is at fault itself does not speak for all
 LONGEST_ASKED_S = 60.0  # a wait that we guess; one that the provider names is obeyed whole
 TOO_MANY = "429"
 
@@ -39,10 +40,10 @@ class Breaker:
         self.pause: Pause | None = None
 
     def room(self, now: float, wanted: int, in_flight: int) -> int:
-        """How many of `wanted` sends may start: none in a pause, one alone after it, to see how things stand."""
+        """How many of `wanted` sends may start: none in a pause, a few after it, to see how things stand."""
         if self.pause is None:
             return wanted
-        return 0 if now < self.pause.until else min(wanted, max(0, 1 - in_flight))
+        return 0 if now < self.pause.until else min(wanted, max(0, PROBES - in_flight))
 
     def ready_at(self, now: float) -> float:
         """When the pause is over."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import apsw
 import pytest
 
 from tests.journeys.citizens import CHANNELS, Citizen, Telegram, ZaloBot, ZaloOa
@@ -13,10 +14,27 @@ from tests.journeys.stage import Stage, staged, wait_for
 @pytest.fixture(scope="package")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     with staged(tmp_path_factory.mktemp("stage")) as running:
+        remember_recipients(running)
         known = "SELECT count(*) FROM notes WHERE key LIKE 'identity:%'"
         wait_for(lambda: running.rows(known) == [(3,)], "the providers were not asked who we are")
         running.hanging = tuple(hang(made(running)) for made in (Telegram, ZaloOa, ZaloBot))
         yield running
+
+
+RECIPIENTS = """
+CREATE TABLE recipients (id INTEGER PRIMARY KEY, channel TEXT, conversation_id TEXT);
+CREATE TRIGGER remember AFTER INSERT ON outbox BEGIN
+    INSERT INTO recipients VALUES (new.id, new.channel, new.conversation_id);
+END;
+"""
+
+
+def remember_recipients(stage: Stage) -> None:
+    """What was sent forgets to whom it went; these journeys still want to know."""
+    db = apsw.Connection(str(stage.data_dir / "hoidap06.db"))
+    db.set_busy_timeout(5000)
+    db.execute(RECIPIENTS)
+    db.close()
 
 
 def hang(citizen: Citizen) -> Citizen:

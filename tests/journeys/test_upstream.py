@@ -10,6 +10,7 @@ import pytest
 from tests.journeys.citizens import CHANNELS, Citizen, Telegram, ZaloBot, ZaloOa
 from tests.journeys.stage import Stage, wait_for
 from tests.shipped import shipped
+from webhook.retry import DOUBTFUL
 
 FIRST, SECOND = "làm hộ chiếu", "đăng ký tạm trú cần gì"
 ANSWERS = [shipped().entries[entry].name for entry in ("ho-chieu", "tam-tru")]
@@ -67,28 +68,39 @@ def struck(stage: Stage) -> dict[Failure, Citizen]:
     return crowd
 
 
+@pytest.fixture(scope="module")
+def listed(stage: Stage, struck: dict[Failure, Citizen]) -> list[dict[str, Any]]:
+    """What the operator's command lists when all of them have been answered."""
+    wait_for(lambda: all(citizen.is_settled() for citizen in struck.values()))
+    return stage.command("deliveries", "--in-doubt", "--json")
+
+
 def names(citizen: Citizen) -> list[str]:
     return [bubble.text.split("\n")[0] for bubble in citizen.bubbles()]
 
 
 def outbox(citizen: Citizen) -> list[tuple[Any, ...]]:
     """(id, state, attempts, reason) of everything that was to be sent to somebody."""
-    found = "SELECT id, state, attempt, reason FROM outbox WHERE channel = :channel AND conversation_id = :id"
-    return citizen.stage.rows(f"{found} ORDER BY id", channel=citizen.channel, id=citizen.id)
+    found = """
+    SELECT o.id, o.state, o.attempt, o.reason FROM outbox AS o JOIN recipients AS r USING (id)
+    WHERE r.channel = :channel AND r.conversation_id = :id ORDER BY o.id
+    """
+    return citizen.stage.rows(found, channel=citizen.channel, id=citizen.id)
 
 
 @pytest.mark.parametrize("failure", TEMPORARY, ids=str)
 def test_what_is_temporary_is_sent_again_and_the_order_is_kept(
-    stage: Stage, struck: dict[Failure, Citizen], failure: Failure
+    stage: Stage, struck: dict[Failure, Citizen], listed: list[dict[str, Any]], failure: Failure
 ) -> None:
     citizen = struck[failure]
-    wait_for(citizen.is_settled)
     assert names(citizen) == ANSWERS
     (id, state, attempts, reason), (_, second_state, second_attempts, _) = outbox(citizen)
     assert (state, attempts) == (SENT, failure.times + 1)
     assert (second_state, second_attempts) == (SENT, 1)
     assert reason.split()[0] == failure.code
-    assert f"delivery {id} on {citizen.channel} waits" in stage.log()
+    told = "is in doubt" if failure.code in DOUBTFUL else "waits"
+    assert f"delivery {id} on {citizen.channel} {told}" in stage.log()
+    assert (id in {row["id"] for row in listed}) == (failure.code in DOUBTFUL)
 
 
 @pytest.mark.parametrize("failure", PERMANENT, ids=str)
@@ -154,3 +166,5 @@ def test_who_never_got_an_answer_from_the_provider_is_told_again(stage: Stage) -
         assert names(citizen) == ANSWERS[:1]
         ((_, state, attempts, reason),) = outbox(citizen)
         assert (state, attempts, reason.split()[0]) == (SENT, 2, "timeout")
+    listed = {row["reason"].split()[0] for row in stage.command("deliveries", "--in-doubt", "--json")}
+    assert "timeout" in listed

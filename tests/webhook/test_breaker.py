@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pytest
 
-from webhook.breaker import LONGEST_ASKED_S, LONGEST_PAUSE_S, Breaker
+from webhook.breaker import LONGEST_ASKED_S, LONGEST_PAUSE_S, PROBES, Breaker
 from webhook.channels.base import SendResult, Verdict
 
 SENT = SendResult(Verdict.SENT)
@@ -60,12 +60,12 @@ def paused() -> Breaker:
     return breaker
 
 
-def test_after_a_pause_one_alone_goes_to_see() -> None:
+def test_after_a_pause_a_few_go_to_see() -> None:
     breaker = paused()
     at = breaker.ready_at(0.0)
     assert breaker.room(at - 0.01, 6, 0) == 0
-    assert breaker.room(at, 6, 0) == 1
-    assert breaker.room(at, 6, 1) == 0
+    assert [breaker.room(at, 6, in_flight) for in_flight in (0, 1, 3, 8)] == [PROBES, PROBES - 1, 0, 0]
+    assert breaker.room(at, 1, 0) == 1
     breaker.hear(SENT, "a", at + 0.1)
     assert breaker.room(at + 0.1, 6, 0) == 6
     assert breaker.pause is None
