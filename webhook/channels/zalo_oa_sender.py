@@ -24,6 +24,8 @@ Heard = Callable[[str], datetime | None]  # a user's id -> when they last wrote,
 NOT_AUTHORISED = "-223"
 _CONFIG = "Cấu hình Zalo OA"
 
+OUTSIDE = -403  # the OA is not in that group (any more)
+
 # The OA API's error table: code -> (verdict, reason). An unknown code is retried, and retries are bounded.
 ERRORS: dict[int, tuple[Verdict, str]] = {
     -32: (Verdict.RETRY, "Đã chạm giới hạn số lần gọi API của ứng dụng hoặc của OA"),
@@ -208,7 +210,7 @@ def judge(answer: Answer, delivery: Delivery) -> SendResult:
         verdict = Verdict.DEAD
     if code == -200 and delivery.attempt > 1:  # "one retry at most"
         verdict = Verdict.DEAD
-    return SendResult(verdict, str(code), reason)
+    return SendResult(verdict, str(code), reason, gone=code == OUTSIDE)
 
 
 def _number(said: dict[str, Any] | None) -> int | None:
