@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import mul
 from typing import Protocol
 
 NAMES = (
@@ -111,7 +112,7 @@ def _vector(candidate: Shown, rival: Shown, other: Shown, third: Shown) -> tuple
 
 
 def _capped(value: float) -> float:
-    return max(-1.0, min(value, 1.0))
+    return -1.0 if value < -1.0 else 1.0 if value > 1.0 else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,5 +125,5 @@ class Weights:
     def probability(self, signals: Sequence[float], out_of_scope: bool = False) -> float:
         """Calibrated probability 0..1 that the candidate's topic is what was asked."""
         weights = self.outside if out_of_scope else self.ours
-        value = sum([weight * signal for weight, signal in zip(weights, signals, strict=True)])
+        value = sum(map(mul, weights, signals))
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, value))))

@@ -28,7 +28,7 @@ class Coverage:
             if word not in generic and (number := index.ids.get(word)) is not None
         }
         self._topic = lru_cache(REMEMBERED)(lambda topic: self._telling(index.topic_features(topic)))
-        self._row = lru_cache(REMEMBERED)(lambda topic, row: self._telling(index.row_features(topic, row)))
+        self._row = lru_cache(REMEMBERED)(lambda topic, row: self._weighed(index.row_features(topic, row)))
 
     def said(self, words: Iterable[str]) -> Said:
         """What a message says, ready to be held against topics."""
@@ -43,9 +43,13 @@ class Coverage:
 
     def echoed(self, said: Said, topic: int, row: int) -> float:
         """Share 0..1 of the telling words of one phrasing of the topic, by weight, that the message has."""
-        own = self._row(topic, row)
-        total = sum([self._weight[n] for n in own])
-        return sum([self._weight[n] for n in own if n in said.known]) / total if total else 0.0
+        own, total = self._row(topic, row)
+        known = said.known
+        return sum([known[n] for n in own if n in known]) / total if total else 0.0
+
+    def _weighed(self, features: Iterable[int]) -> tuple[frozenset[int], float]:
+        own = self._telling(features)
+        return own, sum([self._weight[n] for n in own])
 
     def _telling(self, features: Iterable[int]) -> frozenset[int]:
         return frozenset(features) & self._weight.keys()

@@ -57,6 +57,13 @@ class Candidate(NamedTuple):
         """True for a family of questions that are none of ours."""
         return self.topic.startswith(OUT_PREFIX)
 
+    def judged(self, confidence: float, words: int, signals: tuple[float, ...]) -> Candidate:
+        """The same with its probability and what that was read from; `_replace` costs three times as much."""
+        return Candidate(
+            self.entry, self.topic, self.score, confidence, self.odds, self.best, self.shared, self.foreign,
+            self.covered, self.echoed, self.phrasing, words, signals,
+        )  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Topic:
@@ -228,12 +235,9 @@ class Matcher:
 
     def _calibrated(self, ranked: Sequence[Candidate], words: int) -> list[Candidate]:
         """Each with its probability, which says how far it is ahead of the others or behind."""
+        probability = self.weights.probability
         return [
-            candidate._replace(
-                signals=signals,
-                confidence=self.weights.probability(signals, candidate.out_of_scope),
-                words=words,
-            )
+            candidate.judged(probability(signals, candidate.out_of_scope), words, signals)
             for candidate, signals in zip(ranked, vectors(ranked, words), strict=True)
         ]
 
