@@ -100,11 +100,11 @@ class Stage:
 
 @contextmanager
 def staged(data_dir: Path, **settings: str) -> Iterator[Stage]:
-    """A server and fakes of its own, for as long as the block."""
+    """A server and fakes of its own, for as long as the block. Not paced: each further question would take a second."""
     providers = Providers()
     providers.start()
     try:
-        stage = Stage(providers, data_dir, **settings)
+        stage = Stage(providers, data_dir, **{"TELEGRAM_SENDS_A_SECOND": "0", **settings})
         try:
             yield stage
         finally:
