@@ -69,8 +69,8 @@ def page(knowledge: KnowledgeBase, now: datetime, checked: Mapping[str, Sequence
     parts = [
         "# What the bot understands, measured",
         f"Knowledge version {knowledge.version}, {now:%Y-%m-%d}; `make understanding` writes this page again. In "
-        "brackets 95 % intervals. Lexicon, content and signals were worked on with the mistakes of these rows in view, so "
-        "the figures describe the sample; what to expect of people who were never asked is said in the README.",
+        "brackets 95 % intervals. Lexicon, content and signals were worked on with the mistakes of these rows in view, "
+        "so the figures describe the sample; what to expect of people who were never asked is said in the README.",
         "## Out of fold\n\nWeights and thresholds fitted without the rows (five folds, near copies in one fold), the "
         f"whole bot asked. Shipped: {shown(knowledge.matcher.thresholds)}.",
         "\n".join([HEAD, *(line(title, asked, intervals=True) for title, asked in checked.items())]),
