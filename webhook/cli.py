@@ -22,12 +22,14 @@ from webhook.commands.common import (
     HANOI,
     BadInput,
     add_now,
+    add_ward,
     days,
     load_knowledge,
     open_reading,
     position,
     print_lines,
     run_loop,
+    ward_code,
 )
 from webhook.settings import SettingsError, read_settings
 
@@ -49,6 +51,7 @@ MODULES: tuple[str, ...] = (
     "try",
     "replay",
     "entry",
+    "user",
     "export_xlsx",
     "import_xlsx",
     "poll",
@@ -123,10 +126,16 @@ def stale(args: argparse.Namespace) -> int:
 
 
 def points(args: argparse.Namespace) -> int:
-    """nơi hỗ trợ gần một vị trí"""
-    latitude, longitude = args.near
-    near = load_knowledge(read_settings()).points.near(latitude, longitude, args.now)
-    print_lines(f"{n.distance_km:6.1f} km  {n.point.name}  |  {n.address}  |  {n.opening.text}" for n in near)
+    """nơi hỗ trợ gần một vị trí, hoặc của một phường, xã"""
+    from webhook.point_lines import lines
+
+    knowledge = load_knowledge(read_settings())
+    if args.ward:
+        near = knowledge.points.at_ward(ward_code(knowledge, args.ward), args.now)
+    else:
+        latitude, longitude = args.near
+        near = knowledge.points.near(latitude, longitude, args.now)
+    print_lines(line for point in near for line in lines(point))
     return 0 if near else 1
 
 
@@ -175,7 +184,9 @@ def parser() -> argparse.ArgumentParser:
     ending.add_argument("--within", type=days, default=45, metavar="45d", help="sắp hết trong bao nhiêu ngày")
     ending.add_argument("--strict", action="store_true", help="mã thoát 1 khi có ý phải xem lại")
     nearby = command(points)
-    nearby.add_argument("--near", type=position, required=True, metavar="VĨ,KINH", help="ví dụ 21.04,105.84")
+    where = nearby.add_mutually_exclusive_group(required=True)
+    where.add_argument("--near", type=position, metavar="VĨ,KINH", help="ví dụ 21.04,105.84")
+    add_ward(where)
     for dated in (asking, ending, nearby):
         add_now(dated)
     listing = command(unanswered).add_mutually_exclusive_group()

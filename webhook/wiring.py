@@ -25,6 +25,7 @@ from webhook.traffic_notes import quota_key
 
 if TYPE_CHECKING:  # the worker has no pages
     from webhook.admin.console import Console
+    from webhook.admin.oidc import Oidc
     from webhook.health import Health
 
 
@@ -88,7 +89,7 @@ def grant(configs: ChannelConfigs, notes: Notes) -> Callable[[], Grant | None]:
 
 
 def console(settings: Settings, store: SqliteStore, health: Health) -> Console:
-    """What the admin pages look at. Beside the store's, accounts, sessions and pages read on connections of their own."""
+    """What the admin pages look at. Accounts, sessions and pages read on connections of their own."""
     from webhook.admin.accounts import Accounts
     from webhook.admin.child import Children
     from webhook.admin.console import Console, topic_names
@@ -107,6 +108,7 @@ def console(settings: Settings, store: SqliteStore, health: Health) -> Console:
         repository=Repository(settings.edited_dir, settings.knowledge_dirs, loading_problems_apart),
         topics=topic_names(settings.knowledge_dirs),
         secure=settings.public_url.startswith("https://"),
+        oidc=_oidc(settings),
     )
 
 
@@ -121,6 +123,15 @@ def traffic_rules(settings: Settings, notes: Notes) -> Rules:
         },
         quotas={Channel.ZALO_BOT: quota},
     )
+
+
+def _oidc(settings: Settings) -> Oidc | None:
+    from webhook.admin.oidc import Oidc
+
+    if not (settings.oidc_issuer and settings.oidc_client_id and settings.public_url):
+        return None
+    callback = f"{settings.public_url}/admin/oidc/callback"
+    return Oidc(settings.oidc_issuer, settings.oidc_client_id, settings.oidc_client_secret, callback)
 
 
 class PageMailbox:

@@ -19,6 +19,7 @@ from bot.ports import StoreUnavailable
 from webhook.admin.accounts import Accounts
 from webhook.admin.child import ChildFailed, Children
 from webhook.admin.deeds import DEEDS
+from webhook.admin.oidc import Oidc
 from webhook.admin.reader import Reader
 from webhook.admin.roles import NoSuchPlace, Role, Scope, scope_of
 from webhook.admin.seat import NOBODY, Seat
@@ -58,6 +59,7 @@ class Console:
     repository: Repository  # the content that staff edit, see webhook.editing.protocol
     topics: Mapping[str, str]
     secure: bool = False
+    oidc: Oidc | None = None
     gate: Gate = field(default_factory=Gate)
     waiting: WaitingForCode = field(default_factory=WaitingForCode)
     _names: Names | None = None

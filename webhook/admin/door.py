@@ -122,7 +122,7 @@ def _waits(console: Console, seat: Seat, name: str) -> str:
 
 
 def _form(request: Request, seat: Seat, status: int = 200, problem: str = "", user: str = "admin") -> Response:
-    oidc = bool(console_of(request).settings.oidc_issuer)
+    oidc = console_of(request).oidc is not None
     return page(seat, "login.html", status, problem=problem, user=user, oidc=oidc)
 
 

@@ -50,13 +50,24 @@ def table() -> tuple[Route, ...]:
         answer_pages,
         audit_pages,
         door,
+        oidc_pages,
         overview_pages,
         pair_pages,
         question_pages,
         user_pages,
     )
 
-    modules = (door, overview_pages, question_pages, answer_pages, pair_pages, user_pages, audit_pages, account_pages)
+    modules = (
+        door,
+        oidc_pages,
+        overview_pages,
+        question_pages,
+        answer_pages,
+        pair_pages,
+        user_pages,
+        audit_pages,
+        account_pages,
+    )
     return tuple(route for module in modules for route in module.ROUTES)
 
 

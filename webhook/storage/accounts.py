@@ -145,12 +145,11 @@ def change(db: apsw.Connection, changes: list[Change]) -> list[None]:
 
 def _change(db: apsw.Connection, user: int, fields: Mapping[str, Any]) -> None:
     assert CHANGEABLE.issuperset(fields), fields
+    foremost = "SELECT 1 FROM users WHERE role = ? AND scope = '' AND NOT disabled"
+    was = bool(select(db, f"{foremost} AND id = ?", (FOREMOST, user)))
     sets = ", ".join(f"{name} = ?" for name in fields)
     db.execute(f"UPDATE users SET {sets} WHERE id = ?", (*fields.values(), user))
-    if {"role", "scope", "disabled"}.isdisjoint(fields):
-        return
-    left = "SELECT 1 FROM users WHERE role = ? AND scope = '' AND NOT disabled LIMIT 1"
-    if not select(db, left, (FOREMOST,)):
+    if was and not select(db, foremost, (FOREMOST,)):
         raise LastOne
 
 

@@ -42,6 +42,8 @@ EXPECTED: dict[tuple[str, str], Expected] = {
     ("GET", "/admin/login"): Expected(Role.NOBODY),
     ("POST", "/admin/login"): Expected(Role.NOBODY, form={"user": "x", "password": "x"}, status=401),
     ("POST", "/admin/login/code"): Expected(Role.NOBODY, form={"token": "x", "code": "000000"}, status=401),
+    ("GET", "/admin/oidc/start"): Expected(Role.NOBODY, status=404),
+    ("GET", "/admin/oidc/callback"): Expected(Role.NOBODY, status=404),
     ("POST", "/admin/logout"): Expected(Role.VIEW),
     ("GET", "/admin"): Expected(Role.VIEW, Ward.LISTED),
     ("POST", "/admin/welcome"): Expected(Role.VIEW),
