@@ -8,7 +8,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from operator import mul
 from typing import Protocol
 
 NAMES = (
@@ -125,5 +124,5 @@ class Weights:
     def probability(self, signals: Sequence[float], out_of_scope: bool = False) -> float:
         """Calibrated probability 0..1 that the candidate's topic is what was asked."""
         weights = self.outside if out_of_scope else self.ours
-        value = sum(map(mul, weights, signals))
+        value = sum([weight * signal for weight, signal in zip(weights, signals, strict=True)])
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, value))))
