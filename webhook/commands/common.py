@@ -87,7 +87,7 @@ def load_layers(folders: Sequence[Path]) -> KnowledgeBase:
         raise BadInput("\n".join(str(problem) for problem in error.problems)) from error
 
 
-def add_ward(parser: argparse.ArgumentParser) -> None:
+def add_ward(parser: argparse._ActionsContainer) -> None:
     """`--ward` for a command that answers as in one ward."""
     parser.add_argument(
         "--ward", default="", metavar="PHƯỜNG", help='như người đã chọn phường này ("00004", "Ba Đình")'
