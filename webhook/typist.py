@@ -1,6 +1,6 @@
 """\"Đang gõ …\" for those who have waited a while: beside the answering, so that nothing waits for it.
 
-It counts as no send, is tried once, and is shown to a few at a time: under a load the calls are better spent on replies.
+It counts as no send, is tried once, and is shown to a few at a time: under load the calls are better spent on replies.
 """
 
 from __future__ import annotations

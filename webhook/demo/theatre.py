@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from bot.messages import Channel
-from webhook.channels.http import HttpPool
+from webhook.channels.http import HttpPool, TransportError
 from webhook.demo import telegram_api, zalo_bot_api, zalo_oa_api, zalo_oauth
 from webhook.demo.server import FakeServer, Sent
 from webhook.demo.telegram_api import TelegramApi
@@ -26,7 +26,7 @@ from webhook.demo.zalo_oa_api import ZaloOaApi
 from webhook.demo.zalo_oauth import ZaloOAuth
 
 LOOK_S = 0.05
-READY_WITHIN_S = 60.0
+READY_WITHIN_S, READY_LOOK_S = 60.0, 0.2
 KNOWN_AFTER_S = 2.5  # the accepting process reads every 2 s who the bot is
 OURS = (
     "HOST",
@@ -127,13 +127,22 @@ class Theatre:
         if not await self.until(lambda: _port(log) or process.returncode is not None, READY_WITHIN_S) or not _port(log):
             raise Unready(log.read_text(errors="replace")[-2000:])
         self.url = f"http://127.0.0.1:{_port(log)}"
-        for _ in range(int(READY_WITHIN_S / 0.2)):
-            if (await self.pool.get(f"{self.url}/readyz", {})).status == 200:
+        for _ in range(int(READY_WITHIN_S / READY_LOOK_S)):
+            if await self._is_ready():
                 break
-            await asyncio.sleep(0.2)
+            await asyncio.sleep(READY_LOOK_S)
+        else:
+            raise Unready(log.read_text(errors="replace")[-2000:])
         asked = ((self.telegram, "getMe"), (self.zalo_bot, "getMe"), (self.zalo_oa, "/v2.0/oa/getoa"))
         await self.until(lambda: all(_was_asked(fake, method) for fake, method in asked), 10)
         await asyncio.sleep(KNOWN_AFTER_S)
+
+    async def _is_ready(self) -> bool:
+        """It says where it will accept a moment before it does."""
+        try:
+            return (await self.pool.get(f"{self.url}/readyz", {})).status == 200
+        except TransportError:
+            return False
 
     def _environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
