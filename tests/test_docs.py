@@ -85,10 +85,10 @@ def test_the_example_of_the_environment_names_every_setting_once() -> None:
 @pytest.mark.parametrize("path", DOCS, ids=named)
 def test_every_command_and_option_that_is_named_exists(path: Path) -> None:
     known = commands()
-    for command in re.findall(r"hoidap06 ([a-z]+)", code(path)):
+    for command in re.findall(r"hoidap06 ([a-z]+(?:-[a-z]+)*)", code(path)):
         assert command in known, f"{path.name}: hoidap06 {command}"
     for line in words(path).splitlines():
-        here = set().union(*(known[command] for command in re.findall(r"hoidap06 ([a-z]+)", line)))
+        here = set().union(*(known[command] for command in re.findall(r"hoidap06 ([a-z]+(?:-[a-z]+)*)", line)))
         for option in re.findall(r"(?<![\w-])--[a-z-]+", line) if here else ():
             assert option in here, f"{path.name}: {line}"
 

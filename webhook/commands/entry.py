@@ -10,22 +10,19 @@ from webhook.settings import read_settings
 
 def add(parser: argparse.ArgumentParser) -> None:
     """The arguments."""
-    what = parser.add_subparsers(metavar="off|on", required=True)
-    for name, told in (("off", "tắt: không trả lời bằng mục này nữa"), ("on", "bật lại")):
-        added = what.add_parser(name, help=told, description=told)
-        added.add_argument("id", metavar="MỤC", help="mã của mục, ví dụ can-cuoc-mat-hong")
-        added.add_argument(
-            "--reason", default="", required=name == "off", metavar="LÝ DO", help="vì sao, trong ngoặc kép"
-        )
-        added.set_defaults(enabled=name == "on")
+    parser.add_argument("what", choices=("off", "on"), help="off: không trả lời bằng mục này nữa; on: bật lại")
+    parser.add_argument("id", metavar="MỤC", help="mã của mục, ví dụ can-cuoc-mat-hong")
+    parser.add_argument("--reason", default="", metavar="LÝ DO", help="vì sao, trong ngoặc kép; tắt thì phải có")
 
 
 def run(args: argparse.Namespace) -> int:
     """Write the switch into the edited layer, as a change that can be undone."""
     from webhook.editing.switch import SwitchError, switch
 
+    if args.what == "off" and not args.reason.strip():
+        raise BadInput('hoidap06 entry off: thêm lý do để người sau hiểu, ví dụ --reason "phí sắp đổi, chờ văn bản"')
     try:
-        done = switch(read_settings(), args.id, args.enabled, args.reason)
+        done = switch(read_settings(), args.id, args.what == "on", args.reason)
     except SwitchError as error:
         raise BadInput(f"hoidap06 entry: {error}") from error
     print_lines([done])

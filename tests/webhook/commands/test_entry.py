@@ -67,11 +67,17 @@ def test_an_entry_that_is_not_there(
     assert out == "" and says in err and not (content / ".git").exists()
 
 
-@pytest.mark.parametrize("arguments", [["entry"], ["entry", "off", ENTRY], ["entry", "off"]])
-def test_a_switch_needs_an_entry_and_off_a_reason(arguments: list[str]) -> None:
+@pytest.mark.parametrize("arguments", [["entry"], ["entry", "off"], ["entry", "away", ENTRY]])
+def test_a_switch_needs_an_entry(arguments: list[str]) -> None:
     with pytest.raises(SystemExit) as stop:
         main(arguments)
     assert stop.value.code == 2
+
+
+@pytest.mark.parametrize("more", [[], ["--reason", " "]])
+def test_off_needs_a_reason(content: Path, more: list[str], capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["entry", "off", ENTRY, *more]) == 2
+    assert "--reason" in capfd.readouterr().err
 
 
 def test_broken_content_is_told_and_left_alone(content: Path, capfd: pytest.CaptureFixture[str]) -> None:
