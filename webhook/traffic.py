@@ -68,8 +68,10 @@ class Traffic:
         return found
 
     def permit(self, delivery: Delivery, now: float) -> float:
-        """0: it starts now. Else the seconds to put it off."""
+        """0: it starts now. Else the seconds to put it off. Acknowledging a button is no message and takes no turn."""
         address = delivery.address
+        if delivery.request.best_effort:
+            return 0.0
         return self.lanes[delivery.channel].pace.permit(address.chat_id, now, is_group=address.is_group)
 
     def ready_at(self, now: float) -> float | None:

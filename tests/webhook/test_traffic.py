@@ -151,6 +151,16 @@ async def test_one_a_second_in_a_chat_and_the_first_at_once() -> None:
         assert gaps == pytest.approx([0, MARGIN, 2 * MARGIN], abs=0.06)
 
 
+async def test_acknowledging_a_button_does_not_delay_the_reply_to_it() -> None:
+    async with scene() as s:
+        await s.store.put(update("1", "an"))
+        [claimed] = await s.store.claim(1)
+        both = (request("đã bấm", best_effort=True), request("trả lời"))
+        await s.store.settle([settlement(claimed.id, *both, address=Address("an"))])
+        await s.happen()
+        assert s.provider.came == [(s.time.s, "đã bấm"), (s.time.s, "trả lời")]
+
+
 async def test_a_group_gets_twenty_a_minute_and_each_member_in_order() -> None:
     async with scene() as s:
         for n in range(25):
@@ -206,7 +216,7 @@ async def test_a_provider_that_is_down_is_asked_seldom_and_everything_goes_out_a
         for n in range(200):
             s.provider.script[str(n)] = [DOWN] * 100
             await s.say(str(n), str(n))
-        await s.pass_(600)
+        await s.pass_(600, step=1.0)
         assert len(s.provider.came) < 250  # not 200 chats times 10 minutes
         assert s.deliverer.traffic.states()["telegram"] == {"sending": "paused", "reason": "connect"}
         s.provider.script.clear()
