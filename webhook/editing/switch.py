@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -10,7 +11,8 @@ from pathlib import Path
 from knowledge.base import KnowledgeBase
 from knowledge.editing import entries as edit
 from knowledge.editing.errors import EditError
-from knowledge.loader import KnowledgeProblems, load, scope_of
+from knowledge.loader import KnowledgeProblems, Memory, load, scope_of
+from knowledge.yaml_nodes import Problem
 from webhook.editing.protocol import Author, Change, Conflict, NotSaved, Refused
 from webhook.editing.repository import Repository
 from webhook.settings import Settings
@@ -34,8 +36,9 @@ class Home:
 def switch(settings: Settings, name: str, enabled: bool, reason: str) -> str:
     """What was done, in a line. Raises SwitchError."""
     layers = settings.layers()
-    knowledge = _loaded(layers)
-    repository = Repository(settings.edited_dir, settings.knowledge_dirs)
+    memory = Memory()  # what is read to find the entry is not read again to see whether the change loads
+    knowledge = _loaded(layers, memory)
+    repository = Repository(settings.edited_dir, settings.knowledge_dirs, lambda folders: _problems(folders, memory))
     scope = scope_of(settings.edited_dir)[0]
     seen_by = knowledge.for_ward(scope.ward) if scope.ward else knowledge
     if name not in seen_by.entries:
@@ -95,8 +98,16 @@ def _inside(path: Path, layers: tuple[str, ...]) -> str:
     return next(path.relative_to(layer).as_posix() for layer in layers if path.is_relative_to(layer))
 
 
-def _loaded(layers: tuple[Path, ...]) -> KnowledgeBase:
+def _problems(layers: Sequence[Path], memory: Memory) -> Sequence[Problem]:
     try:
-        return load(layers)
+        load(layers, memory)
+    except KnowledgeProblems as error:
+        return error.problems
+    return ()
+
+
+def _loaded(layers: Sequence[Path], memory: Memory) -> KnowledgeBase:
+    try:
+        return load(layers, memory)
     except KnowledgeProblems as error:
         raise SwitchError("\n".join(map(str, error.problems))) from error
