@@ -284,7 +284,7 @@ class Worker:
     def _answer(
         self, claimed: ClaimedUpdate, channel: PureHalf, message: IncomingMessage, facts: Facts
     ) -> Settlement | Unusable | Asking:
-        if self._staff.answers(message) and not message.text.startswith("/"):  # a command is for the bot
+        if self._staff.answers(message):
             self._told(message.channel, Status.SILENT, 0.0)
             return Settlement(claimed.id, claimed.conversation, None, message.address)
         began = time.monotonic()
