@@ -104,5 +104,5 @@ def _names_another(turn: Turn, topic: str) -> bool:
     if reading.query.concepts and not best.out_of_scope:
         return best.confidence >= _NAMED
     if best.out_of_scope:
-        return best.confidence >= _OUTSIDE and best.best >= _NEAR
+        return best.confidence >= _OUTSIDE and (best.best >= _NEAR or best.shared > 0)
     return best.confidence >= _CLEAR and best.best >= _NEAR

@@ -270,6 +270,7 @@ def test_a_short_question_that_names_nothing_goes_on_about_the_last_answer(text:
     [
         "Công ty tôi muốn thuê một kỹ thuật viên nước ngoài làm một năm thì phải xin phép ở đâu trước",
         "giá vàng hôm nay bao nhiêu một chỉ",
+        "thời tiết mai thế nào",
     ],
 )
 def test_a_question_that_stands_on_its_own_feet_is_no_follow_up(text: str) -> None:
