@@ -52,7 +52,9 @@ class Issuer:
     async def authorize(self, request: web.Request) -> web.Response:
         code = f"code-{len(self.codes)}"
         self.codes[code] = dict(request.query)
-        raise web.HTTPFound(f"{request.query['redirect_uri']}?{urlencode({'code': code, 'state': request.query['state']})}")
+        raise web.HTTPFound(
+            f"{request.query['redirect_uri']}?{urlencode({'code': code, 'state': request.query['state']})}"
+        )
 
     async def token(self, request: web.Request) -> web.Response:
         form = await request.post()

@@ -246,7 +246,7 @@ SELECT *, count(*) OVER () FROM (
     GROUP BY g.id
 ) ORDER BY {order} LIMIT :limit OFFSET :offset
 """
-ORDERS = {"": "number DESC, last_at DESC", "new": "last_at DESC, number DESC"}
+ORDERS = {"": "number DESC, last_at DESC, id DESC", "new": "last_at DESC, id DESC"}
 
 
 def groups(

@@ -97,6 +97,21 @@ class Site:
         self.store.close()
 
 
+class Quiet:
+    """No child: these tests are about what stands in the database."""
+
+    groups_now = False
+
+    async def group(self, few: bool) -> None:
+        """Wordings stay apart."""
+
+    async def ask(self, job: str, given: object) -> dict[str, object]:
+        return {"version": "1", "entries": {"tam-tru": ["Đăng ký tạm trú", "tam-tru", "cu-tru"]}, "groups": {}}
+
+    async def close(self) -> None:
+        """Nothing."""
+
+
 def question(text: str, status: Status = Status.UNANSWERED, score: float = 0.31) -> QuestionRecord:
     candidates = (CandidateScore("cap-doi-cccd", "cap-doi-cccd", score), CandidateScore("la-lung", "khong-co", 0.05))
     return QuestionRecord(text, status, confidence=score, candidates=candidates)
@@ -124,3 +139,9 @@ async def inside(site: Site) -> Site:
     """Somebody who is signed in."""
     assert (await site.sign_in()).status_code == 303
     return site
+
+
+@pytest.fixture
+def quiet(inside: Site) -> Site:
+    inside.console.children = Quiet()  # type: ignore[assignment]
+    return inside

@@ -162,7 +162,9 @@ async def test_the_second_step_is_taken_off_with_the_password(inside: Site, cloc
     await turn_on(inside, clock)
     assert (await inside.person.post("/admin/account/totp/off", data={"password": "sai"})).status_code == 400
     assert (await inside.person.post("/admin/account/totp/off", data={"password": PASSWORD})).status_code == 303
-    assert (await inside.somebody().post("/admin/login", data={"user": "admin", "password": PASSWORD})).status_code == 303
+    assert (
+        await inside.somebody().post("/admin/login", data={"user": "admin", "password": PASSWORD})
+    ).status_code == 303
 
 
 @pytest.mark.parametrize("code", ["", "12345", "1234567", "abcdef", "１２３４５６", "-12345"])

@@ -104,9 +104,7 @@ async def test_an_odd_callback(joined: Site, query: str) -> None:
     assert (await joined.person.get(f"/admin/oidc/callback{query}")).status_code == 401
 
 
-async def test_a_provider_that_is_down_is_told_and_passwords_still_work(
-    settings: Settings, clock: Clock
-) -> None:
+async def test_a_provider_that_is_down_is_told_and_passwords_still_work(settings: Settings, clock: Clock) -> None:
     given = {"oidc_issuer": "http://127.0.0.1:9", "oidc_client_id": CLIENT, "oidc_client_secret": SECRET}
     site = Site(replace(settings, public_url="http://hoidap.test", **given), clock)
     try:

@@ -1,24 +1,28 @@
-"""The log on the page and in the file: grouped, filtered, paged, escaped, and safe in a spreadsheet."""
+"""The groups on the page and in the file: grouped, filtered, paged, escaped, seen by whom they concern."""
 
 from __future__ import annotations
 
 import csv
 import io
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 
+import httpx
 import pytest
 from markupsafe import escape
 
 from bot.messages import Channel
-from bot.ports import UnansweredQuestion
+from bot.questions import QuestionRecord
 from bot.status import Status
 from tests.webhook.admin.conftest import Site, question
 from webhook.admin import questions
 from webhook.admin.export import file_name
-from webhook.admin.question_pages import MOST_QUESTIONS
-from webhook.admin.questions import Filters, grouped, key_of, page_of, status_of
+from webhook.admin.questions import candidates_of, status_of, trend_of, wards_of
+from webhook.admin.roles import Role
+from webhook.admin.wording import hash_of, key_of
+
+HERE = "/admin/unanswered"
 
 
 class Tags(HTMLParser):
@@ -36,219 +40,236 @@ class Tags(HTMLParser):
 
 def shown(text: str) -> list[str]:
     """The questions that a page shows, as written in its HTML."""
-    return re.findall(r'<h2 dir="auto">(.*?)</h2>', text, re.DOTALL)
+    return re.findall(r'<h2 dir="auto"><a href="[^"]*">(.*?)</a></h2>', text, re.DOTALL)
 
 
-async def test_an_empty_log_says_what_to_do(inside: Site) -> None:
-    text = (await inside.person.get("/admin/unanswered")).text
-    assert "Chưa có câu hỏi nào bị bỏ lại." in text
-    assert "hỏi một câu lạ" in text
+async def listed(browser: httpx.AsyncClient, query: str = "") -> list[str]:
+    return shown((await browser.get(HERE + query)).text)
 
 
-async def test_newest_first_with_count_channel_time_status_and_candidates(inside: Site) -> None:
-    await inside.ask(question("Xin làm thẻ bơi ở đâu"), question("con cá biết bay không"), channel=Channel.ZALO_OA)
-    await inside.ask(question("XIN LAM THE BOI O DAU??"), channel=Channel.TELEGRAM)
-    text = (await inside.person.get("/admin/unanswered")).text
-    assert shown(text) == ["XIN LAM THE BOI O DAU??", "con cá biết bay không"]
-    assert "2 câu khác nhau, hỏi 3 lần" in text
-    assert "<strong>2 lần</strong>" in text
-    assert "Telegram, Zalo OA" in text
-    assert "Chưa có câu trả lời" in text
-    assert re.search(r"\d\d:\d\d ngày \d{1,2}-\d{1,2}-\d{4}", text)
+async def test_an_empty_log_says_what_to_do(quiet: Site) -> None:
+    text = (await quiet.person.get(HERE)).text
+    assert "Chưa có câu hỏi nào bị bỏ lại." in text and "hỏi một câu lạ" in text
+
+
+async def test_most_asked_first_with_all_that_a_reader_needs(quiet: Site) -> None:
+    await quiet.ask(question("con cá biết bay không"), channel=Channel.ZALO_OA)
+    await quiet.ask(question("Xin làm thẻ bơi ở đâu"), channel=Channel.ZALO_OA, ward="00004")
+    await quiet.ask(question("XIN LAM THE BOI O DAU??"), channel=Channel.TELEGRAM)
+    text = (await quiet.person.get(HERE)).text
+    assert shown(text) == ["XIN LAM THE BOI O DAU??", "con cá biết bay không"], (
+        "one wording, with or without diacritics"
+    )
+    assert "2 nhóm câu hỏi" in text and "<strong>2 lần</strong>" in text
+    assert "Telegram, Zalo OA" in text and "Phường Ba Đình, Hà Nội" in text
+    assert "Chưa có câu trả lời" in text and "tuần này 2 lần" in text
     assert "Cấp lại, đổi thẻ căn cước" in text and "<b>31%</b>" in text
     assert "la-lung" in text, "a topic without a name is shown by its entry"
 
 
-async def test_only_what_belongs_in_the_log(inside: Site) -> None:
-    await inside.ask(
+async def test_only_what_belongs_to_staff(quiet: Site) -> None:
+    await quiet.ask(
         question("đã trả lời", Status.ANSWERED, 0.99),
-        question("đã trả lời, nhưng chưa chắc", Status.ANSWERED, 0.4),
+        question("chưa chắc", Status.ANSWERED, 0.4),
         question("đã hỏi lại", Status.CLARIFIED),
         question("xin chào", Status.SMALLTALK),
         question("cháy nhà", Status.EMERGENCY),
         question("giá vàng", Status.DECLINED),
+        question("vay vốn bằng vneid", Status.DECLINED_NEAR),
+        QuestionRecord("sai rồi", Status.UNANSWERED, confused_with="tam-tru"),
     )
-    found = shown((await inside.person.get("/admin/unanswered")).text)
-    assert found == ["đã hỏi lại", "đã trả lời, nhưng chưa chắc"]
+    assert sorted(await listed(quiet.person)) == ["chưa chắc", "vay vốn bằng vneid", "đã hỏi lại"]
 
 
 @pytest.mark.parametrize(
     ("query", "found"),
     [
-        ("", ["d", "c", "thẻ bơi", "a"]),
+        ("", ["d", "thẻ bơi", "c", "a"]),
+        ("?order=new", ["d", "c", "thẻ bơi", "a"]),
         ("?channel=telegram", ["c", "a"]),
-        ("?channel=khong-co", ["d", "c", "thẻ bơi", "a"]),
-        ("?status=clarified", ["thẻ bơi"]),
-        ("?status=declined", ["d", "c", "thẻ bơi", "a"]),
+        ("?channel=khong-co", ["d", "thẻ bơi", "c", "a"]),
+        ("?kind=clarified", ["thẻ bơi"]),
+        ("?kind=smalltalk", ["d", "thẻ bơi", "c", "a"]),
         ("?q=THE+BOI", ["thẻ bơi"]),
         ("?q=thẻ+bơi&channel=web", ["thẻ bơi"]),
         ("?q=thẻ+bơi&channel=telegram", []),
-        ("?q=%25", ["d", "c", "thẻ bơi", "a"]),
+        ("?ward=00004", ["thẻ bơi"]),
+        ("?ward=%27%20OR%201", []),
         ("?q=%27+OR+1%3D1", []),
-        ("?page=0", ["d", "c", "thẻ bơi", "a"]),
-        ("?page=99999999999999999999", ["d", "c", "thẻ bơi", "a"]),
+        ("?tab=dismissed", []),
+        ("?tab=all&page=0", ["d", "thẻ bơi", "c", "a"]),
+        ("?page=99999999999999999999", ["d", "thẻ bơi", "c", "a"]),
         ("?page=-1&q=²", []),
     ],
 )
-async def test_filters(inside: Site, query: str, found: list[str]) -> None:
-    await inside.ask(question("a"), channel=Channel.TELEGRAM)
-    await inside.ask(question("thẻ bơi", Status.CLARIFIED), channel=Channel.WEB)
-    await inside.ask(question("c"), channel=Channel.TELEGRAM)
-    await inside.ask(question("d"), channel=Channel.ZALO_BOT)
-    answer = await inside.person.get("/admin/unanswered" + query)
+async def test_filters(quiet: Site, query: str, found: list[str]) -> None:
+    await quiet.ask(question("a"), channel=Channel.TELEGRAM)
+    await quiet.ask(question("thẻ bơi", Status.CLARIFIED), channel=Channel.WEB, ward="00004")
+    await quiet.ask(question("thẻ bơi", Status.CLARIFIED), channel=Channel.ZALO_OA, ward="00004")
+    await quiet.ask(question("c"), channel=Channel.TELEGRAM)
+    await quiet.ask(question("d"), question("d?"), channel=Channel.ZALO_BOT)
+    answer = await quiet.person.get(HERE + query)
     assert answer.status_code == 200
-    assert shown(answer.text) == found
-    assert ("Không có câu nào khớp" in answer.text) is (not found)
+    assert [words.rstrip("?") for words in shown(answer.text)] == found
 
 
-async def test_a_log_that_is_too_long_says_so(inside: Site) -> None:
-    await inside.ask(question("một"), question("hai"))
-    notice = "chỉ xét các lượt hỏi gần nhất"
-    assert notice not in (await inside.person.get("/admin/unanswered")).text
-    inside.console.read = _long_ago  # type: ignore[assignment]
-    text = (await inside.person.get("/admin/unanswered")).text
-    assert notice in text and "1 câu khác nhau, hỏi 5000 lần" in text
+async def test_pages(quiet: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    from webhook.admin import question_pages
+
+    monkeypatch.setattr(question_pages, "PER_PAGE", 2)
+    await quiet.ask(*(question(f"câu {number}") for number in range(5)))
+    assert len(await listed(quiet.person)) == 2
+    last = (await quiet.person.get(f"{HERE}?page=3")).text
+    assert len(shown(last)) == 1 and "Trang 3 / 3" in last and 'rel="prev"' in last and 'rel="next"' not in last
 
 
-async def test_fifty_a_page_and_every_question_once(inside: Site) -> None:
-    await inside.ask(*(question(f"câu hỏi lạ số {number}") for number in range(120)))
-    pages = [shown((await inside.person.get(f"/admin/unanswered?page={page}")).text) for page in (1, 2, 3)]
-    assert [len(page) for page in pages] == [50, 50, 20]
-    assert [*pages[0], *pages[1], *pages[2]] == [f"câu hỏi lạ số {number}" for number in reversed(range(120))]
-    second = (await inside.person.get("/admin/unanswered?q=lạ&page=2")).text
-    assert 'href="?q=l%E1%BA%A1&amp;page=1"' in second and 'href="?q=l%E1%BA%A1&amp;page=3"' in second
-    assert shown((await inside.person.get("/admin/unanswered?page=9")).text) == pages[2], "the nearest that exists"
+async def test_states(quiet: Site) -> None:
+    number = await quiet.group("bán nhà bán đất")
+    path = f"{HERE}/{number}/state"
+    answer = await quiet.person.post(path, data={"state": "dismissed", "reason": "quảng cáo"})
+    assert answer.headers["location"] == f"{HERE}?done=dismissed"
+    await quiet.ask(question("Bán nhà, bán đất!"))
+    assert await listed(quiet.person) == [], "a dismissed group never comes back by itself"
+    assert len(await listed(quiet.person, "?tab=dismissed")) == 1
+    assert "quảng cáo" in (await quiet.person.get(f"{HERE}/{number}")).text
+    await quiet.person.post(path, data={"state": "reopened"})
+    assert len(await listed(quiet.person)) == 1
+    assert (await quiet.person.post(path, data={"state": "xyz"})).status_code == 400
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "<script>window.pwned=1</script>",
-        '"><img src=x onerror=window.pwned=1>',
-        "</h2><svg onload=window.pwned=1>",
-        "{{ 7*7 }} {% debug %}",
-        "' onfocus='window.pwned=1' autofocus='",
-        "javascript:window.pwned=1",
-    ],
-)
-async def test_hostile_words_stay_words(inside: Site, text: str) -> None:
-    await inside.ask(question(text))
-    page = (await inside.person.get("/admin/unanswered")).text
-    assert shown(page) == [str(escape(text))]
-    searched = (await inside.person.get("/admin/unanswered", params={"q": text})).text
-    assert f'value="{escape(text)}"' in searched
-    for html in (page, searched):
+async def test_an_answered_question_that_is_asked_again_is_open_again(quiet: Site) -> None:
+    quiet.clock.time = datetime.now(UTC) - timedelta(hours=1)
+    number = await quiet.group("thẻ bơi")
+    await quiet.person.post(f"{HERE}/{number}/state", data={"state": "answered"})
+    assert await listed(quiet.person) == []
+    await quiet.ask(question("THẺ BƠI"))
+    text = (await quiet.person.get(HERE)).text
+    assert shown(text) == ["THẺ BƠI"] and "Mở lại" in text
+
+
+async def test_merging(quiet: Site) -> None:
+    one, other = await quiet.group("thẻ bơi"), await quiet.group("giấy đi bơi")
+    answer = await quiet.person.post(f"{HERE}/{one}/merge", data={"into": str(other)})
+    assert answer.headers["location"] == f"{HERE}/{other}"
+    assert (await quiet.person.get(f"{HERE}/{one}")).status_code == 404
+    text = (await quiet.person.get(f"{HERE}/{other}")).text
+    assert "thẻ bơi" in text and "giấy đi bơi" in text
+    assert (await quiet.person.post(f"{HERE}/{other}/merge", data={"into": "999"})).status_code == 404
+    assert (await quiet.person.post(f"{HERE}/{other}/merge", data={"into": str(other)})).status_code == 303
+
+
+async def test_a_ward_sees_its_own_and_what_is_of_no_ward(quiet: Site) -> None:
+    await quiet.ask(question("của Ba Đình"), question("chung"), ward="00004")
+    await quiet.ask(question("chung", score=0.2), ward="25747")
+    await quiet.ask(question("của nơi khác"), ward="25747")
+    await quiet.ask(question("không rõ nơi nào"))
+    ward = await quiet.employ("lan", Role.EDIT, "00004")
+    text = (await ward.get(HERE)).text
+    assert sorted(shown(text)) == ["chung", "của Ba Đình", "không rõ nơi nào"]
+    assert "Thủ Dầu Một" not in text and "của nơi khác" not in (await ward.get(f"{HERE}.csv")).text
+    found = re.search(r'href="(/admin/unanswered/\d+)">chung</a>', text)
+    assert found and "<strong>1 lần</strong>" in (await ward.get(found[1])).text, "counted as far as it is seen"
+    refused = await ward.post(f"{found[1]}/state", data={"state": "dismissed"})
+    assert refused.status_code == 403 and "Nhóm của nhiều nơi" in refused.text
+
+
+async def test_what_was_asked_around_it(quiet: Site) -> None:
+    await quiet.ask(question("hỏi trước"), question("câu chính"))
+    number = await quiet.group("câu chính")
+    assert "câu chính" in (await quiet.person.get(f"{HERE}/{number}")).text
+
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "</h2></textarea><iframe srcdoc=x>",
+    "{{7*7}} {% for x in y %} ${7*7}",
+    "\u202etrái\u202c ngược",
+    "a" * 4096,
+]
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+async def test_hostile_words_are_words(quiet: Site, words: str) -> None:
+    number = await quiet.group(words)
+    for path in (HERE, f"{HERE}/{number}", f"{HERE}?q={'x' * 50}"):
+        text = (await quiet.person.get(path)).text
         tags = Tags()
-        tags.feed(html)
-        assert not tags.names & {"script", "img", "svg"}
-        assert not [name for name in tags.attributes if name.startswith("on") or name == "autofocus"]
-
-
-async def test_a_long_question_is_folded_and_whole_on_demand(inside: Site) -> None:
-    await inside.ask(question("ă" * 4096))
-    page = (await inside.person.get("/admin/unanswered")).text
-    assert shown(page) == ["ă" * 300 + "…"]
-    assert "ă" * 4096 in page
+        tags.feed(text)
+        assert not tags.names & {"img", "iframe"} and not any(name.startswith("on") for name in tags.attributes)
+        assert "49" not in shown(text)
+    assert str(escape(words[:300])) in (await quiet.person.get(HERE)).text
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["=HYPERLINK(1)", "+84 912", "-1+1", "@SUM(A1)", "\t=1+1", "\r=1+1", "  =1+1", "\n@x", "＝1+1", "＠x", "'=1"],
+    "words", ["=1+1", "+84", "-1", "@SUM(A1)", "\t=1", "＝1+1", "  =1", '=HYPERLINK("http://xau.test")']
 )
-async def test_no_cell_is_a_formula(inside: Site, text: str) -> None:
-    await inside.ask(question(text))
-    answer = await inside.person.get("/admin/unanswered.csv")
-    cell = _rows(answer.content)[1][0]
-    assert cell[0] == "'", repr(cell)
+async def test_no_cell_is_a_formula(quiet: Site, words: str) -> None:
+    await quiet.ask(question(words))
+    answer = await quiet.person.get(f"{HERE}.csv")
+    assert answer.content.startswith(b"\xef\xbb\xbf")
+    for row in csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))):
+        assert not any(cell.startswith(("=", "+", "-", "@", "\t", "＝")) for cell in row), row
 
 
-async def test_the_file_opens_in_a_spreadsheet(inside: Site) -> None:
-    await inside.ask(question('Thẻ "bơi", ở đâu?'), question("câu khác"))
-    answer = await inside.person.get("/admin/unanswered.csv?q=thẻ")
-    assert answer.content.startswith(b"\xef\xbb\xbf"), "Excel takes it for UTF-8"
-    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
-    assert re.fullmatch(
-        r'attachment; filename="cau-hoi-chua-tra-loi-\d{4}-\d\d-\d\d\.csv"', answer.headers["content-disposition"]
-    )
-    rows = _rows(answer.content)
-    assert rows[0][:3] == ["Câu hỏi", "Số lần", "Trạng thái"]
-    assert [row[0] for row in rows[1:]] == ['Thẻ "bơi", ở đâu?']
-    assert rows[1][5].startswith("Cấp lại, đổi thẻ căn cước")
+async def test_wrong_answers_by_entry_with_the_question_before(quiet: Site) -> None:
+    await quiet.ask(question("khai báo ở trọ", Status.ANSWERED, 0.9))
+    await quiet.ask(QuestionRecord("nhầm rồi", Status.UNANSWERED, confused_with="tam-tru"), ward="00004")
+    text = (await quiet.person.get("/admin/wrong")).text
+    assert "Đăng ký tạm trú" in text and 'class="number">1<' in text
+    assert "nhầm rồi" in (await quiet.person.get("/admin/wrong?entry=tam-tru")).text
+    other = await quiet.employ("lan", Role.VIEW, "25747")
+    assert "nhầm rồi" not in (await other.get("/admin/wrong?entry=tam-tru")).text
+    assert "Đăng ký tạm trú,tam-tru,1" in (await quiet.person.get("/admin/wrong.csv")).text
 
 
-def _rows(content: bytes) -> list[list[str]]:
-    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+async def test_tapped_choices_are_labelled_pairs(quiet: Site) -> None:
+    from bot.messages import Address
+    from bot.ports import Settlement, StoredUpdate
+    from bot.turn import Conversation
+
+    asked = QuestionRecord("giấy\tở trọ", Status.CLARIFIED, choices=("tam-tru", "luu-tru"))
+    turns = [(asked, Conversation(clarifying=True), False), (None, Conversation(entry="tam-tru"), True)]
+    for number, (record, conversation, picked) in enumerate(turns):
+        await quiet.store.put(StoredUpdate(Channel.WEB, f"p{number}", "an", b"{}"))
+        [claimed] = await quiet.store.claim(1)
+        await quiet.store.settle([Settlement(claimed.id, conversation, record, Address("1"), picked=picked)])
+    assert await listed(quiet.person) == [], "what was chosen waits for nobody"
+    assert "Đăng ký tạm trú" in (await quiet.person.get("/admin/pairs")).text
+    answer = await quiet.person.get("/admin/pairs.tsv")
+    assert answer.text == "question\ttopic\tkind\ngiấy ở trọ\ttam-tru\tpicked\n"
 
 
-def test_the_file_is_named_by_the_day_in_vietnam() -> None:
-    assert file_name(datetime(2026, 11, 21, 17, 0, tzinfo=UTC)) == "cau-hoi-chua-tra-loi-2026-11-22.csv"
+def test_status_and_trend_in_plain_words() -> None:
+    assert status_of("unanswered_again") == "Hỏi lại vẫn chưa có câu trả lời"
+    assert status_of("declined_near") == questions.KINDS["declined"]
+    assert status_of("la_lam") == "la_lam"
+    assert [trend_of(*pair) for pair in ((0, 5), (3, 0), (3, 1), (1, 3), (2, 2))] == [
+        "tuần này không ai hỏi", "tuần này 3 lần, tuần trước không", "tuần này 3 lần, nhiều hơn tuần trước (1)",
+        "tuần này 1 lần, ít hơn tuần trước (3)", "tuần này 2 lần, bằng tuần trước (2)",
+    ]  # fmt: skip
+    assert wards_of("") == "" and wards_of("xyz") == "xyz"
+    assert wards_of("00004,25747,25750,25760").endswith("và 1 nơi nữa")
+
+
+def test_candidates_that_are_odd() -> None:
+    assert candidates_of("không phải JSON") == ()
+    assert [one.percent for one in candidates_of('[{"score":0.1},{"entry":"OOS:x","score":0.55},{}]')] == [55, 10, 0]
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("one", "other", "same"),
     [
-        ("Đăng ký tạm trú", "dang ky tam tru"),
-        ("hoà giải", "hòa giải"),
-        ("tạm  trú ???", "Tạm trú"),
-        ("tạm\u200b trú", "tạm trú"),
-        ("ＣＣＣＤ", "cccd"),
-        ("tạm-trú", "tạm trú"),
+        ("Thẻ bơi?", "the  boi", True),
+        ("thẻ bơi", "thẻ bởi", True),
+        ("😀", "???", False),
+        ("", "", True),
+        ("thẻ bơi", "thẻ bơi trẻ em", False),
     ],
 )
-def test_spellings_of_one_question(one: str, other: str) -> None:
-    assert key_of(one) == key_of(other)
+def test_the_key_of_a_wording(one: str, other: str, same: bool) -> None:
+    assert (hash_of(key_of(one), one) == hash_of(key_of(other), other)) is same
 
 
-def test_the_prefix_is_the_matchers() -> None:
-    from knowledge.matching.matcher import OUT_PREFIX
-
-    assert questions.OUT_PREFIX == OUT_PREFIX
-
-
-@pytest.mark.parametrize(
-    ("entry", "topic", "name"),
-    [
-        ("can-cuoc-mat", "cap-doi-cccd", "Cấp lại thẻ"),
-        ("moi", "chua-co-ten", "moi"),
-        ("OOS:vay-tien", "OOS", "việc ngoài phạm vi (vay-tien)"),
-        ("", "", ""),
-    ],
-)
-def test_name_of_a_candidate(entry: str, topic: str, name: str) -> None:
-    assert questions.Candidate(entry, topic, 1).name({"cap-doi-cccd": "Cấp lại thẻ"}) == name
-
-
-def test_candidates_come_best_first() -> None:
-    stored = tuple({"entry": name, "topic": "", "score": score} for name, score in (("a", 0.1), ("b", 0.82), ("c", 0)))
-    item = UnansweredQuestion("?", "unanswered", "web", datetime(2026, 11, 22, tzinfo=UTC), stored)
-    assert [(each.entry, each.percent) for each in grouped([item])[0].candidates] == [("b", 82), ("a", 10), ("c", 0)]
-
-
-def _asked(text: str) -> UnansweredQuestion:
-    return UnansweredQuestion(text, "unanswered", "web", datetime(2026, 11, 22, 17, 5, tzinfo=UTC))
-
-
-def test_questions_without_a_letter_are_not_thrown_together() -> None:
-    assert [group.question for group in grouped([_asked("😀"), _asked("???"), _asked("😀")])] == ["😀", "???"]
-
-
-def test_the_time_is_vietnams() -> None:
-    assert grouped([_asked("a")])[0].asked == "00:05 ngày 23-11-2026"
-
-
-def test_a_search_for_signs_alone_finds_all() -> None:
-    assert len(grouped([_asked("a"), _asked("b")], Filters(words="???"))) == 2
-
-
-def test_an_empty_log_has_one_page() -> None:
-    assert page_of([], 5) == ([], 1, 1)
-
-
-@pytest.mark.parametrize("status", Status)
-def test_no_logged_status_is_shown_in_code(status: Status) -> None:
-    if status.contract in ("unanswered", "clarified", "answered"):
-        assert "_" not in status_of(status.value) and status_of(status.value) != status.value
-
-
-async def _long_ago(*_: object) -> list[UnansweredQuestion]:
-    return [_asked("lâu rồi")] * MOST_QUESTIONS
+def test_the_files_name_has_vietnams_day() -> None:
+    assert file_name(datetime(2026, 11, 22, 18, 0, tzinfo=UTC)) == "cau-hoi-chua-tra-loi-2026-11-23.csv"

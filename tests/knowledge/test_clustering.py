@@ -1,0 +1,93 @@
+"""Similar questions come together, different ones stay apart."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from knowledge.base import KnowledgeBase
+from knowledge.clustering import Features, Groups, features_of, packed, unpacked
+
+TWINS = Path(__file__).parents[1] / "questions" / "own_twins.tsv"
+
+
+def features(knowledge: KnowledgeBase, text: str) -> Features:
+    return features_of(text, knowledge.lexicon, knowledge.matcher.vocabulary)
+
+
+def together(knowledge: KnowledgeBase, texts: list[str]) -> list[int]:
+    """The group of each, numbered by the first of its texts."""
+    groups, found = Groups(), [features(knowledge, text) for text in texts]
+    groups.weigh(found)
+    places = []
+    for number, one in enumerate(found):
+        nearest, _ = groups.nearest(one)
+        places.append(number if nearest is None else nearest)
+        groups.place(places[-1], one)
+    return places
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["xin thẻ bơi cho cháu ở đâu", "xin the boi cho chau o dau vay", "làm thẻ bơi chỗ nào"],
+        ["mấy giờ hội chợ mở cửa", "hội chợ mở cửa lúc mấy giờ ạ"],
+        ["nuôi cá sấu có phải xin phép không", "xin phép nuôi cá sấu"],
+        ["dịch vụ diệt muỗi của phường", "DICH VU DIET MUOI CUA PHUONG!!!", "dijch vuj dieejt muooxi cuar phuwowngf"],
+    ],
+)
+def test_the_same_question_is_one_group(knowledge: KnowledgeBase, texts: list[str]) -> None:
+    apart = ["con gà nhà bên gáy ồn", "khủng long sống ở đâu", "vé xe buýt tháng"]
+    assert together(knowledge, [*apart, *texts]) == [0, 1, 2, *[3] * len(texts)]
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["đăng ký nuôi chó", "đăng ký kết hôn"],
+        ["thẻ bơi", "thẻ thư viện"],
+        ["xin phép nuôi cá sấu", "xin phép xây nhà"],
+        ["ở đâu", "mấy giờ"],
+        ["", ""],
+        ["😀", "ạ ơi"],
+    ],
+)
+def test_shared_verbs_are_not_enough(knowledge: KnowledgeBase, texts: list[str]) -> None:
+    more = ["đăng ký xe", "thẻ căn cước", "xin phép nghỉ", "thẻ bảo hiểm", "đăng ký thi"]
+    places = together(knowledge, [*more, *texts])
+    assert places[-1] != places[-2]
+
+
+def test_every_way_of_typing_finds_its_well_written_twin(knowledge: KnowledgeBase) -> None:
+    with TWINS.open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    written = [features(knowledge, row["written"]) for row in rows]
+    typed = [features(knowledge, row["typed"]) for row in rows]
+    groups = Groups()
+    groups.weigh([*written, *typed])
+    for number, one in enumerate(written):
+        groups.place(number, one)
+    found = [groups.nearest(one)[0] for one in typed]
+    assert sum(one == number for number, one in enumerate(found)) >= 0.94 * len(rows)
+    assert not [one for number, one in enumerate(found) if one not in (None, number)], "none joins another's"
+
+
+@given(st.dictionaries(st.integers(0, 2**32 - 1), st.floats(0, 10).map(lambda w: round(w, 2)), max_size=60))
+@settings(deadline=None, max_examples=60)
+def test_packed_and_back(given_features: Features) -> None:
+    assert unpacked(packed(given_features)) == pytest.approx(given_features)
+
+
+@pytest.mark.parametrize("data", [b"", b"x", b"12345"])
+def test_damaged_features_are_none(data: bytes) -> None:
+    assert unpacked(data) == {}
+
+
+@given(st.text(max_size=300))
+@settings(deadline=None, max_examples=60)
+def test_any_text_has_features(knowledge: KnowledgeBase, text: str) -> None:
+    assert all(weight > 0 for weight in features(knowledge, text).values())

@@ -1,0 +1,99 @@
+"""Grouping beside the server: the real child process, the real content, small transactions."""
+
+from __future__ import annotations
+
+import asyncio
+
+import apsw
+import pytest
+
+from knowledge.base import KnowledgeBase
+from tests.shipped import shipped
+from tests.webhook.admin.conftest import Site, question
+from webhook.admin.grouping import catch_up, progress
+from webhook.jobs.grouping import group_all
+from webhook.storage import question_groups as rows
+from webhook.storage.database import connect
+
+ALIKE = ("xin thẻ bơi cho cháu ở đâu", "xin the boi cho chau o dau vay", "làm thẻ bơi chỗ nào")
+
+
+@pytest.fixture(scope="module")
+def knowledge() -> KnowledgeBase:
+    return shipped()
+
+
+async def groups(site: Site) -> list[tuple[int, ...]]:
+    found = await site.console.read(rows.groups, rows.Sought(states=()), 0, 50)
+    return sorted((one.times,) for one in found)
+
+
+def run(site: Site, knowledge: KnowledgeBase) -> int:
+    db = connect(site.settings.database_path)
+    try:
+        return group_all(db, knowledge.matcher)
+    finally:
+        db.close()
+
+
+async def test_by_wording_at_once_by_meaning_a_moment_later(inside: Site) -> None:
+    await inside.ask(*(question(text) for text in ALIKE), question("khủng long xzqv"))
+    state = await catch_up(inside.console)
+    assert state.busy and await groups(inside) == [(1,)] * 4
+    for _ in range(600):
+        if not (await progress(inside.console)).busy:
+            break
+        await asyncio.sleep(0.1)
+    assert await groups(inside) == [(1,), (3,)]
+
+
+async def test_a_new_question_joins_the_group_that_it_is_like(inside: Site, knowledge: KnowledgeBase) -> None:
+    await inside.ask(question(ALIKE[0]), question("khủng long xzqv"))
+    assert run(inside, knowledge) == 2
+    await inside.ask(question(ALIKE[1]), question("KHỦNG LONG XZQV"))
+    assert run(inside, knowledge) == 1, "only the new wording is compared"
+    assert await groups(inside) == [(2,), (2,)]
+
+
+async def test_what_is_like_a_dismissed_group_stays_away(inside: Site, knowledge: KnowledgeBase) -> None:
+    await inside.ask(question(ALIKE[0]))
+    run(inside, knowledge)
+    [group] = await inside.console.read(rows.groups, rows.Sought(), 0, 9)
+    await inside.store.writer.submit(rows.decide, rows.Verdict(group.id, rows.DISMISSED, "admin", 1))
+    await inside.ask(question(ALIKE[1]))
+    run(inside, knowledge)
+    assert await inside.console.read(rows.groups, rows.Sought(), 0, 9) == []
+
+
+async def test_when_the_questions_are_deleted_their_words_are(inside: Site, knowledge: KnowledgeBase) -> None:
+    await inside.ask(question(ALIKE[0]))
+    run(inside, knowledge)
+    [group] = await inside.console.read(rows.groups, rows.Sought(), 0, 9)
+    await inside.store.writer.submit(rows.decide, rows.Verdict(group.id, rows.DISMISSED, "admin", 1))
+    db = apsw.Connection(str(inside.settings.database_path))
+    db.execute("DELETE FROM questions")
+    assert db.execute("SELECT words, features FROM variants").fetchall() == [("", None)]
+    db.close()
+    await inside.ask(question(ALIKE[0]))
+    run(inside, knowledge)
+    assert await inside.console.read(rows.groups, rows.Sought(), 0, 9) == [], "and it still stays put aside"
+
+
+async def test_the_same_run_twice_changes_nothing(inside: Site, knowledge: KnowledgeBase) -> None:
+    await inside.ask(*(question(text) for text in ALIKE))
+    run(inside, knowledge)
+    before = await groups(inside)
+    assert run(inside, knowledge) == 0 and await groups(inside) == before
+
+
+async def test_the_accepting_process_does_not_carry_the_content() -> None:
+    """After the whole console is imported: no index, no loader, no numpy."""
+    import subprocess
+    import sys
+
+    code = (
+        "import sys; from webhook.admin.table import table; table(); import webhook.admin.edge, webhook.admin.console;"
+        "print([n for n in ('numpy', 'knowledge.loader', 'ruamel', 'pyotp', 'authlib', 'openpyxl') if n in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
