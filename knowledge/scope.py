@@ -109,7 +109,8 @@ def local_problems(node: yaml.Node, path: str, scope: Scope) -> list[Problem]:
             if text(get(fact, "local")) != "true":
                 message = (
                     f"`{field.value}` là quy định chung cả nước, {where} không sửa được: bỏ phần này,"
-                    " hoặc nếu đây là quy định riêng của địa phương thì thêm `local: true`, `source` và `checked` cho ý đó"
+                    " hoặc nếu đây là quy định riêng của địa phương thì thêm `local: true`, `source` và `checked` cho"
+                    " ý đó"
                 )
                 found.append(at(fact, path, message))
             else:
