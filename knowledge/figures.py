@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 _UNITS = (
@@ -36,12 +37,14 @@ class Figure(NamedTuple):
     key: str
 
 
-def figures(sentence: str) -> Iterator[Figure]:
+@lru_cache(maxsize=8192)
+def figures(sentence: str) -> tuple[Figure, ...]:
     """Every figure of a sentence from left to right; each digit belongs to one of them."""
-    for match in _FIGURE.finditer(sentence):
-        kind = str(match.lastgroup)
-        if kind != "name":
-            yield Figure(match[0], kind, match.start(), _key(kind, match[0]))
+    return tuple(
+        Figure(match[0], kind, match.start(), _key(kind, match[0]))
+        for match in _FIGURE.finditer(sentence)
+        if (kind := str(match.lastgroup)) != "name"
+    )
 
 
 def keys(text: str) -> frozenset[str]:

@@ -183,7 +183,7 @@ def against(lines: Iterable[Line], facts: Facts) -> Iterator[tuple[Line, str]]:
         if line.level == OWN:
             continue
         own = facts.get(line.fact)
-        figure = next(figures(line.value), None)
+        figure = next(iter(figures(line.value)), None)
         if own is None:
             yield line, f"không có fact `{line.fact}`"
         elif figure is None or not any(figure.key in keys(text.text) for text in own):

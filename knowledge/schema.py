@@ -19,6 +19,7 @@ ENTRY_KEYS = {
 FACT_KEYS = {"text", "source", "level", "facts", "checked", "valid_from", "valid_until", "after", "unknown", "local"}
 GROUPS = ("giay-to", "vneid", "cu-tru", "ho-tich", "xe", "bao-hiem", "dat-thue", "dien-hoc", "cong-dvc", "ho-tro")
 LABEL_MAX = 35
+_LEVELS = frozenset(Level)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,7 @@ class Reader:
         if not unknown:
             self._dated(node, own_checked)
         level = text(get(node, "level")) or Level.SEEN.value
-        if level not in set(Level):
+        if level not in _LEVELS:
             self._bad(get(node, "level") or node, "`level` phải là seen hoặc seen-old: mức khác không được đăng")
             level = Level.SEEN_OLD.value
         return Fact(

@@ -8,9 +8,9 @@ from datetime import date
 
 import yaml
 
-from knowledge.lint.page import FIELDS, Page
+from knowledge.lint.page import Page
 from knowledge.lint.whole import Whole
-from knowledge.yaml_nodes import Problem, get, items, text
+from knowledge.yaml_nodes import Problem, get, text
 
 RULE = "expiry"
 _ENDS = re.compile(r"(?:đến|tới) (?:hết )?(?:ngày )?(\d{1,2})-(\d{1,2})-(20\d{2})")
@@ -18,19 +18,13 @@ _ENDS = re.compile(r"(?:đến|tới) (?:hết )?(?:ngày )?(\d{1,2})-(\d{1,2})-
 
 def check(page: Page, whole: Whole) -> Iterator[Problem]:
     """Every fact of every entry. A `valid_until` without `after` is an error of the schema already."""
-    for entry in page.entries:
-        for name in FIELDS:
-            for fact in items(get(entry, name)):
-                yield from _fact(page, fact)
+    for _, _, fact in page.facts:
+        yield from _fact(page, fact)
 
 
 def _fact(page: Page, fact: yaml.Node) -> Iterator[Problem]:
-    first, last = _day(get(fact, "valid_from")), _day(get(fact, "valid_until"))
-    start = fact.start_mark.index
-    if first and last and first > last:
-        yield page.problem(start, RULE, f"`valid_from` {first} sau `valid_until` {last}: đổi lại")
-    if last and text(get(fact, "after")) == text(get(fact, "text")):
-        yield page.problem(start, RULE, "`after` giống hệt `text`: viết câu đúng từ ngày hôm sau")
+    first, last = get(fact, "valid_from"), get(fact, "valid_until")
+    yield from _in_order(page, fact, _day(first), _day(last))
     said = get(fact, "text")
     if last is None and said is not None and (end := _ENDS.search(text(said))):
         day = f"{end[3]}-{int(end[2]):02}-{int(end[1]):02}"
@@ -38,7 +32,17 @@ def _fact(page: Page, fact: yaml.Node) -> Iterator[Problem]:
         yield page.problem(said.start_mark.index, RULE, f"{message}: thêm hai dòng đó", warning=True)
 
 
+def _in_order(page: Page, fact: yaml.Node, first: date | None, last: date | None) -> Iterator[Problem]:
+    start = fact.start_mark.index
+    if first and last and first > last:
+        yield page.problem(start, RULE, f"`valid_from` {first} sau `valid_until` {last}: đổi lại")
+    if last and text(get(fact, "after")) == text(get(fact, "text")):
+        yield page.problem(start, RULE, "`after` giống hệt `text`: viết câu đúng từ ngày hôm sau")
+
+
 def _day(node: yaml.Node | None) -> date | None:
+    if node is None:
+        return None
     try:
         return date.fromisoformat(text(node))
     except ValueError:

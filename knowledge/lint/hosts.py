@@ -16,13 +16,16 @@ _BARE = re.compile(
     r"(?<![\w@./-])(?:[\w-]+\.)+(?:vn|com|net|org|info|top|xyz|app|site|online|club|icu|cc|me|io|ly|gov)\b(?!@)[^\s\"'<>{}\[\],;)]*",
     re.IGNORECASE,
 )
+_URLS = ("sources.url", "link.url")
+_DOT = re.compile(r"\.[A-Za-z]")  # no address without one, and few sentences with one
 _PROGRAM = re.compile(r"\.(?:apk|exe|ipa|msi|dmg)(?:$|[?#])", re.IGNORECASE)
 
 
 def check(page: Page, whole: Whole) -> Iterator[Problem]:
     """Links of sources and entries, and every address inside of a text."""
     seen: set[int] = set()
-    shown = [s for s in page.scalars if "." in s.node.value and (s.said or s.role in ("sources.url", "link.url"))]
+    urls = (scalar for scalar in page.scalars if scalar.role in _URLS)
+    shown = [scalar for scalar in (*page.said, *urls) if _DOT.search(scalar.node.value)]
     for pattern in (_URL, _BARE):
         for hit in page.hits(pattern, shown):
             read = hit.scalar.role.startswith("sources.")

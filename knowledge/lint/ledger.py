@@ -14,6 +14,7 @@ from knowledge.lint.whole import Whole
 from knowledge.yaml_nodes import Problem, get, items, text
 
 RULE = "ledger"
+_LEVELS = {level.value: level for level in Level}
 _WITHOUT_FACTS = ("name", "label", "check_at", "link.label")
 
 
@@ -60,24 +61,20 @@ def _pairs(page: Page, root: yaml.Node) -> Iterator[tuple[Scalar, Printed]]:
             yield from ((scalar, Printed(PAIRS, name, figure, (), None)) for figure in _figures(scalar))
 
 
-def _figures(scalar: Scalar) -> Iterator[Figure]:
+def _figures(scalar: Scalar) -> tuple[Figure, ...]:
     return figures(scalar.value.strip())
 
 
 def _cited(page: Page) -> dict[int, tuple[tuple[str, ...], Level | None]]:
     """The facts and the level of each sentence, by its node."""
     found: dict[int, tuple[tuple[str, ...], Level | None]] = {}
-    for entry in page.entries:
-        for _, field in getattr(entry, "value", ()):
-            for fact in items(field):
-                words = [node for node in (get(fact, "text"), get(fact, "after")) if node is not None]
-                if not words:
-                    continue
-                level = text(get(fact, "level")) or Level.SEEN.value
-                known = Level(level) if level in set(Level) else Level.SEEN_OLD
-                said = None if text(get(fact, "unknown")) == "true" else known
-                ids = tuple(text(item) for item in items(get(fact, "facts")))
-                found.update({id(node): (ids, said) for node in words})
+    for _, _, fact in page.facts:
+        level = _LEVELS.get(text(get(fact, "level")) or Level.SEEN.value, Level.SEEN_OLD)
+        known = None if text(get(fact, "unknown")) == "true" else level
+        ids = tuple(text(item) for item in items(get(fact, "facts")))
+        for node in (get(fact, "text"), get(fact, "after")):
+            if node is not None:
+                found[id(node)] = (ids, known)
     return found
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from knowledge.lint.page import ASKED, Page, Scalar
 from knowledge.lint.whole import Whole
@@ -25,17 +24,16 @@ def check(page: Page, whole: Whole) -> Iterator[Problem]:
         if scalar.node.style in _PLAIN and (tail := _COMMENT.match(page.source, scalar.end)):
             what = f"phần sau dấu # (`{tail[0].strip()}`) bị coi là ghi chú, không đọc"
             yield page.problem(scalar.start, RULE, f"{what}: đặt cả câu trong ngoặc kép")
+    kinds = {role: kind for role in {scalar.role for scalar in page.scalars} if (kind := _kind(role))}
     before: Scalar | None = None
     for scalar in page.scalars:
-        message = _OTHERS[kind](scalar) if (kind := _kind(scalar.role)) else ""
-        if message:
+        if scalar.role in kinds and (message := _OTHERS[kinds[scalar.role]](scalar)):
             yield page.problem(scalar.start, RULE, message)
         if before is not None and scalar.start == scalar.end and (message := _comma(before)):
             yield page.problem(before.start, RULE, message)
         before = scalar
 
 
-@lru_cache(maxsize=4096)
 def _kind(role: str) -> str:
     if role.endswith(tuple(f"{asked}:key" for asked in ASKED)):
         return "cut"

@@ -13,10 +13,17 @@ RULE = "space"
 _TWICE = re.compile(
     r"[ \t](?:(?<=\S ) +(?=[^\s#])|(?<=\t)|(?<=\S ) *(?=[,;:?!…](?:\s|$|\"))|(?<=[\"'][ \t])[ \t]*(?=\w))"
 )
+_SIGNS = tuple(f" {sign}" for sign in " ,;:?!…")
 
 
 def check(page: Page, whole: Whole) -> Iterator[Problem]:
     """What a citizen reads and how they ask."""
-    for hit in page.hits(_TWICE, (*page.said, *page.asked)):
+    odd = (scalar for scalar in (*page.said, *page.asked) if _odd(scalar.node.value))
+    for hit in page.hits(_TWICE, odd):
         what = "phím Tab" if "\t" in hit.match[0] else "dấu cách thừa"
         yield page.problem(hit.offset, RULE, f"có {what} trong `{hit.scalar.value[:40].strip()}`: xóa đi")
+
+
+def _odd(value: str) -> bool:
+    """A first look, since a space is in every sentence: may anything be wrong at all?"""
+    return "\t" in value or value != value.strip() or any(signs in value for signs in _SIGNS)

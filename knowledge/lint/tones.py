@@ -12,7 +12,7 @@ from knowledge.yaml_nodes import Problem
 
 RULE = "tone"
 # `q` before `uy` is one consonant with `u`: quý, quỹ are right.
-_WRONG = re.compile(r"(?:[oO][àáảãạèéẻẽẹÀÁẢÃẠÈÉẺẼẸ]|[uU][ỳýỷỹỵỲÝỶỸỴ])(?!\w)")
+_WRONG = re.compile(r"[oOuU](?:(?<=[oO])[àáảãạèéẻẽẹÀÁẢÃẠÈÉẺẼẸ]|(?<=[uU])[ỳýỷỹỵỲÝỶỸỴ])(?!\w)")
 _WORD = re.compile(r"\w*\Z")
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
+from unicodedata import normalize
 
 from knowledge.base import KnowledgeBase
 from knowledge.entries import Entry
@@ -16,11 +18,15 @@ from knowledge.text.fold import fold
 
 _FOLD: dict[int, str | None] = {code: fold(chr(code)) for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00))}
 _FOLD |= dict.fromkeys(range(0x300, 0x370))
+_ONLY_WORDS = re.compile(r"[a-z0-9 ]*")
+_SIGNS = str.maketrans(dict.fromkeys(",.?!;:\"'()/-", " "))
 
 
 def plain(text: str) -> str:
     """Without diacritics, in lower case, as `fold` gives it, made for tens of thousands of texts at once."""
-    return text.lower().translate(_FOLD)
+    small = text.lower()
+    bare = normalize("NFD", small.replace("đ", "d")).encode("ascii", "ignore").decode()
+    return bare if len(bare) == len(small) else small.translate(_FOLD)  # another alphabet, or NFD
 
 
 class Asked(NamedTuple):
@@ -31,6 +37,7 @@ class Asked(NamedTuple):
     path: str
     line: int
     column: int
+    folded: str  # without diacritics, in lower case
 
     @property
     def place(self) -> str:
@@ -61,26 +68,50 @@ class Whole:
         for entry in self.entries.values():
             if entry.path not in read:
                 rows = zip(entry.phrasings, entry.phrasing_lines, strict=True)
-                found += [Asked(text, entry.id, entry.path, line, 1) for text, line in rows]
+                found += [Asked(text, entry.id, entry.path, line, 1, plain(text)) for text, line in rows]
         return tuple(found)
 
     @cached_property
-    def same(self) -> Mapping[str, list[Asked]]:
-        """Ways of asking by their folded words: a list of more than one is the same question twice."""
-        return grouped((plain(asked.text), asked) for asked in self.asked)
+    def same(self) -> Pairs:
+        """Ways of asking that stand twice."""
+        return paired(((asked.folded, asked) for asked in self.asked), lambda one, other: True)
+
+    @cached_property
+    def similar(self) -> Pairs:
+        """Those of two entries that have the same words in another order, courtesy left out."""
+        courtesy = frozenset(plain(word) for word in self.lexicon.get("fillers", ()) if " " not in word)
+        keys = ((_words(asked.folded, courtesy), asked) for asked in self.asked)
+        return paired(keys, lambda one, other: one.entry != other.entry and one.folded != other.folded)
 
 
-def grouped(pairs: Iterable[tuple[str, Asked]]) -> dict[str, list[Asked]]:
-    """Lists by key."""
-    found: dict[str, list[Asked]] = {}
-    for key, asked in pairs:
-        found.setdefault(key, []).append(asked)
+Pairs = Mapping[str, Sequence[tuple[Asked, Asked]]]  # by the path of the first: it and one that it collides with
+
+
+def paired(keyed: Iterable[tuple[str, Asked]], collide: Callable[[Asked, Asked], bool]) -> Pairs:
+    """Each of several with one key, and the first of the others that it collides with."""
+    first: dict[str, Asked] = {}
+    groups: dict[str, list[Asked]] = {}
+    for key, asked in keyed:
+        before = first.setdefault(key, asked)
+        if before is not asked:
+            groups.setdefault(key, [before]).append(asked)
+    found: dict[str, list[tuple[Asked, Asked]]] = {}
+    for group in groups.values():
+        for one in group:
+            other = next((other for other in group if other is not one and collide(one, other)), None)
+            if other is not None:
+                found.setdefault(one.path, []).append((one, other))
     return found
+
+
+def _words(folded: str, courtesy: frozenset[str]) -> str:
+    said = (folded if _ONLY_WORDS.fullmatch(folded) else folded.translate(_SIGNS)).split()
+    return " ".join(sorted([word for word in said if word not in courtesy] or said))
 
 
 def _of_page(page: Page) -> list[Asked]:
     return [
-        Asked(scalar.value, scalar.entry, page.path, mark.line + 1, mark.column + 1)
-        for scalar in page.scalars
-        if scalar.asked and (mark := scalar.node.start_mark)
+        Asked(scalar.node.value, scalar.entry, page.path, mark.line + 1, mark.column + 1, plain(scalar.node.value))
+        for scalar in page.asked
+        if (mark := scalar.node.start_mark)
     ]

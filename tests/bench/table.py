@@ -124,7 +124,37 @@ def footprint(raw: Raw) -> Iterable[Row]:
     yield Row("Từ lúc chạy lệnh đến lúc sẵn sàng", f"{_number(ready, 2)} s", "≤ 2 s", ready <= 2)
 
 
-PARTS = {"edge": edge, "burst": burst, "matching": matching, "footprint": footprint}
+def lint(raw: Raw) -> Iterable[Row]:
+    """CPU of looking for mistakes in the content."""
+    cpu = median(one["cpu_s"] for one in raw["many"])
+    size = f"{_thousands(raw['entries'])} mục, {_thousands(raw['phrasings'])} cách hỏi"
+    what = f"`lint --fast`: {size}, {_number(raw['bytes'] / 1e6, 1)} MB (CPU)"
+    yield Row(what, f"{_number(cpu, 1)} s", "≤ 3 s", cpu <= 3)
+    fast, whole = (raw["shipped"][name]["cpu_s"] for name in ("fast", "whole"))
+    yield Row(
+        "`lint` nội dung đi kèm: --fast · cả hỏi thử từng cách hỏi (CPU)", f"{_number(fast, 1)} · {_number(whole, 1)} s"
+    )
+
+
+def console(raw: Raw) -> Iterable[Row]:
+    """The staff's pages on a full log, and grouping beside the replies."""
+    slowest = max(raw["pages"], key=lambda path: median(raw["pages"][path]))
+    p50 = median(raw["pages"][slowest])
+    what = f"Trang quản trị chậm nhất, sổ {_thousands(raw['logged'])} câu ({slowest.split('?')[0]}): p50"
+    yield Row(what, f"{_number(p50, 0)} ms", "< 100 ms", p50 < 100)
+    seconds = raw["grouping_s"]
+    what = f"Gộp {_thousands(raw['open'])} câu chưa trả lời, cùng lúc với trả lời dân"
+    yield Row(what, f"{_number(seconds, 1)} s", "< 10 s", seconds < 10)
+    calm, busy = (_p99(raw["replies"][name]) for name in ("calm_ms", "grouping_ms"))
+    what = "… trong lúc ấy, p99 từ câu hỏi đến câu trả lời so với lúc yên"
+    yield Row(what, f"{_number(busy / calm, 2)} lần", "≤ 1,5", busy / calm <= 1.5)
+
+
+def _p99(values: Sequence[float]) -> float:
+    return sorted(values)[min(len(values) - 1, int(0.99 * len(values)))]
+
+
+PARTS = {"edge": edge, "burst": burst, "matching": matching, "footprint": footprint, "lint": lint, "console": console}
 HEAD = ("Đo gì", "Được", "Phải đạt", "")
 
 

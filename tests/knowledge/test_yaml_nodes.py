@@ -49,6 +49,9 @@ def test_a_scalar_stays_text(scalar: str) -> None:
         ("a: 1\nb:\n  - &x {k: v}\n  - *x", (3, 5), "không dùng bí danh"),
         ("a: !!python/object/apply:os.system [ls]", (1, 4), "không dùng thẻ kiểu"),
         ("a: !mine x", (1, 4), "không dùng thẻ kiểu !mine"),
+        ("a: !!int 5", (1, 4), "không dùng thẻ kiểu tag:yaml.org,2002:int"),
+        ("a: !!str {b: 1, b: 2}", (1, 17), "`b` có hai lần"),  # a mapping that calls itself a text
+        ("- !!str [&x [1], *x]", (1, 9), "không dùng bí danh"),
         ("!mine {a: 1}", (1, 1), "không dùng thẻ kiểu !mine"),
         ("? [a, b]\n: c", (1, 1), "tên trường phải là chữ"),
         ("? {a: b}\n: c", (1, 1), "tên trường phải là chữ"),
@@ -56,7 +59,7 @@ def test_a_scalar_stays_text(scalar: str) -> None:
         ("a: " + "[" * 5000 + "]" * 5000, (1, 15), "lồng quá sâu"),
         ("a: " + "[" * 500_000 + "]" * 500_000, (1, 15), "lồng quá sâu"),  # kills the process if it is composed
         ("{a: " * 5000, (1, 49), "lồng quá sâu"),
-        ("a: 1\nb:\n" + " [ # ]\n" * 3000, (14, 2), "lồng quá sâu"),  # a bracket in a comment closes nothing
+        ("a: 1\nb:\n" + " [ # ]\n" * 4500, (14, 2), "lồng quá sâu"),  # a bracket in a comment closes nothing
         ("\n".join(" " * n + f"k{n}:" for n in range(300)), (13, 13), "lồng quá sâu"),
         ("- " * 500_000 + "x", (1, 25), "lồng quá sâu"),
         ("? " * 500_000 + "x", (1, 25), "lồng quá sâu"),
