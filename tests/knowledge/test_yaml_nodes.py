@@ -51,7 +51,7 @@ def test_a_scalar_stays_text(scalar: str) -> None:
         ("a: !mine x", (1, 4), "không dùng thẻ kiểu !mine"),
         ("a: !!int 5", (1, 4), "không dùng thẻ kiểu tag:yaml.org,2002:int"),
         ("a: !!str {b: 1, b: 2}", (1, 17), "`b` có hai lần"),  # a mapping that calls itself a text
-        ("- !!str [&x [1], *x]", (1, 9), "không dùng bí danh"),
+        ("- !!str [&x [1], *x]", (1, 10), "không dùng bí danh"),
         ("!mine {a: 1}", (1, 1), "không dùng thẻ kiểu !mine"),
         ("? [a, b]\n: c", (1, 1), "tên trường phải là chữ"),
         ("? {a: b}\n: c", (1, 1), "tên trường phải là chữ"),
