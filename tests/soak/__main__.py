@@ -1,7 +1,7 @@
 """`make soak`: kill, break, run long, flood; keep the raw figures and write the table into docs/measured/soak.md.
 
-python -m tests.soak [--short] [--only PART ...] [--minutes N]     --short keeps nothing
-python -m tests.soak --readme                                      put the table of the last run into README.md
+python -m tests.soak [--short] [--only PART ...] [--minutes N] [--scale X]     --short keeps nothing
+python -m tests.soak --readme                                    put the table of the last run into README.md
 """
 
 from __future__ import annotations
@@ -36,6 +36,9 @@ def main() -> int:
     parser.add_argument("--short", action="store_true", help="khoảng một phút, không ghi lại")
     parser.add_argument("--only", nargs="+", choices=list(FILES), default=list(FILES), help="chỉ chạy phần này")
     parser.add_argument("--minutes", type=float, help="phần tải đều dài bao nhiêu phút (mặc định 30)")
+    parser.add_argument(
+        "--scale", type=float, default=1.0, help="lỗi của nền tảng dài bấy nhiêu lần (0.1: một phần mười)"
+    )
     parser.add_argument("--readme", action="store_true", help="đưa bảng của lần chạy trước vào README.md, không chạy")
     parser.add_argument("--raw", type=Path, help="ghi số liệu thô của lần chạy này vào tệp")
     args = parser.parse_args()
@@ -44,6 +47,8 @@ def main() -> int:
     plan = SHORT if args.short else WHOLE
     if args.minutes:
         plan = replace(plan, steady_s=args.minutes * 60)
+    if args.scale != 1.0:
+        plan = plan.scaled(args.scale)
     results: dict[str, Any] = {}
     for name in args.only:
         began = time.monotonic()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tests.soak.load import Load
 from tests.soak.proxy import Fault
@@ -35,6 +35,11 @@ class Plan:
     sample_s: float
     burst: int
     paced_burst: bool = True
+
+    def scaled(self, by: float) -> Plan:
+        """The faults of providers shorter (or longer), none below 10 s."""
+        windows = tuple(replace(window, for_s=max(10.0, round(window.for_s * by, 1))) for window in self.windows)
+        return replace(self, windows=windows, calm_s=max(8.0, self.calm_s * by))
 
 
 WHOLE = Plan(
