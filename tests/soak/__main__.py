@@ -36,9 +36,7 @@ def main() -> int:
     parser.add_argument("--short", action="store_true", help="khoảng một phút, không ghi lại")
     parser.add_argument("--only", nargs="+", choices=list(FILES), default=list(FILES), help="chỉ chạy phần này")
     parser.add_argument("--minutes", type=float, help="phần tải đều dài bao nhiêu phút (mặc định 30)")
-    parser.add_argument(
-        "--scale", type=float, default=1.0, help="lỗi của nền tảng dài bấy nhiêu lần (0.1: một phần mười)"
-    )
+    parser.add_argument("--scale", type=float, default=1.0, help="lỗi của nền tảng dài bấy nhiêu lần, ví dụ 0.1")
     parser.add_argument("--readme", action="store_true", help="đưa bảng của lần chạy trước vào README.md, không chạy")
     parser.add_argument("--raw", type=Path, help="ghi số liệu thô của lần chạy này vào tệp")
     args = parser.parse_args()

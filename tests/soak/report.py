@@ -39,7 +39,7 @@ def faults(raw: Raw) -> Iterable[Row]:
     """Providers, database and disk that fail."""
     every = [*raw["providers"], raw["locked"], *([raw["full"]] if "balance" in raw["full"] else [])]
     lost = sum(row["balance"]["acknowledged_and_unanswered"] for row in every)
-    names = ", ".join(NAMES.get(row["fault"], row["fault"]) for row in every)
+    names = ", ".join(f"{NAMES.get(row['fault'], row['fault'])} {row['for_s']:.0f} s" for row in every)
     yield Row(f"Lỗi từng loại ({names}): đã nhận mà không trả lời", f"{lost}", "0", lost == 0)
     worst = max(raw["providers"], key=_slower)
     figure = f"{_number(_slower(worst), 2)} lần ({NAMES.get(worst['fault'], worst['fault'])})"
@@ -50,7 +50,7 @@ def faults(raw: Raw) -> Iterable[Row]:
 
 NAMES = {
     "down": "mất nền tảng",
-    "slow": "chậm 20 s",
+    "slow": "đáp chậm 20 s trong",
     "reset": "cắt kết nối",
     "garbage": "trả lời rác",
     "429": "429 cho một người",
