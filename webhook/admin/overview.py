@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from bot import messages
-from bot.ports import Backlog, UnansweredQuestion
-from webhook.admin.wording import key_of
+from bot.ports import Backlog
 from webhook.channels.registry import TITLES, ChannelState
 from webhook.health import Health
+from webhook.storage.question_groups import Figures
 
 SHOWN_PROBLEMS = 10
 
@@ -42,15 +40,15 @@ class Overview:
     backlog: Backlog
 
 
-def overview_of(asked: Sequence[UnansweredQuestion], health: Health, now: datetime) -> Overview:
-    """The figures at `now`."""
+def overview_of(asked: Figures, health: Health) -> Overview:
+    """The figures of now."""
     beat = health.beat()
     problems = beat.problems if beat else ()
     return Overview(
-        day=_since(asked, now - timedelta(days=1)),
-        week=_since(asked, now - timedelta(days=7)),
-        all=len(asked),
-        different=len({key_of(item.question) for item in asked}),
+        day=asked.day,
+        week=asked.week,
+        all=asked.all,
+        different=asked.different,
         version=(beat.version if beat else health.own_version)[:12],
         entries=beat.entries if beat else 0,
         problems=problems[:SHOWN_PROBLEMS],
@@ -59,10 +57,6 @@ def overview_of(asked: Sequence[UnansweredQuestion], health: Health, now: dateti
         channels=tuple(_channel(state, health) for state in health.channels),
         backlog=health.store.backlog(),
     )
-
-
-def _since(asked: Sequence[UnansweredQuestion], start: datetime) -> int:
-    return sum(item.asked_at >= start for item in asked)
 
 
 def _channel(state: ChannelState, health: Health) -> Channel:

@@ -6,21 +6,22 @@ from fastapi import Request, Response
 
 from webhook.admin.edge import console_of
 from webhook.admin.forms import query_of, see
+from webhook.admin.grouping import catch_up
 from webhook.admin.overview import overview_of
 from webhook.admin.roles import Role
 from webhook.admin.seat import Seat
 from webhook.admin.table import Route, Ward
 from webhook.admin.views import page
-from webhook.storage.questions import unanswered
-
-MOST_QUESTIONS = 5_000
+from webhook.storage.database import to_ms
+from webhook.storage.question_groups import figures
 
 
 async def overview(request: Request, seat: Seat) -> Response:
     """How much waits, what is served, which channels are on."""
     console = console_of(request)
-    asked = await console.read(unanswered, MOST_QUESTIONS, 0)
-    seen = overview_of(asked, console.health, console.now())
+    await catch_up(console)
+    asked = await console.read(figures, seat.scope.wards, to_ms(console.now()))
+    seen = overview_of(asked, console.health)
     return page(seat, "overview.html", here="/admin", seen=seen, done=query_of(request).text("done", 40))
 
 

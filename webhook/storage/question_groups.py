@@ -103,6 +103,15 @@ class Group(NamedTuple):
     found: int
 
 
+class Figures(NamedTuple):
+    """Questions without a good answer: of 24 hours, of 7 days, all, and different wordings."""
+
+    day: int
+    week: int
+    all: int
+    different: int
+
+
 class Wording(NamedTuple):
     """A way in which it was asked, newest text."""
 
@@ -235,16 +244,25 @@ def merge(db: apsw.Connection, merges: list[Merge]) -> list[None]:
     return [None] * len(merges)
 
 
+# The order first, by the index alone; what is told of a group only for those that are shown.
+ORDERED = """
+SELECT id, count(*) OVER () FROM (
+    SELECT v.group_id AS id, count(*) AS number, max(q.asked_at) AS last_at
+    FROM questions q INDEXED BY questions_variant CROSS JOIN variants v ON v.id = q.variant
+    JOIN question_groups g ON g.id = v.group_id
+    WHERE q.variant > 0 AND q.picked = 0 {where}
+    GROUP BY v.group_id
+) ORDER BY {order} LIMIT :limit OFFSET :offset
+"""
 GROUPS = """
-SELECT *, count(*) OVER () FROM (
+SELECT *, :found FROM (
     SELECT g.id, g.state, g.entry, count(*) AS number, max(q.asked_at) AS last_at,
         sum(q.asked_at >= :week), sum(q.asked_at >= :before AND q.asked_at < :week),
         group_concat(DISTINCT q.channel), group_concat(DISTINCT q.ward)
-    FROM questions q INDEXED BY questions_variant
-    JOIN variants v ON v.id = q.variant JOIN question_groups g ON g.id = v.group_id
-    WHERE q.variant > 0 AND q.picked = 0 {where}
+    FROM questions q JOIN variants v ON v.id = q.variant JOIN question_groups g ON g.id = v.group_id
+    WHERE q.variant > 0 AND q.picked = 0 AND g.id = :group {where}
     GROUP BY g.id
-) ORDER BY {order} LIMIT :limit OFFSET :offset
+)
 """
 ORDERS = {"": "number DESC, last_at DESC, id DESC", "new": "last_at DESC, id DESC"}
 
@@ -254,18 +272,34 @@ def groups(
 ) -> list[Group]:
     """Most asked first (`order` "new": last asked first)."""
     where, given = _where(sought)
-    given |= {"week": now_ms - 7 * DAY_MS, "before": now_ms - 14 * DAY_MS, "limit": limit, "offset": offset}
-    sql = GROUPS.format(where=where, order=ORDERS.get(order, ORDERS[""]))
-    return [Group(*row) for row in select(db, sql, given)]
+    sql = ORDERED.format(where=where, order=ORDERS.get(order, ORDERS[""]))
+    ordered = select(db, sql, given | {"limit": limit, "offset": offset})
+    told = (_group(db, id, sought, now_ms, found) for id, found in ordered)
+    return [one for one in told if one is not None]
 
 
 def group(db: apsw.Connection, id: int, wards: frozenset[str] | None, now_ms: int) -> Group | None:
     """One group as far as it may be seen; None when nothing of it may."""
+    return _group(db, id, Sought(states=(), wards=wards), now_ms, 1)
+
+
+def _group(db: apsw.Connection, id: int, sought: Sought, now_ms: int, found: int) -> Group | None:
+    where, given = _where(sought)
+    given |= {"week": now_ms - 7 * DAY_MS, "before": now_ms - 14 * DAY_MS, "group": id, "found": found}
+    rows = select(db, GROUPS.format(where=where), given)
+    return Group(*rows[0]) if rows else None
+
+
+def figures(db: apsw.Connection, wards: frozenset[str] | None, now_ms: int) -> Figures:
+    """How often there was no good answer."""
     where, given = _where(Sought(states=(), wards=wards))
-    given |= {"week": now_ms - 7 * DAY_MS, "before": now_ms - 14 * DAY_MS, "limit": 1, "offset": 0, "group": id}
-    sql = GROUPS.replace("INDEXED BY questions_variant", "").format(where=f"{where} AND g.id = :group", order="1")
-    found = select(db, sql, given)
-    return Group(*found[0]) if found else None
+    sql = f"""
+    SELECT coalesce(sum(q.asked_at >= :day), 0), coalesce(sum(q.asked_at >= :week), 0), count(*),
+        count(DISTINCT q.variant)
+    FROM questions q INDEXED BY questions_variant WHERE q.variant > 0 AND q.picked = 0 {where}
+    """
+    given |= {"day": now_ms - DAY_MS, "week": now_ms - 7 * DAY_MS}
+    return Figures(*select(db, sql, given)[0])
 
 
 def decided(db: apsw.Connection, id: int) -> Verdict | None:
@@ -306,7 +340,10 @@ def around(db: apsw.Connection, id: int, most: int = 6) -> list[Asked]:
     if not found:
         return []
     person, at = found[0]
-    sql = f"SELECT {_ASKED} FROM questions q WHERE q.person = ? AND q.asked_at BETWEEN ? AND ? ORDER BY q.id LIMIT 50"
+    sql = f"""
+    SELECT {_ASKED} FROM questions q WHERE q.person = ? AND q.person <> '' AND q.asked_at BETWEEN ? AND ?
+    ORDER BY q.id LIMIT 50
+    """
     asked = [Asked(*row) for row in select(db, sql, (person, at - AROUND_MS, at + AROUND_MS))]
     place = next((number for number, one in enumerate(asked) if one.id == id), 0)
     return asked[max(0, place - most // 2) : place + most // 2 + 1]

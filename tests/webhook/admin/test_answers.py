@@ -16,7 +16,8 @@ from webhook.admin.roles import Role
 HERE = "/admin/unanswered"
 NEW = {
     "what": "entry", "answer": "Thẻ bơi do nhà văn hóa phường cấp, mang theo ảnh 3x4.", "name": "Làm thẻ bơi ở đâu",
-    "group": "ho-tro", "source": "Cán bộ phường Ba Đình trả lời", "phrasings": "làm thẻ bơi ở đâu\nxin thẻ bơi cho cháu",
+    "group": "ho-tro", "source": "Cán bộ phường Ba Đình trả lời",
+    "phrasings": "làm thẻ bơi ở đâu\nxin thẻ bơi cho cháu",
 }  # fmt: skip
 
 
