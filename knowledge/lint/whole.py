@@ -73,8 +73,12 @@ class Whole:
 
     @cached_property
     def same(self) -> Pairs:
-        """Ways of asking that stand twice."""
-        return paired(((asked.folded, asked) for asked in self.asked), lambda one, other: True)
+        """Ways of asking that stand twice; not those of an entry that a later layer of everybody's writes again."""
+        return paired(((asked.folded, asked) for asked in self.asked), lambda one, other: not self._again(one, other))
+
+    def _again(self, one: Asked, other: Asked) -> bool:
+        """The staff's page and the workbook write a whole file into a layer of their own, which replaces the first."""
+        return one.entry == other.entry and one.path != other.path and self.local.isdisjoint((one.path, other.path))
 
     @cached_property
     def similar(self) -> Pairs:

@@ -86,6 +86,15 @@ def test_a_later_layer_is_read_with_those_before_it(tmp_path: Path) -> None:
     assert told(found) == [("x.yaml", 5, 12, "dead-link")]  # a ward's own number asks no line of the ledger
 
 
+def test_a_whole_file_written_again_in_a_later_layer_repeats_nothing(tmp_path: Path) -> None:
+    first, later = clean(tmp_path / "a"), tmp_path / "b"
+    again = f"{HEAD}../schema/service.schema.json\n{ENTRY}"
+    write(later, {"services/tam-tru.yaml": again})
+    assert lint_folders([first, later], slow=False) == []
+    write(later, {"services/tam-tru.yaml": again.replace("- làm sổ tạm trú", "- làm sổ tạm trú\n- Làm sổ tạm trú")})
+    assert {rule for *_, rule in told(lint_folders([first, later], slow=False))} == {"duplicate-phrasing"}
+
+
 def test_drafts_stand_in_place_of_their_files(tmp_path: Path) -> None:
     path = clean(tmp_path) / "services" / "tam-tru.yaml"
     source = path.read_text(encoding="utf-8").replace("7.000đ", "8.000đ")
