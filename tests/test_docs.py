@@ -57,7 +57,14 @@ def rows(path: Path) -> dict[str, str]:
 def commands() -> dict[str, set[str]]:
     """Every command with its options."""
     found = next(action for action in parser()._actions if isinstance(action, argparse._SubParsersAction))
-    return {name: set(each._option_string_actions) for name, each in found.choices.items()}
+    return {name: options(each) for name, each in found.choices.items()}
+
+
+def options(command: argparse.ArgumentParser) -> set[str]:
+    """Its own, and those of what it has below (`user add`)."""
+    below = [action for action in command._actions if isinstance(action, argparse._SubParsersAction)]
+    inner = [options(each) for action in below for each in action.choices.values()]
+    return set(command._option_string_actions).union(*inner)
 
 
 def targets() -> set[str]:

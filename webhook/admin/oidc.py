@@ -101,7 +101,7 @@ class Oidc:
 
     def _client(self) -> Any:
         try:
-            from authlib.integrations.httpx_client import AsyncOAuth2Client
+            from authlib.integrations.httpx_client import AsyncOAuth2Client  # type: ignore[import-untyped]
         except ImportError as error:
             raise OidcFailed("pip install 'hoidap06[oidc]'") from error
         return AsyncOAuth2Client(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import Request, Response
@@ -13,7 +14,7 @@ from webhook.admin.edge import console_of
 from webhook.admin.export import HEAD, as_csv, cells_of, file_name
 from webhook.admin.forms import Form, form_of, link, query_of, see, whole
 from webhook.admin.grouping import catch_up, lines, progress
-from webhook.admin.intents import FIELDS
+from webhook.admin.intents import FIELDS, usable
 from webhook.admin.questions import CHANNELS, KINDS, PER_PAGE, STATES, TAB_NAMES, TABS, Line, status_of
 from webhook.admin.refusals import Refusal, bad_form, not_found, other_ward
 from webhook.admin.roles import Role, ward_name
@@ -99,11 +100,13 @@ async def about(console: Console, seat: Seat, group: rows.Group) -> dict[str, An
     [line] = await console.read(lines, [group], wards)
     asked = await console.read(rows.sources, group.id, wards, MOST_SOURCES)
     talks = [await console.read(rows.around, one.id) for one in asked[:MOST_TALKS]]
+    wordings = await console.read(rows.wordings, group.id, wards, MOST_WORDINGS)
     names, late = await names_of(console)
     best = [one for one in line.candidates if one.ours]
     return {
         "line": line,
-        "wordings": await console.read(rows.wordings, group.id, wards, MOST_WORDINGS),
+        "wordings": wordings,
+        "title": title_of([one.text for one in wordings]),
         "asked": asked[:MOST_TALKS],
         "talks": [talk for talk in talks if len(talk) > 1],
         "verdict": await console.read(rows.decided, group.id),
@@ -116,6 +119,13 @@ async def about(console: Console, seat: Seat, group: rows.Group) -> dict[str, An
         "status_of": status_of,
         "ward_of": ward_name,
     }
+
+
+def title_of(wordings: Sequence[str]) -> str:
+    """The wording that reads best as a name: without anything masked, with its diacritics where somebody typed them."""
+    found = usable(wordings, len(wordings))
+    chosen = next((text for text in found if not text.isascii()), found[0] if found else "")
+    return chosen[:1].upper() + chosen[1:]
 
 
 async def names_of(console: Console) -> tuple[Names, bool]:

@@ -18,6 +18,7 @@ from bot.status import Status
 from tests.webhook.admin.conftest import Site, question
 from webhook.admin import questions
 from webhook.admin.export import file_name
+from webhook.admin.question_pages import title_of
 from webhook.admin.questions import candidates_of, status_of, trend_of, wards_of
 from webhook.admin.roles import Role
 from webhook.admin.wording import hash_of, key_of
@@ -250,6 +251,20 @@ def test_status_and_trend_in_plain_words() -> None:
     ]  # fmt: skip
     assert wards_of("") == "" and wards_of("xyz") == "xyz"
     assert wards_of("00004,25747,25750,25760").endswith("và 1 nơi nữa")
+
+
+@pytest.mark.parametrize(
+    ("wordings", "title"),
+    [
+        (["muon loa o dau", "mượn loa ở đâu"], "Mượn loa ở đâu"),
+        (["muon loa o dau"], "Muon loa o dau"),
+        (["số [đã che] của tôi"], ""),
+        (["x" * 200, "ở đâu vậy"], "Ở đâu vậy"),
+        ([], ""),
+    ],
+)
+def test_the_name_that_is_proposed(wordings: list[str], title: str) -> None:
+    assert title_of(wordings) == title
 
 
 def test_candidates_that_are_odd() -> None:
