@@ -42,7 +42,7 @@ def decide(candidates: Sequence[Candidate], thresholds: Thresholds) -> Decision:
     if best.out_of_scope:
         close = inside and inside[0].confidence > thresholds.rival and best.confidence < thresholds.answer
         if not close:
-            sure = best.confidence >= thresholds.decline and best.best >= thresholds.near
+            sure = best.confidence >= thresholds.decline and (best.best >= thresholds.near or best.shared > 0)
             return NoMatch(best.topic) if sure else NoMatch()
     elif best.confidence >= thresholds.answer and grounded(best, thresholds):
         return Match(best)
