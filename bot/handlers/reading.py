@@ -27,6 +27,7 @@ class Reading:
     candidates: tuple[Candidate, ...]
     cues: frozenset[str]
     said_only: frozenset[str]  # cues that are all that the message says
+    asking: tuple[int, ...] = ()  # places in `query.spelt` where a question word stands
 
     def record(self, status: Status, chosen: Candidate | None = None, choices: tuple[str, ...] = ()) -> QuestionRecord:
         """The record of a question: best candidates, the rejected ones too."""
@@ -71,9 +72,12 @@ def _read(knowledge: KnowledgeBase, text: str) -> Reading:
     """Several handlers of one turn ask for the same text; the snapshot is part of the key, so nothing goes stale."""
     matcher = knowledge.matcher
     query = matcher.read(text)
-    cues = [cue for cue in knowledge.lexicon.cues.find(query.spelt) if cue[2] != ASKING]  # none across two clauses
-    found = frozenset(value for _, _, value in cues)
-    return Reading(query, tuple(knowledge.candidates(query)), found, _said_only(knowledge, query, query.spelt, cues))
+    shown = knowledge.lexicon.cues.find(query.spelt)  # none across two clauses
+    asking = tuple([start for start, _, cue in shown if cue == ASKING])
+    cues = [cue for cue in shown if cue[2] != ASKING]
+    found = frozenset([value for _, _, value in cues])
+    only = _said_only(knowledge, query, query.spelt, cues)
+    return Reading(query, tuple(knowledge.candidates(query)), found, only, asking)
 
 
 @lru_cache(maxsize=8)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.handlers.reading import ASKING, answered, matched
+from bot.handlers.reading import answered, matched
 from bot.messages import Block, Choice, Kind, Reply
 from bot.replies import brief, guide, menu_choice, notes, room_of, today
 from bot.status import Status
@@ -12,7 +12,7 @@ from bot.turn import Outcome, Turn
 from knowledge.base import KnowledgeBase
 from knowledge.entries import Entry, Fact
 from knowledge.matching.matcher import Candidate
-from knowledge.text.lexicon import Lexicon, Token
+from knowledge.text.lexicon import Token
 from knowledge.text.normalise import BREAK, part
 
 _JOINTS = tuple(
@@ -108,7 +108,7 @@ def _halves(turn: Turn) -> tuple[Half, Half] | None:
         return None
     best: tuple[Half, Half] | None = None
     surest = 0.0
-    for first, second, needed in _cuts(whole.spelt, reading.candidates, knowledge.lexicon):
+    for first, second, needed in _cuts(whole.spelt, reading.candidates, reading.asking):
         both_ask = needed <= _SURE
         near = _NEAR if both_ask else _NEARER
         one = _one(knowledge, first, whole.aspects, near)
@@ -137,15 +137,17 @@ def _one(knowledge: KnowledgeBase, words: Sequence[Token], asked: tuple[str, ...
 
     It must name a thing, or say enough of its own and come `near` (cosine) to a phrasing.
     """
-    query = part(words, knowledge.lexicon)
+    query, generic = part(words, knowledge.lexicon), knowledge.lexicon.generic
+    own = sum([not (t is BREAK or t.aspect or t.folded in generic) for t in query.tokens])
+    if not query.concepts and own < _OWN:
+        return None
     best = next(iter(knowledge.candidates(query)), None)
     if best is None or not knowledge.speaks(best.entry):
         return None
-    own = sum(not (t is BREAK or t.aspect or t.folded in knowledge.lexicon.generic) for t in query.tokens)
-    return (best, query.aspects or asked) if query.concepts or (own >= _OWN and best.best > near) else None
+    return (best, query.aspects or asked) if query.concepts or best.best > near else None
 
 
-def _cuts(tokens: Sequence[Token], candidates: Sequence[Candidate], lexicon: Lexicon) -> list[Cut]:
+def _cuts(tokens: Sequence[Token], candidates: Sequence[Candidate], words: Sequence[int]) -> list[Cut]:
     """(before, after, confidence that each half needs) where two questions may be joined, at most a few.
 
     Where both halves ask ("... ở đâu, còn ... thì mấy ngày"), two questions are likely. Where only the end asks, they
@@ -155,7 +157,7 @@ def _cuts(tokens: Sequence[Token], candidates: Sequence[Candidate], lexicon: Lex
     joints = [(place, joint) for place in range(_FEWEST, len(tokens) - _FEWEST) if (joint := _joint(tokens, place))]
     if not joints:
         return []
-    asking = _places_of_asking(tokens, lexicon)
+    asking = _places_of_asking(tokens, words)
     both: list[Cut] = []
     joined: list[Cut] = []
     short = len(tokens) <= _JOINED and _room_for_two(candidates)
@@ -181,10 +183,9 @@ def _joint(tokens: Sequence[Token], place: int) -> tuple[str, ...]:
     return next((joint for joint in joints if _stands(tokens, place, joint)), ()) if joints else ()
 
 
-def _places_of_asking(tokens: Sequence[Token], lexicon: Lexicon) -> list[int]:
-    """Where a question word stands; `không` counts at the end of a clause only."""
+def _places_of_asking(tokens: Sequence[Token], words: Sequence[int]) -> list[int]:
+    """Where a question word stands (`words`); `không` counts at the end of a clause only."""
     last = len(tokens) - 1
-    words = [start for start, _, cue in lexicon.cues.find(tokens) if cue == ASKING]
     ends = [
         place
         for place, token in enumerate(tokens)
