@@ -85,13 +85,16 @@ class Pattern:
         )
 
 
+_NOTHING: dict[str, Node] = {}  # what follows at the end of a branch; never written to
+
+
 class Node:
     """Where the patterns that begin with the same folded words stand, and what may follow."""
 
     __slots__ = ("after", "here", "just_so")
 
     def __init__(self) -> None:
-        self.after: dict[str, Node] | None = None
+        self.after: dict[str, Node] = _NOTHING
         self.here: tuple[Pattern, ...] = ()
         self.just_so: dict[tuple[str, ...], Pattern] = {}  # by the words as they are written
 
@@ -102,22 +105,22 @@ class Node:
 
     def then(self, word: str) -> Node:
         """The node of one more word, made when it is not there."""
-        if self.after is None:
+        if self.after is _NOTHING:
             self.after = {}
         return self.after.setdefault(word, Node())
 
-    def longest(self, tokens: Sequence[Token], place: int) -> Pattern | None:
+    def longest(self, tokens: Sequence[Token], folded: Sequence[str], place: int) -> Pattern | None:
         """The longest pattern at `place`, whose first word led here; of two as long, the one that is typed just so
-        (`con dâu`, not `con dấu`)."""
+        (`con dâu`, not `con dấu`). `folded` are the tokens' folded words."""
         met: list[Node] = []
         node: Node | None = self
         end, size = place + 1, len(tokens)
         while node is not None:
             if node.here:
                 met.append(node)
-            if node.after is None or end == size:
+            if end == size:
                 break
-            node = node.after.get(tokens[end].folded)
+            node = node.after.get(folded[end])
             end += 1
         for found in reversed(met):
             here = tokens[place : place + len(found.here[0].words)]
@@ -153,13 +156,19 @@ class PatternSet:
         not a favour (`làm hộ`).
         """
         found: list[tuple[int, int, str]] = []
-        nodes = [self.by_first.get(token.folded) for token in tokens]
+        folded = [token.folded for token in tokens]
+        nodes = list(map(self.by_first.get, folded))
+        folded.append("")  # behind the last word
         past = 0
         for place, node in enumerate(nodes):
-            if node is not None and place >= past and (pattern := node.longest(tokens, place)) is not None:
-                end = place + len(pattern.words)
-                if _shares_with_a_later(nodes, tokens, place, end):
-                    continue
+            # Many words begin a pattern, few are followed by its second word: one look tells.
+            if node is None or place < past or not (node.here or folded[place + 1] in node.after):
+                continue
+            pattern = node.longest(tokens, folded, place)
+            if pattern is None:
+                continue
+            end = place + len(pattern.words)
+            if end == place + 1 or not _shares_with_a_later(nodes, tokens, folded, place, end):
                 past = end
                 found.append((place, past, pattern.value))
         return found
@@ -179,11 +188,15 @@ class PatternSet:
         return tuple(result)
 
 
-def _shares_with_a_later(nodes: Sequence[Node | None], tokens: Sequence[Token], place: int, end: int) -> bool:
+def _shares_with_a_later(
+    nodes: Sequence[Node | None], tokens: Sequence[Token], folded: Sequence[str], place: int, end: int
+) -> bool:
     """True when a pattern that is as long begins inside of place..end and goes on behind it."""
     for start in range(place + 1, end):
         node = nodes[start]
-        later = node.longest(tokens, start) if node is not None else None
+        if node is None or not (node.here or folded[start + 1] in node.after):
+            continue
+        later = node.longest(tokens, folded, start)
         if later is not None and len(later.words) >= end - place:
             return True
     return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from knowledge.text import telex
 from knowledge.text.ages import children
@@ -33,7 +33,7 @@ _CORRECTING = frozenset(words[0] for words in _CORRECTIONS)
 _TURNS = ("hoi", "ma", "la", "muon", "y")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Query:
     """What a message says, in words that the index knows.
 
@@ -48,12 +48,17 @@ class Query:
     corrected: bool = False
     foreign: bool = False  # most words are of no Vietnamese syllable
     spelt: tuple[Token, ...] = ()  # every word in standard spelling, courtesy included
-    trace: tuple[tuple[str, str], ...] = ()
+    steps: tuple[tuple[str, Sequence[Token]], ...] = ()  # (name, words after it) of each step that changed something
 
     @property
+    def trace(self) -> tuple[tuple[str, str], ...]:
+        """Each step and the words after it, to be shown."""
+        return tuple((name, _shown(tokens)) for name, tokens in self.steps)
+
+    @cached_property
     def words(self) -> tuple[str, ...]:
         """The folded words without clause breaks."""
-        return tuple(token.folded for token in self.tokens if token is not BREAK)
+        return tuple([token.folded for token in self.tokens if token is not BREAK])
 
 
 def characters(text: str) -> str:
@@ -83,8 +88,8 @@ def written(text: str, lexicon: Lexicon) -> Query:
 
 def read(text: str, lexicon: Lexicon, vocabulary: Vocabulary) -> Query:
     """A message as people type it."""
-    tokens: Sequence[Token] = split(characters(text))
-    trace = [("split", _shown(tokens))]
+    tokens: Sequence[Token] = tuple(split(characters(text)))
+    done = [("split", tokens)]
     foreign = False
     steps: tuple[tuple[str, Step], ...] = (
         ("raw keys", lambda words: _raw_keys(words, vocabulary)),
@@ -97,34 +102,36 @@ def read(text: str, lexicon: Lexicon, vocabulary: Vocabulary) -> Query:
             break  # repairing another language would make Vietnamese of it
         changed = step(tokens)
         if changed is not tokens and [token.raw for token in changed] != [token.raw for token in tokens]:
-            trace.append((name, _shown(changed)))
+            done.append((name, changed))
         tokens = changed
-    return _finish(tokens, lexicon, foreign, trace)
+    return _finish(tokens, lexicon, foreign, done)
 
 
 def _foreign(tokens: Sequence[Token], vocabulary: Vocabulary, lexicon: Lexicon) -> bool:
     """Three words or more, most of which are neither a possible syllable nor known: another language."""
     words = [t.folded for t in tokens if t is not BREAK and t.folded.isalpha()]
-    strange = sum(w not in syllables() and w not in vocabulary and w not in lexicon.words for w in words)
-    return len(words) >= 3 and strange * 2 >= len(words)
+    possible, known = syllables(), lexicon.words
+    strange = [w for w in words if w not in possible and w not in vocabulary and w not in known]
+    return len(words) >= 3 and len(strange) * 2 >= len(words)
 
 
 def _finish(
-    tokens: Sequence[Token], lexicon: Lexicon, foreign: bool = False, trace: Sequence[tuple[str, str]] = ()
+    tokens: Sequence[Token], lexicon: Lexicon, foreign: bool = False, done: Sequence[tuple[str, Sequence[Token]]] = ()
 ) -> Query:
     kept, denied, corrected = _correction(children(_concepts(tokens, lexicon)))
     aspects, kept = _aspects(kept, lexicon)
     kept = _without_fillers(kept, lexicon)
     concepts = tuple(dict.fromkeys(token.concept for token in kept if token.concept))
+    left = tuple(kept)
     return Query(
-        tokens=tuple(kept),
+        tokens=left,
         concepts=concepts,
         aspects=aspects,
         denied=tuple(name for name in denied if name not in concepts),
         corrected=corrected,
         foreign=foreign,
         spelt=tuple(tokens),
-        trace=(*trace, ("words", _shown(kept))) if trace else (),
+        steps=(*done, ("words", left)) if done else (),
     )
 
 
