@@ -78,12 +78,14 @@ NOBODY = Nobody()
 def vectors(ranked: Sequence[Shown], words: int) -> list[tuple[float, ...]]:
     """The signals of every candidate in the order of NAMES; `ranked` by score, the best first, `words` as many as
     the message has."""
-    side = {mine: next((c for c in ranked if c.out_of_scope is not mine), NOBODY) for mine in (True, False)}
+    outside = [candidate.out_of_scope for candidate in ranked]
+    ours = ranked[outside.index(False)] if False in outside else NOBODY
+    others = ranked[outside.index(True)] if True in outside else NOBODY
     third = ranked[2] if len(ranked) > 2 else NOBODY
     length = min(words, _STORY) / _STORY
     return [
-        (*_vector(candidate, _rival(ranked, place), side[candidate.out_of_scope], third), length)
-        for place, candidate in enumerate(ranked)
+        (*_vector(candidate, _rival(ranked, place), ours if out else others, third), length)
+        for place, (candidate, out) in enumerate(zip(ranked, outside, strict=True))
     ]
 
 

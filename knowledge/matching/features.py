@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
@@ -21,19 +21,64 @@ def features(tokens: Sequence[Token], named: Iterable[str]) -> dict[str, float]:
     3 and 4 letters forgive what no step has repaired.
     """
     found: dict[str, float] = {}
-    # Words that say what is wanted go first, so that where a piece of them stands in another word, that one counts.
-    for token in tokens:
-        if token.aspect:
-            found.update(_pieces(token.folded, ASPECT_WEIGHT))
-    for token in tokens:
-        if not token.aspect and token is not BREAK:
-            found.update(_pieces(token.folded, 1.0))
-    for before, token in pairwise(tokens):
-        if before is not BREAK and token is not BREAK:
-            both = before.aspect and token.aspect
-            found[f"{before.folded} {token.folded}"] = PAIR_WEIGHT * (ASPECT_WEIGHT if both else 1.0)
-    for concept in named:
-        found["§" + concept] = COMPOUND_WEIGHT if concept.startswith("+") else CONCEPT_WEIGHT
+    for word, weight in _weighed(tokens):
+        found.update(_pieces(word, weight))
+    found.update(_wholes(tokens, named))
+    return found
+
+
+class Numbering:
+    """The features of a text by the numbers that an index gave them. Pieces of a word that was met are not looked up
+    again: a hundred names a message lie all over the memory.
+    """
+
+    def __init__(self, ids: Mapping[str, int]) -> None:
+        """`ids` are the names of the features that the index has, with their numbers."""
+        self._ids = ids
+        self._pieces = lru_cache(maxsize=16384)(lambda word, weight: self._told_apart(_pieces(word, weight).items()))
+
+    def features(self, tokens: Sequence[Token], named: Iterable[str]) -> tuple[dict[int, float], dict[str, float]]:
+        """What `features` finds: number -> weight of what the index has, name -> weight of what it has not."""
+        known: dict[int, float] = {}
+        strange: dict[str, float] = {}
+        for word, weight in _weighed(tokens):
+            mine, other = self._pieces(word, weight)
+            known.update(mine)
+            if other:
+                strange.update(other)
+        mine, other = self._told_apart(_wholes(tokens, named))
+        known.update(mine)
+        strange.update(other)
+        return known, strange
+
+    def _told_apart(self, found: Iterable[tuple[str, float]]) -> tuple[dict[int, float], dict[str, float]]:
+        known: dict[int, float] = {}
+        strange: dict[str, float] = {}
+        number_of = self._ids.get
+        for name, weight in found:
+            number = number_of(name)
+            if number is None:
+                strange[name] = weight
+            else:
+                known[number] = weight
+        return known, strange
+
+
+def _weighed(tokens: Sequence[Token]) -> list[tuple[str, float]]:
+    """The words in the order in which they count: those that say what is wanted go first, so that where a piece of
+    them stands in another word, that one counts."""
+    wanted = [(token.folded, ASPECT_WEIGHT) for token in tokens if token.aspect]
+    return wanted + [(token.folded, 1.0) for token in tokens if not token.aspect and token is not BREAK]
+
+
+def _wholes(tokens: Sequence[Token], named: Iterable[str]) -> list[tuple[str, float]]:
+    """Neighbours and named things."""
+    found = [
+        (f"{before.folded} {token.folded}", PAIR_WEIGHT * (ASPECT_WEIGHT if before.aspect and token.aspect else 1.0))
+        for before, token in pairwise(tokens)
+        if before is not BREAK and token is not BREAK
+    ]
+    found += [("§" + thing, COMPOUND_WEIGHT if thing.startswith("+") else CONCEPT_WEIGHT) for thing in named]
     return found
 
 

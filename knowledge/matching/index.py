@@ -126,6 +126,7 @@ class Index:
         starts = np.array(self._starts[:-1], dtype=np.intp)
         self._offsets = starts - starts[self._first[:-1]].repeat(self._heights)  # of each row within its topic
         self.unknown_idf = math.log(1 + max(1, self.topics) / 0.5)  # a word that no topic has is rarer than any
+        self._spare: list[Floats] = []  # a vector of nothing but 0, unless somebody is using it
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
         """The whole index beside the names of its features (`ids`), to be kept."""
@@ -192,25 +193,32 @@ class Index:
 
     def search(self, query: Mapping[str, float], limit: int = RERANKED) -> tuple[list[Found], float]:
         """The topics of the highest log-odds with their nearest phrasing, and the share of the query that is known."""
-        numbers, weights = list(map(self.ids.get, query)), list(query.values())
-        unknown = 0.0
-        if None in numbers:
-            pairs = list(zip(numbers, weights, strict=True))
-            unknown = sum((weight * self.unknown_idf) ** 2 for number, weight in pairs if number is None)
-            numbers = [number for number, _ in pairs if number is not None]
-            weights = [weight for number, weight in pairs if number is not None]
-        if not numbers:
+        known = {self.ids[name]: weight for name, weight in query.items() if name in self.ids}
+        return self.nearest(known, [weight for name, weight in query.items() if name not in self.ids], limit)
+
+    def nearest(
+        self, query: Mapping[int, float], strange: Iterable[float], limit: int = RERANKED
+    ) -> tuple[list[Found], float]:
+        """As `search`, of a query whose features are numbered already; `strange` are the weights of the others."""
+        if not query:
             return [], 0.0
-        places, plain = np.array(numbers, dtype=np.intp), np.array(weights, dtype=np.float32)
+        unknown = sum([(weight * self.unknown_idf) ** 2 for weight in strange])
+        places, plain = np.array(list(query), dtype=np.intp), np.array(list(query.values()), dtype=np.float32)
         idf = self._idf[places]
         full = plain * idf
         known = _squared(full)
         odds = self._odds(places, _unit(plain * np.sqrt(idf)))
         first = max(0, self.topics - limit)
         top = np.argpartition(odds, first)[first:] if first else np.arange(self.topics)
-        dense = np.zeros(len(self.ids), dtype=np.float32)
+        try:
+            dense = self._spare.pop()
+        except IndexError:
+            dense = np.zeros(len(self.ids), dtype=np.float32)
         dense[places] = full / np.float32(math.sqrt(known + unknown))
-        return self._nearest(top.tolist(), odds[top].tolist(), dense), known / (known + unknown)
+        found = self._nearest(top.tolist(), odds[top].tolist(), dense)
+        dense[places] = 0.0
+        self._spare.append(dense)
+        return found, known / (known + unknown)
 
     def _odds(self, features: Places, unit: Floats) -> Floats:
         """The log-odds of every topic: whole rows of what many topics have, postings of what few have."""
@@ -235,7 +243,7 @@ class Index:
         for topic, odd in zip(topics, odds, strict=True):
             first, last = self._first[topic], self._first[topic + 1]
             start, end = self._starts[first], self._starts[last]
-            products = dense.take(self._features[start:end])
+            products = dense.take(self._features[start:end], mode="clip")  # none is outside, and nobody need look
             products *= self._weights[start:end]
             cosines = np.add.reduceat(products, self._offsets[first:last])
             best = int(cosines.argmax())

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,7 +18,7 @@ from knowledge.entries import Entry
 from knowledge.matching import fitted
 from knowledge.matching.calibration import Weights, vectors
 from knowledge.matching.coverage import Coverage, Said
-from knowledge.matching.features import features
+from knowledge.matching.features import Numbering, features
 from knowledge.matching.index import Found, Index
 from knowledge.matching.thresholds import Thresholds
 from knowledge.text.lexicon import Lexicon, Token
@@ -192,13 +193,18 @@ class Matcher:
         neither windows nor question clauses ranked better.
         """
         named = _named(query.tokens, self.lexicon)
-        found, _ = self.index.search(features(query.tokens, named))
+        known, strange = self._numbering.features(query.tokens, named)
+        found, _ = self.index.nearest(known, strange.values())
         said = self._coverage.said(query.words)
-        candidates = (self._candidate(item, named, said) for item in found)
-        ranked = sorted(
-            (c for c in candidates if c.topic != without and not self._denied(c, query)), key=lambda c: -c.score
-        )[:KEPT]
-        return self._calibrated(ranked, len(query.words))
+        candidates = [self._candidate(item, named, said) for item in found]
+        if without or query.denied:
+            candidates = [c for c in candidates if c.topic != without and not self._denied(c, query)]
+        candidates.sort(key=_SCORE, reverse=True)
+        return self._calibrated(candidates[:KEPT], len(query.words))
+
+    @cached_property
+    def _numbering(self) -> Numbering:
+        return Numbering(self.index.ids)
 
     @cached_property
     def _coverage(self) -> Coverage:
@@ -213,18 +219,10 @@ class Matcher:
         score = item.odds + BEST_WEIGHT * item.best + COVERED_WEIGHT * covered + ECHOED_WEIGHT * echoed
         if item.best > NEARLY:
             score += REPEATED * (item.best - NEARLY) / (1 - NEARLY)
-        return Candidate(
-            entry=topic.entries[item.phrasing],
-            topic=topic.name,
-            score=score - FOREIGN_PENALTY * foreign,
-            odds=item.odds,
-            best=item.best,
-            shared=shared,
-            foreign=foreign,
-            covered=covered,
-            echoed=echoed,
-            phrasing=topic.phrasings[item.phrasing],
-        )
+        return Candidate(  # by place: names cost as much again
+            topic.entries[item.phrasing], topic.name, score - FOREIGN_PENALTY * foreign, 0.0, item.odds, item.best,
+            shared, foreign, covered, echoed, topic.phrasings[item.phrasing],
+        )  # fmt: skip
 
     def _denied(self, candidate: Candidate, query: Query) -> bool:
         """What the writer rejected is no answer for this turn."""
@@ -242,6 +240,7 @@ class Matcher:
         ]
 
 
+_SCORE = attrgetter("score")
 Phrased = dict[str, list[tuple[str, str]]]  # topic -> (phrasing, entry)
 
 
