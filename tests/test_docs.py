@@ -230,9 +230,9 @@ def blocks(path: Path) -> list[str]:
 
 def test_the_guides_fee_is_said_until_its_last_day_and_the_other_sentence_after() -> None:
     fees = [block for block in blocks(STAFF) if block.startswith("fee:")]
-    known = {key: Source(key, key) for key in ("nq66", "tt28", "tt64")}
+    known = {key: Source(key, key) for key in ("nq66", "tt28", "tt64", "cong", "nq99")}
     reader = Reader("huong-dan-can-bo.md", "service")
-    dated, unknown = (
+    dated, changed, unknown = (
         reader.fact(items(get(parse(fee, "fee"), "fee"))[0], known, date(2026, 11, 22)) for fee in fees
     )  # fmt: skip
     assert reader.problems == []
@@ -240,6 +240,8 @@ def test_the_guides_fee_is_said_until_its_last_day_and_the_other_sentence_after(
     assert dated.on(dated.valid_until) == dated.text
     assert dated.on(date(2027, 1, 1)) == dated.after
     assert f"Lệ phí: {dated.after}" in words(STAFF)
+    assert changed is not None
+    assert [changed.on(day) for day in (date(2027, 1, 31), date(2027, 2, 1))] == [changed.text, changed.after]
     assert unknown is not None and unknown.unknown
 
 
