@@ -4,7 +4,7 @@ from knowledge.matching.calibration import Weights
 from knowledge.matching.thresholds import Thresholds
 
 WEIGHTS = Weights(
-    ours=(-1.730, 4.088, 0.156, 1.101, 0.344, 0.647, 0.608, -0.332, 0.192, -0.131, 0.552),
-    outside=(1.624, -0.355, 4.290, 0.296, 0.466, -1.036, -0.808, -1.088, 1.843, 0.833, -0.774),
+    ours=(-2.140, 4.336, 0.738, 1.223, 0.448, 0.316, 0.251, -0.387, 0.244, 0.395, 0.280),
+    outside=(1.930, -0.248, 3.792, 0.444, 0.424, -1.075, -0.483, -1.004, 1.373, 0.550, -0.156),
 )
-THRESHOLDS = Thresholds(answer=0.78, clarify=0.19, rival=0.22, choice=0.03)
+THRESHOLDS = Thresholds(answer=0.78, clarify=0.13, rival=0.38, choice=0.03)
