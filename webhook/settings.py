@@ -116,9 +116,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         zalo_oa_group_reply=_one_of(
             "ZALO_OA_GROUP_REPLY", text("ZALO_OA_GROUP_REPLY", "quote"), ("quote", "mention", "plain")
         ),
-        zalo_group_setup=_one_of(
-            "ZALO_GROUP_SETUP", text("ZALO_GROUP_SETUP", "operator"), ("operator", "members")
-        ),
+        zalo_group_setup=_one_of("ZALO_GROUP_SETUP", text("ZALO_GROUP_SETUP", "operator"), ("operator", "members")),
         zalo_bot_token=text("ZALO_BOT_TOKEN"),
         zalo_bot_secret=text("ZALO_BOT_SECRET"),
         zalo_bot_api_base=_url("ZALO_BOT_API_BASE", text("ZALO_BOT_API_BASE", "https://bot-api.zaloplatforms.com")),

@@ -1,4 +1,4 @@
-"""A small OpenID provider: discovery, keys, code flow with PKCE; it signs everybody in at once and can be told to lie."""
+"""A small OpenID provider: discovery, keys, code flow with PKCE; it signs everybody in and can be told to lie."""
 
 from __future__ import annotations
 

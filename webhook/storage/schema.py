@@ -141,8 +141,8 @@ CREATE TABLE takeovers (
 ) WITHOUT ROWID;
 """
 
-# Unanswered questions by meaning. A variant is one wording (`key` a hash of it, `words` the wording without diacritics),
-# a group its variants. When the last question of a wording is deleted, nothing that tells it is left: a group that was
+# Unanswered questions by meaning. A variant is one wording (`key` a hash of it, `words` the wording without
+# diacritics), a group its variants. When the last question of a wording is deleted, nothing that tells it is left: a group that was
 # put aside stays put aside by the hash.
 QUESTION_GROUPS = """
 CREATE TABLE question_groups (
