@@ -109,6 +109,19 @@ class Node:
             self.after = {}
         return self.after.setdefault(word, Node())
 
+    def alone(self, token: Token) -> Pattern | None:
+        """The pattern of one word that `token` means, where none is longer."""
+        if not self.here:
+            return None
+        just_so = self.just_so.get((token.raw,))
+        if just_so is not None:
+            return just_so
+        key = toneless_key(token.raw)
+        for pattern in self.here:
+            if toneless_key(pattern.words[0].raw) == key:
+                return pattern
+        return None
+
     def longest(self, tokens: Sequence[Token], folded: Sequence[str], place: int) -> Pattern | None:
         """The longest pattern at `place`, whose first word led here; of two as long, the one that is typed just so
         (`con dâu`, not `con dấu`). `folded` are the tokens' folded words."""
@@ -161,10 +174,11 @@ class PatternSet:
         folded.append("")  # behind the last word
         past = 0
         for place, node in enumerate(nodes):
-            # Many words begin a pattern, few are followed by its second word: one look tells.
-            if node is None or place < past or not (node.here or folded[place + 1] in node.after):
+            if node is None or place < past:
                 continue
-            pattern = node.longest(tokens, folded, place)
+            # Many words begin a pattern, few are followed by its second word: one look tells.
+            goes_on = folded[place + 1] in node.after
+            pattern = node.longest(tokens, folded, place) if goes_on else node.alone(tokens[place])
             if pattern is None:
                 continue
             end = place + len(pattern.words)
