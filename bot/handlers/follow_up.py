@@ -82,7 +82,10 @@ def _offered(turn: Turn) -> Entry | None:
     best = next((c for c in matched(turn).candidates if c.topic in {entry.topic for entry in entries}), None)
     if best is None or best.confidence < _OFFERED:
         return None
-    return next(entry for entry in entries if entry.topic == best.topic)
+    meant = next((entry for entry in entries if entry.id == best.entry), None)
+    if meant is None and best.confidence >= _CLEAR:
+        return None  # another entry of the same topic: "mất căn cước" where "cấp, đổi" was offered
+    return meant or next(entry for entry in entries if entry.topic == best.topic)
 
 
 def _goes_on(turn: Turn) -> bool:

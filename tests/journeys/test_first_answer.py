@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from bot.facts import QUESTION_DAYS
 from bot.replies import BUBBLE
 from knowledge.entries import Field
 from tests.journeys.citizens import SAMPLES, Citizen, Telegram, Web, ZaloBot, ZaloOa
@@ -13,7 +14,8 @@ from tests.shipped import NOW, shipped
 QUESTION = "lam lai can cuoc bi mat o dau vay a"
 ENTRY = shipped().entries["can-cuoc-mat-hong"]
 VERDICT = ENTRY.facts(Field.VERDICT)[0].on(NOW.date())
-NOTICE = shipped().phrases.say("notice")
+SAY = shipped().phrases.say
+NOTICE = SAY("notice", operator=SAY("operator"), days=QUESTION_DAYS)
 VECTOR = "63c09fd8d568011f45bc2c2fed96aa365cb7777e853fc9a5df8d0ca58643a1f3"  # for signed_vector.json, from outside
 
 

@@ -34,7 +34,7 @@ class Failure:
 TEMPORARY = [
     Failure(Telegram, "429", 1, "429"),  # with retry_after
     Failure(Telegram, "500", 2, "5xx"),
-    Failure(Telegram, "reset", 2, "reset"),
+    Failure(Telegram, "reset", 1, "reset"),  # a second one may take longer than the 10 s that a conversation waits
     Failure(Telegram, "garbage", 1, "5xx"),
     Failure(Telegram, "empty", 1, "5xx"),
     Failure(ZaloOa, "-32", 2, "-32"),  # every one of these comes with HTTP 200
