@@ -61,8 +61,11 @@ MODULES: tuple[str, ...] = (
 
 def serve(args: argparse.Namespace) -> int:
     """chạy máy chủ (và tiến trình trả lời)"""
-    from webhook.accept import bind
-    from webhook.accept import serve as accept
+    from webhook.lean import NEVER_USED, without
+
+    with without(*NEVER_USED):
+        from webhook.accept import bind
+        from webhook.accept import serve as accept
     from webhook.banner import banner
     from webhook.secret_files import with_secrets
 

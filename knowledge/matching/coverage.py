@@ -27,6 +27,7 @@ class Coverage:
             for word in words
             if word not in generic and (number := index.ids.get(word)) is not None
         }
+        self._same = {number: number for number in self._weight}  # one object a number, whoever keeps it
         self._topic = lru_cache(REMEMBERED)(lambda topic: self._telling(index.topic_features(topic)))
         self._row = lru_cache(REMEMBERED)(lambda topic, row: self._weighed(index.row_features(topic, row)))
 
@@ -47,12 +48,12 @@ class Coverage:
         known = said.known
         return sum([known[n] for n in own if n in known]) / total if total else 0.0
 
-    def _weighed(self, features: Iterable[int]) -> tuple[frozenset[int], float]:
-        own = self._telling(features)
+    def _weighed(self, features: Iterable[int]) -> tuple[tuple[int, ...], float]:
+        own = tuple(self._telling(features))  # a set would take five times the memory, and nobody looks for one word
         return own, sum([self._weight[n] for n in own])
 
     def _telling(self, features: Iterable[int]) -> frozenset[int]:
-        return frozenset(features) & self._weight.keys()
+        return frozenset(map(self._same.__getitem__, frozenset(features) & self._weight.keys()))
 
 
 class Said:

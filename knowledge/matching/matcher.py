@@ -144,15 +144,18 @@ class Matcher:
 
     def _vocabulary(self, now: Counter[str], before: Counter[str]) -> Vocabulary:
         """The words of the phrasings of now, from those of before and what came and went."""
-        counts, pairs = Counter(self.vocabulary.counts), Counter(self.vocabulary.pairs)
+        counts = Counter(self.vocabulary.counts)
+        pairs = {first: dict(following) for first, following in self.vocabulary.pairs.items()}
         for texts, sign in ((now - before, 1), (before - now, -1)):
             for text, times in texts.items():
                 words = written(text, self.lexicon).words
                 for word in words:
                     counts[word] += sign * times
-                for pair in pairwise(words):
-                    pairs[pair] += sign * times
-        return Vocabulary.of_counts(+counts, +pairs, self.lexicon.canonical)
+                for first, second in pairwise(words):
+                    following = pairs.setdefault(first, {})
+                    following[second] = following.get(second, 0) + sign * times
+        left = {first: own for first, now in pairs.items() if (own := {word: n for word, n in now.items() if n > 0})}
+        return Vocabulary.of_counts(+counts, left, self.lexicon.canonical)
 
     def saved(self) -> dict[str, npt.NDArray[Any]]:
         """Everything that building takes time for, as arrays: to be kept beside the version of the knowledge."""
@@ -160,7 +163,7 @@ class Matcher:
             "features": list(self.index.ids),
             "concepts": {topic.name: sorted(topic.concepts) for topic in self.topics},
             "counts": self.vocabulary.counts,
-            "pairs": [(*pair, n) for pair, n in self.vocabulary.pairs.items()],
+            "pairs": self.vocabulary.pairs,
         }
         return {**self.index.arrays(), "words": np.frombuffer(json.dumps(words).encode(), dtype=np.uint8)}
 
@@ -174,10 +177,9 @@ class Matcher:
     ) -> Matcher:
         """The matcher that gave `saved()`, for the same knowledge. KeyError or ValueError when it is not that."""
         words = json.loads(saved["words"].tobytes())
-        pairs = Counter({(first, second): n for first, second, n in words["pairs"]})
         return cls(
             lexicon=lexicon,
-            vocabulary=Vocabulary.of_counts(Counter(words["counts"]), pairs, lexicon.canonical),
+            vocabulary=Vocabulary.of_counts(Counter(words["counts"]), words["pairs"], lexicon.canonical),
             index=Index.of_arrays(words["features"], saved),
             topics=_topics(_grouped(entries, out_of_scope), words["concepts"]),
         )

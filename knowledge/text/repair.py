@@ -32,12 +32,16 @@ _SOUNDS = (
 _ENDINGS = (("ng", "n"), ("c", "t"), ("ch", "t"), ("nh", "n"))
 
 
+Pairs = dict[str, dict[str, int]]  # word -> word behind it -> how often: a third of what pairs as keys would take
+_NONE: dict[str, int] = {}
+
+
 @dataclass(frozen=True)
 class Vocabulary:
     """The folded words of the knowledge, how often each stands there, and which stand next to each other."""
 
     counts: Counter[str] = field(default_factory=Counter)
-    pairs: Counter[tuple[str, str]] = field(default_factory=Counter)
+    pairs: Pairs = field(default_factory=dict)
     choices: tuple[str, ...] = ()  # the words that a mistyped one may have meant
     named: frozenset[tuple[str, str]] = frozenset()  # neighbours inside the name of a thing
 
@@ -47,16 +51,18 @@ class Vocabulary:
     ) -> Vocabulary:
         """From the folded words of every phrasing, words that are known without one, and the folded names of things."""
         counts: Counter[str] = Counter()
-        pairs: Counter[tuple[str, str]] = Counter()
+        pairs: Pairs = {}
         for words in sentences:
             counts.update(words)
-            pairs.update(pairwise(words))
+            for first, second in pairwise(words):
+                following = pairs.setdefault(first, {})
+                following[second] = following.get(second, 0) + 1
         for word in extra:
             counts[word] += 1
         return cls.of_counts(counts, pairs, names)
 
     @classmethod
-    def of_counts(cls, counts: Counter[str], pairs: Counter[tuple[str, str]], names: Iterable[str]) -> Vocabulary:
+    def of_counts(cls, counts: Counter[str], pairs: Pairs, names: Iterable[str]) -> Vocabulary:
         """From words and neighbours that are counted already."""
         named = {pair for name in names for pair in pairwise(name.split())}
         return cls(counts, pairs, tuple(w for w in counts if len(w) > 1 and w in syllables()), frozenset(named))
@@ -79,6 +85,10 @@ class Vocabulary:
     def __contains__(self, word: str) -> bool:
         return word in self.counts
 
+    def together(self, first: str, second: str) -> bool:
+        """True when the knowledge has the one word right before the other."""
+        return second in self.pairs.get(first, _NONE)
+
 
 def unstick(token: str, vocabulary: Vocabulary) -> list[str] | None:
     """`lamlaicccd` -> [lam, lai, cccd]; None when the token is a word of its own or does not come apart.
@@ -94,7 +104,7 @@ def unstick(token: str, vocabulary: Vocabulary) -> list[str] | None:
             price = _price(word, vocabulary)
             if price == math.inf or best[start][0] == math.inf:
                 continue
-            if start and vocabulary.pairs.get((best[start][2], word), 0):
+            if start and vocabulary.together(best[start][2], word):
                 price -= 0.9
             if best[start][0] + price < best[end][0]:
                 best[end] = (best[start][0] + price, start, word)
@@ -127,7 +137,7 @@ def repair(words: Sequence[str], vocabulary: Vocabulary) -> list[str]:
     for place, word in enumerate(words):
         before = result[place - 1] if place else ""
         after = words[place + 1] if place + 1 < len(words) else ""
-        if word in counts and (pairs.get((before, word)) or pairs.get((word, after))):
+        if word in counts and (word in pairs.get(before, _NONE) or after in pairs.get(word, _NONE)):
             continue
         if not word.isalpha():
             continue
@@ -170,7 +180,7 @@ def _mistyped(word: str, before: str, after: str, vocabulary: Vocabulary) -> str
     def rank(item: tuple[str, float, int]) -> tuple[int, float, int]:
         other, distance, _ = item
         return (
-            -min(1, vocabulary.pairs[before, other] + vocabulary.pairs[other, after]),
+            -int(vocabulary.together(before, other) or vocabulary.together(other, after)),
             distance,
             -vocabulary.counts[other],
         )

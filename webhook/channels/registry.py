@@ -14,6 +14,7 @@ from webhook.channels.web_chat import Mailbox, WebChat, WebChatConfig, WebChatSe
 from webhook.channels.zalo_bot import ZaloBot, ZaloBotConfig, ZaloBotSender
 from webhook.channels.zalo_oa import ZaloOa, ZaloOaConfig
 from webhook.channels.zalo_tokens import TokenStore, ZaloTokens
+from webhook.lean import NEVER_USED, without
 
 if TYPE_CHECKING:
     from webhook.channels.zalo_oa_sender import OaDesk
@@ -92,7 +93,8 @@ def senders(
 
 
 def _telegram_sender(config: TelegramConfig, pool: HttpPool) -> Sender:
-    from webhook.channels.telegram_sender import TelegramSender  # imports python-telegram-bot: half a second
+    with without(*NEVER_USED):
+        from webhook.channels.telegram_sender import TelegramSender  # imports python-telegram-bot: half a second
 
     return TelegramSender(config, pool)
 

@@ -29,6 +29,7 @@ from webhook.channels.incoming import (
 from webhook.channels.telegram_chats import change, membership
 from webhook.channels.telegram_plain import is_plain
 from webhook.channels.telegram_render import calls
+from webhook.lean import NEVER_USED, without
 
 if TYPE_CHECKING:  # the accepting process must not carry the index
     from bot.inline import InlineResult
@@ -285,7 +286,8 @@ def _check_with_library(data: dict[str, Any]) -> None:
     """python-telegram-bot's own reading of the update: it raises whatever a missing or odd field leads to."""
     if is_plain(data):
         return
-    from telegram import Update
+    with without(*NEVER_USED):
+        from telegram import Update
 
     try:
         Update.de_json(data, None)
