@@ -50,7 +50,6 @@ TEMPORARY = [
     Failure(ZaloBot, "garbage", 1, "garbage"),
 ]
 PERMANENT = [
-    Failure(Telegram, "403", 1, "403"),
     Failure(ZaloOa, "-230", 1, "-230"),
     Failure(ZaloOa, "-213", 1, "-213"),
     Failure(ZaloBot, "404", 1, "404"),
@@ -114,6 +113,19 @@ def test_what_is_permanent_is_given_up_with_its_reason_and_the_conversation_goes
     assert (state, attempts) == (DEAD, 1)
     assert reason.split()[0] == failure.code
     assert f"delivery {id} on {citizen.channel} was given up: {failure.code}" in stage.log()
+
+
+def test_whoever_blocked_the_bot_is_answered_again_when_they_write_again(stage: Stage) -> None:
+    """What else waits for a blocked chat goes with it, so the second question comes after the first is given up."""
+    citizen = Telegram(stage)
+    stage.providers.fail(citizen.provider, "403", 1, citizen.id)
+    assert citizen.post(citizen.words(FIRST)) == "stored"
+    wait_for(citizen.is_settled)
+    assert citizen.bubbles() == []
+    ((id, state, attempts, reason),) = outbox(citizen)
+    assert (state, attempts, reason.split()[0]) == (DEAD, 1, "403")
+    assert f"delivery {id} on telegram was given up: 403" in stage.log()
+    assert citizen.asks(SECOND).text.startswith(ANSWERS[1])
 
 
 @pytest.mark.parametrize("made", [Telegram, ZaloOa, ZaloBot], ids=lambda made: made.channel)
