@@ -215,14 +215,30 @@ def notes(entry: Entry, shown: Iterable[Fact], phrases: Phrases, limit: int = 3)
     found = []
     if any(fact.level is Level.SEEN_OLD for fact in facts):
         found.append(Block(phrases.say("old_note", where=entry.check_at or phrases.say("check_default"))))
-    names = dict.fromkeys(
-        f"{source.title} ({source.date})" if source.date else source.title for fact in facts for source in fact.sources
-    )
+    names = _source_names(facts)
     checked = [fact.checked for fact in facts if fact.checked is not None]
     if names and checked:
-        listed = "; ".join(list(names)[:limit])
+        listed = "; ".join(_named(names, limit))
         found.append(Block(phrases.say("source", sources=listed, checked=printed(min(checked)))))
     return found
+
+
+def _source_names(facts: Sequence[Fact]) -> dict[str, bool]:
+    """The sources in the order in which they are used, each with whether a ward or province alone vouches by it."""
+    names: dict[str, bool] = {}
+    for fact in facts:
+        for source in fact.sources:
+            name = f"{source.title} ({source.date})" if source.date else source.title
+            names[name] = names.get(name, True) and bool(fact.place)
+    return names
+
+
+def _named(names: dict[str, bool], limit: int) -> list[str]:
+    """At most `limit` of them in their order: what only a ward says would be without a source if its own were left."""
+    if len(names) <= limit:
+        return list(names)
+    chosen = sorted(names, key=lambda name: not names[name])[:limit]
+    return [name for name in names if name in chosen]
 
 
 def entry_choices(entry: Entry, knowledge: KnowledgeBase, now: datetime) -> tuple[Choice, ...]:

@@ -10,6 +10,7 @@ from bot.ask import ask
 from bot.questions import CandidateScore
 from bot.turn import Conversation
 from knowledge.base import KnowledgeBase
+from knowledge.entries import Entry
 
 ASPECTS = {
     "fee": "lệ phí", "time": "bao lâu", "papers": "giấy tờ", "where": "ở đâu", "online": "làm trên mạng",
@@ -24,7 +25,7 @@ class Seen:
 
     entry: str
     name: str
-    confidence: float
+    confidence: float | None  # None: chosen, though not for its words (the question before them)
     phrasing: str
     alike: float  # cosine of the question and that phrasing, 0..1
     place: str  # path:line
@@ -65,13 +66,18 @@ def trial(knowledge: KnowledgeBase, question: str, now: datetime, ward: str = ""
         things=tuple(dict.fromkeys(query.concepts)),
         aspects=tuple(ASPECTS.get(name, name) for name in query.aspects),
         denied=query.denied,
-        considered=tuple(_considered(seen_by, question, record.candidates if record else ())),
+        considered=tuple(_considered(seen_by, question, record.candidates if record else (), entry)),
     )
 
 
-def _considered(knowledge: KnowledgeBase, question: str, scores: tuple[CandidateScore, ...]) -> Iterator[Seen]:
+def _considered(
+    knowledge: KnowledgeBase, question: str, scores: tuple[CandidateScore, ...], chosen: Entry | None
+) -> Iterator[Seen]:
+    """The surest first; before them the chosen entry when it was not chosen for its words."""
+    if chosen is not None and chosen.id not in {score.entry for score in scores}:
+        yield Seen(chosen.id, chosen.name, None, "", 0.0, f"{chosen.path}:{chosen.line}", chosen.enabled)
     near = {c.entry: (c.phrasing, c.best) for c in knowledge.candidates(knowledge.matcher.read(question))}
-    for score in scores:
+    for score in sorted(scores, key=lambda score: -score.score):
         entry = knowledge.entries.get(score.entry)
         phrasing, alike = near.get(score.entry, ("", 0.0))
         name = entry.name if entry else "ngoài phạm vi"
@@ -98,4 +104,5 @@ def as_text(found: Trial) -> str:
 def _line(seen: Seen) -> str:
     off = "" if seen.enabled else " [đang tắt]"
     near = f'  gần nhất "{seen.phrasing}" (giống {seen.alike * 100:.0f}%)' if seen.phrasing else ""
-    return f"{seen.confidence * 100:7.1f}%  {seen.entry}{off}  {seen.name}{near}  {seen.place}".rstrip()
+    sure = "đã chọn" if seen.confidence is None else f"{seen.confidence * 100:.1f}%"
+    return f"{sure:>9}  {seen.entry}{off}  {seen.name}{near}  {seen.place}".rstrip()

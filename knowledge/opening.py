@@ -109,11 +109,16 @@ class Opening:
     opens: datetime | None = None
     at: str = ""
     doubtful: tuple[tuple[date, str], ...] = ()  # days before `opens` (or today) that may be holidays, with names
+    shut: bool = False  # today is one of the days on which it says that it is closed
     session: str = ""  # the next session of the week to come, when it is not what `opens` or `until` tell of
 
     @property
     def text(self) -> str:
-        """In the house's words: `đang mở cửa tới 17 giờ`, `mở lại 7 giờ 30 thứ Hai 30-11`."""
+        """In the house's words: `đang mở cửa tới 17 giờ`, `hôm nay nghỉ; mở lại 7 giờ 30 thứ Hai 30-11`."""
+        return f"hôm nay nghỉ; {self._when}" if self.shut else self._when
+
+    @property
+    def _when(self) -> str:
         today = self.now.date()
         if self.state is State.UNKNOWN:
             return "chưa có giờ làm việc, hãy hỏi trước khi đi"
@@ -138,9 +143,10 @@ def opening(hours: Hours, now: datetime, days: WorkingDays) -> Opening:
     if now.tzinfo is None:
         raise ValueError("now must be aware")
     now = now.astimezone(HANOI)
+    shut = now.date() in hours.closed
     if not hours.known:
-        return Opening(State.UNKNOWN, now)
-    found = _opening(hours, now, days)
+        return Opening(State.UNKNOWN, now, shut=shut)
+    found = replace(_opening(hours, now, days), shut=shut)
     coming = _session(hours, now, days)
     if coming is None or coming.start == found.opens:
         return found

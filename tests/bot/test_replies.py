@@ -17,6 +17,7 @@ from bot.replies import (
     group_menu,
     guide,
     menu,
+    notes,
     printed,
     room_of,
     today,
@@ -83,6 +84,18 @@ def test_every_answer_ends_with_its_sources_and_the_oldest_check(knowledge: Know
     )
     *_, last = guide(shown, knowledge, NOW).blocks
     assert last.text == "Nguồn: Luật Cư trú (2020); Cổng Dịch vụ công quốc gia (9-2026). Kiểm tra ngày 1-9-2026."
+
+
+@pytest.mark.parametrize(
+    ("limit", "named"),
+    [(5, "A; B; C; D; Bảng giá của phường"), (3, "A; B; Bảng giá của phường"), (1, "Bảng giá của phường")],
+)
+def test_a_wards_own_source_is_named_behind_three_shared_ones(knowledge: KnowledgeBase, limit: int, named: str) -> None:
+    shared = tuple(Source(title, title, "") for title in "ABCD")
+    own = Source("phuong", "Bảng giá của phường", "")
+    shown = [fact("Phải đi.", sources=shared), fact("Riêng.", sources=(own,), place="phường Ba Đình")]
+    (line,) = notes(entry(), shown, knowledge.phrases, limit)
+    assert line.text == f"Nguồn: {named}. Kiểm tra ngày 22-11-2026."
 
 
 @pytest.mark.parametrize("name", ["fee", "time", "where", "papers"])

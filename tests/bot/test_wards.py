@@ -83,7 +83,7 @@ def test_points_tell_when_and_where(day: int, hour: int, words: str) -> None:
 
 def test_a_point_is_closed_on_the_day_that_it_says() -> None:
     closed = datetime(2026, 12, 24, 9, tzinfo=HANOI)
-    assert "Mở lại 7 giờ 30 thứ Sáu 25-12" in said("điểm hỗ trợ phường Ba Đình", "", closed)
+    assert "Hôm nay nghỉ; mở lại 7 giờ 30 thứ Sáu 25-12" in said("điểm hỗ trợ phường Ba Đình", "", closed)
     assert "Đang mở cửa tới 11 giờ 30" in said("điểm hỗ trợ phường Ba Đình", "", closed - timedelta(days=1))
 
 

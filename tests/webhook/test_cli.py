@@ -92,6 +92,16 @@ def test_bad_input_is_2_and_leaves_stdout_empty(arguments: list[str], capfd: pyt
     assert err
 
 
+def test_without_a_database_it_says_so_in_vietnamese(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+    assert main(["unanswered"]) == 2
+    out, err = capfd.readouterr()
+    assert out == "" and "chưa có tệp" in err and "hoidap06 serve" in err and "there is" not in err
+
+
 def test_broken_content_is_2_and_says_where(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -19,11 +19,12 @@ PROGRESS = "grouping"
 
 
 class Progress(NamedTuple):
-    """How far grouping is: `done` of `of`; `busy`: under way, or due."""
+    """How far grouping is: `done` of `of`; `busy`: under way, or due; `broken`: due, once the content is mended."""
 
     done: int
     of: int
     busy: bool
+    broken: bool = False
 
     @property
     def percent(self) -> int:
@@ -41,12 +42,17 @@ async def catch_up(console: Console) -> Progress:
 
 
 async def progress(console: Console, start: bool = False) -> Progress:
-    """How far it is; with `start` it is begun when something waits."""
+    """How far it is; with `start` it is begun when something waits.
+
+    Not while the content has mistakes: the child would have to load it, and cannot.
+    """
     left, told = await console.read(_left)
-    if start and left and not console.children.groups_now:
+    beat = console.health.beat()
+    broken = bool(left and beat and beat.problems) and not console.children.groups_now
+    if start and left and not broken and not console.children.groups_now:
         await console.children.group(few=left <= AT_ONCE)
-    busy = bool(left) or console.children.groups_now
-    return Progress(int(told.get("done", 0)), max(int(told.get("of", 0)), left), busy)
+    busy = (bool(left) and not broken) or console.children.groups_now
+    return Progress(int(told.get("done", 0)), max(int(told.get("of", 0)), left), busy, broken)
 
 
 def _left(db: apsw.Connection) -> tuple[int, dict[str, int]]:

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from webhook.commands.common import BadInput, print_lines
-from webhook.settings import read_settings
+from webhook.settings import Settings, read_settings
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -37,10 +37,26 @@ def run(args: argparse.Namespace) -> int:
     if not args.write:
         print_lines(["", f"{count} Chưa ghi gì: đúng ý thì chạy lại với --write."])
         return 0
+    before = _unvouched(settings)
     try:
         commit = publish(settings, found.changes, args.file.name)
     except (Refused, Conflict, NotSaved) as error:
         print_lines(["", "Chưa ghi gì:", *reasons(error)])
         return 1
     print_lines(["", f"{count} Đã ghi vào {settings.edited_dir}, bản {commit[:9]}."])
+    after = _unvouched(settings)
+    if before is not None and after is not None and (fresh := sorted(after - before)):
+        print_lines([f"Sổ cái chưa có: {', '.join(fresh)}. Xem lại nguồn, rồi chạy `hoidap06 ledger --write`."])
     return 0
+
+
+def _unvouched(settings: Settings) -> set[str] | None:
+    """Only for a reminder: None when something cannot be read, which the linter tells."""
+    from knowledge.ledger import BadLedger
+    from knowledge.loader import KnowledgeProblems
+    from webhook.workbook.exchange import unvouched
+
+    try:
+        return unvouched(settings)
+    except (KnowledgeProblems, BadLedger):
+        return None

@@ -81,7 +81,11 @@ class Bench:
 
     def try_(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """`intent` (see answers.as_given) and `questions`, the group's texts -> changes, findings, answers."""
-        intent, before = read_given(given["intent"]), self.before()
+        intent = read_given(given["intent"])
+        try:
+            before = self.before()
+        except KnowledgeProblems as error:
+            return _refused([str(problem) for problem in error.problems])
         local = scope_of(self._settings.edited_dir)[0].local
         today = self._now().astimezone(HANOI).date()
         try:

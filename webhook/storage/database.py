@@ -49,7 +49,7 @@ def connect(path: Path, checkpoint_pages: int = 1000) -> apsw.Connection:
 def connect_reading(path: Path) -> apsw.Connection:
     """A connection that cannot write and never waits for those that do. Raises StoreUnavailable without a database."""
     if not path.exists():
-        raise StoreUnavailable(f"there is no database at {path} yet")
+        raise StoreUnavailable(f"chưa có tệp {path}: tệp được tạo khi chạy `hoidap06 serve`")
     db = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
     db.set_busy_timeout(1_000)
     return db

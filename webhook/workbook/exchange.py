@@ -87,6 +87,21 @@ def publish(settings: Settings, changes: list[Change], source: str) -> str:
     return _repository(settings).publish(changes, Author(user, user), f"Nhập từ sổ tính {source}").commit
 
 
+def unvouched(settings: Settings) -> set[str]:
+    """The figures of the content that no line of the ledgers vouches for; none of a ward's layer, which tells its own
+    source. Raises KnowledgeProblems and BadLedger."""
+    from knowledge.ledger import Ledger, printed, read_ledger
+    from knowledge.loader import load
+
+    if scope_of(settings.edited_dir)[0].local:
+        return set()
+    folders = settings.layers()
+    kept = [line for folder in folders for own in read_ledger(folder).lines.values() for line in own]
+    known = Ledger.of(kept)
+    found = (one for entry in load(folders).entries.values() for one in printed(entry))
+    return {f"{one.figure.text} ({one.entry})" for one in found if known.line_for(one) is None}
+
+
 def reasons(error: Refused | Conflict | NotSaved) -> list[str]:
     """Why nothing was written, a line each."""
     if isinstance(error, Refused):

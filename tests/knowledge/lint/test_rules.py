@@ -212,6 +212,8 @@ CASES: list[tuple[ModuleType, str, str, list[tuple[int, int]], str]] = [
     (expiry, "services/a.yaml", ENDING.format("2026-01-01", "a"), [(2, 6)], "giống hệt"),
     (expiry, "services/a.yaml", said("Miễn phí đến hết 28-2-2027."), [(3, 12)], "`valid_until: 2027-02-28`"),
     (expiry, "services/a.yaml", "id: a\nfee: {text: a, valid_until: xyz}\n", [], ""),  # the schema tells that
+    (expiry, "services/a.yaml", "id: a\nfee: {text: Tới hết 28-2-2027., valid_until: 28/2/2027}\n", [], ""),
+    (expiry, "services/a.yaml", "id: a\nfee: {text: Tới hết 28-2-2027., valid_until: }\n", [], ""),
     # links
     (links, "services/a.yaml", "id: a\nsee_also: [b]\n", [], ""),
     (links, "services/a.yaml", "id: a\nsee_also: [b, zzz]\n", [(2, 15)], "không có mục `zzz`"),

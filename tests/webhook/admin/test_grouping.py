@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from pathlib import Path
 
 import apsw
 import pytest
@@ -11,7 +13,11 @@ from knowledge.base import KnowledgeBase
 from tests.shipped import shipped
 from tests.webhook.admin.conftest import Site, question
 from webhook.admin.grouping import catch_up, progress
+from webhook.admin.intents import Phrasings, as_given
+from webhook.beat import Beat, tell
+from webhook.jobs.bench import Bench
 from webhook.jobs.grouping import group_all
+from webhook.settings import read_settings
 from webhook.storage import question_groups as rows
 from webhook.storage.database import connect
 
@@ -45,6 +51,32 @@ async def test_by_wording_at_once_by_meaning_a_moment_later(inside: Site) -> Non
             break
         await asyncio.sleep(0.1)
     assert await groups(inside) == [(1,), (3,)]
+
+
+async def test_while_the_content_is_broken_the_page_says_why_nothing_is_grouped(quiet: Site) -> None:
+    started: list[bool] = []
+
+    async def group(few: bool) -> None:
+        started.append(few)
+
+    quiet.console.children.group = group  # type: ignore[method-assign]
+    await quiet.ask(question(ALIKE[0]), question(ALIKE[1]))
+    await tell(quiet.store, Beat(time.time(), "0123", 57, ("faqs/x.yaml:9:1: sai",)))
+    text = (await quiet.person.get("/admin/unanswered")).text
+    assert "Nội dung mới có lỗi nên câu mới chưa được gộp" in text and "Đang gộp" not in text and not started
+    assert (await quiet.person.get("/admin/unanswered/progress")).json()["busy"] is False
+    await tell(quiet.store, Beat(time.time(), "0124", 57))
+    text = (await quiet.person.get("/admin/unanswered")).text
+    assert "Đang gộp" in text and "Nội dung mới có lỗi" not in text and started == [True]
+
+
+def test_the_bench_tells_what_is_wrong_with_the_content(tmp_path: Path) -> None:
+    (tmp_path / "faqs").mkdir()
+    (tmp_path / "faqs" / "x.yaml").write_text("a: [", encoding="utf-8")
+    bench = Bench(read_settings({"DATA_DIR": str(tmp_path / "data"), "KNOWLEDGE_DIRS": str(tmp_path)}))
+    wish = as_given(Phrasings(entry="tam-tru", phrasings=("xin ở nhờ",)))
+    told = bench.run("try", {"intent": wish, "questions": []})
+    assert told["changes"] == [] and any("x.yaml:" in words for words in told["problems"])
 
 
 async def test_a_new_question_joins_the_group_that_it_is_like(inside: Site, knowledge: KnowledgeBase) -> None:

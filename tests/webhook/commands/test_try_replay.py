@@ -47,6 +47,24 @@ def test_try_as_somebody_else(
     assert says in "".join(capfd.readouterr())
 
 
+@pytest.mark.parametrize(
+    ("arguments", "chosen"),
+    [
+        (["bao nhiêu tiền", "--after", "đăng ký tạm trú"], "đã chọn  tam-tru  "),
+        (["mất căn cước làm lại ở đâu"], "%  can-cuoc-mat-hong  "),
+    ],
+)
+def test_try_lists_the_chosen_entry_and_the_surest_first(
+    content: Path, arguments: list[str], chosen: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["try", *arguments, *NOW]) == 0
+    lines = capfd.readouterr().out.split("--- vì sao")[1].splitlines()
+    listed = [line for line in lines if "%  " in line or "đã chọn" in line]
+    assert chosen in listed[0]
+    sure = [float(line.split("%")[0]) for line in listed if "đã chọn" not in line]
+    assert len(sure) > 1 and sure == sorted(sure, reverse=True)
+
+
 def test_try_shows_what_is_off(content: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert main(["entry", "off", "can-cuoc-mat-hong", "--reason", "x"]) == 0
     assert main(["try", "mất căn cước làm lại ở đâu", *NOW]) == 0

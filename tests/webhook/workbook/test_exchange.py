@@ -125,6 +125,7 @@ def test_what_staff_change_is_shown_then_written(content: Path, book: Path, capf
     assert (content / FILE).read_text(encoding="utf-8") == before
     status, out = imported(book, capfd, "--write")
     assert status == 0 and "Đã ghi vào" in out
+    assert f"Sổ cái chưa có: 40.000đ ({ENTRY}). Xem lại nguồn" in out, "and none of the figures that stood there before"
     after = (content / FILE).read_text(encoding="utf-8")
     assert len(set(after.splitlines()) ^ set(before.splitlines())) == 5
     entry = load([content]).entries[ENTRY]
@@ -132,6 +133,16 @@ def test_what_staff_change_is_shown_then_written(content: Path, book: Path, capf
     assert not load([content]).speaks("can-cuoc-lan-dau")
     log = subprocess.run(["git", "log", "-1", "--format=%s"], cwd=content, capture_output=True, text=True, check=True)
     assert log.stdout.strip() == "Nhập từ sổ tính so.xlsx"
+
+
+def test_a_change_without_a_new_figure_needs_no_line_in_the_ledger(
+    book: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def work(opened: Any) -> None:
+        opened["Cách hỏi"].append([ENTRY, "thẻ bị chuột gặm"])
+
+    status, out = imported(changed(book, work), capfd, "--write")
+    assert status == 0 and "Đã ghi vào" in out and "Sổ cái" not in out
 
 
 def test_new_entries_and_points(content: Path, book: Path, capfd: pytest.CaptureFixture[str]) -> None:
