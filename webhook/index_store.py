@@ -6,8 +6,10 @@ import hashlib
 import logging
 import os
 import tempfile
+import time
 import zipfile
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,7 @@ from knowledge.loader import Memory, load
 
 log = logging.getLogger(__name__)
 
+WRITTEN_WITHIN_S = 60  # it takes a tenth of a second
 Load = Callable[[Sequence[Path]], KnowledgeBase]
 
 
@@ -29,6 +32,7 @@ def loading(data_dir: Path) -> Load:
     What was read before is remembered: after the first time only what has changed costs anything.
     """
     memory = Memory()
+    _sweep(data_dir)
 
     def load_with_index(folders: Sequence[Path]) -> KnowledgeBase:
         fresh = load(folders, memory)
@@ -69,10 +73,23 @@ def _keep(fresh: KnowledgeBase, path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix="index-", suffix=".tmp", delete=False) as file:
-            np.savez(file, **saved)
-        os.replace(file.name, path)
+            try:
+                np.savez(file, **saved)
+                file.flush()
+                os.replace(file.name, path)
+            except BaseException:
+                os.unlink(file.name)  # of a full disk: what was written of it is the last that may stay
+                raise
         for old in path.parent.glob("index-*"):
             if old != path:
                 old.unlink(missing_ok=True)
     except OSError:
         log.warning("index_not_kept")
+
+
+def _sweep(data_dir: Path) -> None:
+    """What a process that was killed while it wrote has left; one that writes now is let alone."""
+    for left in data_dir.glob("index-*.tmp"):
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime > WRITTEN_WITHIN_S:
+                left.unlink()

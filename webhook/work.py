@@ -27,7 +27,7 @@ from webhook.following import Follower, keep_ripening
 from webhook.identity import introduce, recall
 from webhook.index_store import loading
 from webhook.lookup import Finder
-from webhook.reload import Shelf
+from webhook.reload import Shelf, give_back_memory
 from webhook.retry import Decision
 from webhook.sender import Deliverer
 from webhook.settings import Settings
@@ -61,7 +61,7 @@ async def work(settings: Settings, *, with_parent: bool) -> None:
     try:
         await asyncio.to_thread(shelf.refresh)
         threading.Thread(target=shelf.watch, args=(ended,), name="reload", daemon=True).start()
-        threading.Thread(target=place_book().warm, name="places", daemon=True).start()
+        threading.Thread(target=_warm_places, name="places", daemon=True).start()
         if await _knowledge_or_stop(shelf, stopping):
             await _answer_until(stopping, settings, store, shelf, pool)
     finally:
@@ -71,6 +71,11 @@ async def work(settings: Settings, *, with_parent: bool) -> None:
         await store.leave()
         await pool.close()
         store.close()
+
+
+def _warm_places() -> None:
+    place_book().warm()
+    give_back_memory()
 
 
 async def _knowledge_or_stop(shelf: Shelf, stopping: asyncio.Event) -> bool:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -62,3 +65,28 @@ def test_a_folder_that_cannot_be_written_costs_nothing_but_time(tmp_path: Path) 
     blocked = tmp_path / "file"
     blocked.write_text("not a folder")
     assert said(loading(blocked)([SHIPPED]))[0][0][0] == "cap-doi-cccd"
+
+
+def test_a_full_disk_leaves_nothing_half_written(tmp_path: Path) -> None:
+    """A limit on the size of a file stands for the disk: a child writes, and meets the real error of the system."""
+    code = (
+        "import resource, signal, sys\nfrom pathlib import Path\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\nresource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))\n"
+        "from knowledge.loader import SHIPPED\nfrom webhook.index_store import loading\n"
+        "found = loading(Path(sys.argv[1]))([SHIPPED])\nprint(len(found.matcher.topics) > 100)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "True"  # it answers all the same
+    assert "index_not_kept" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_killed_process_left_goes_at_the_start(tmp_path: Path) -> None:
+    left, fresh, own = (tmp_path / name for name in ("index-abc.tmp", "index-def.tmp", "hoidap06.db"))
+    for path in (left, fresh, own):
+        path.write_bytes(b"half")
+    os.utime(left, (1e9, 1e9))
+    os.utime(own, (1e9, 1e9))
+    loading(tmp_path)
+    assert set(tmp_path.iterdir()) == {fresh, own}  # another process may be writing the fresh one
+    loading(tmp_path / "not-made-yet")
