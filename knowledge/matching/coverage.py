@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from knowledge.matching.index import Index
 
-REMEMBERED = 4096  # topics and phrasings whose words are kept at hand
+REMEMBERED = 2048  # topics and phrasings whose words are kept at hand
 
 
 class Coverage:

@@ -39,7 +39,7 @@ def compose(text: str) -> str:
     return text if text.isascii() else text.translate(_HOMOGLYPHS)
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """Without diacritics, in lower case, with đ as d: `Đăng ký` -> `dang ky`."""
     if text.isascii():
@@ -47,7 +47,7 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFD", text.lower()).translate(_MARK).translate(_TO_D)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def toneless_key(text: str) -> str:
     """One spelling whatever the tone's place: `hòa` and `hoà`, `thủy` and `thuỷ` give the same key."""
     decomposed = unicodedata.normalize("NFD", text)
@@ -55,13 +55,13 @@ def toneless_key(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(char for char in decomposed if char not in _TONES)) + tone
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def tone_of(word: str) -> str:
     """The tone mark of a syllable, empty when it has none."""
     return next((char for char in unicodedata.normalize("NFD", word) if char in _TONES), "")
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def same_i(text: str) -> str:
     """`ký` and `kí`, `lý` and `lí` are one word: folded text, final y after h k l m s t as i."""
     return _Y_FOR_I.sub(r"\1i", text)
