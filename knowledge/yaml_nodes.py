@@ -154,7 +154,9 @@ def _refuse_tricks(node: yaml.Node, name: str, seen: set[int], depth: int) -> No
             if key.value in keys:
                 _refuse(key, name, f"trường `{key.value}` có hai lần: bỏ một")
             keys.add(key.value)
-            if isinstance(value, yaml.ScalarNode) and value.tag == _TEXT and id(value) not in seen:  # nothing to look for inside
+            if (
+                isinstance(value, yaml.ScalarNode) and value.tag == _TEXT and id(value) not in seen
+            ):  # nothing to look for inside
                 seen.add(id(value))
             else:
                 _refuse_tricks(value, name, seen, depth + 1)

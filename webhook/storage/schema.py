@@ -142,8 +142,8 @@ CREATE TABLE takeovers (
 """
 
 # Unanswered questions by meaning. A variant is one wording (`key` a hash of it, `words` the wording without
-# diacritics), a group its variants. When the last question of a wording is deleted, nothing that tells it is left: a group that was
-# put aside stays put aside by the hash.
+# diacritics), a group its variants. When the last question of a wording is deleted, nothing that tells it is left: a
+# group that was put aside stays put aside by the hash.
 QUESTION_GROUPS = """
 CREATE TABLE question_groups (
     id INTEGER PRIMARY KEY AUTOINCREMENT, state TEXT NOT NULL DEFAULT 'new', changed_at INTEGER NOT NULL DEFAULT 0,

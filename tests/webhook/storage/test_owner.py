@@ -56,6 +56,7 @@ HOST, PID, START, RANDOM = own_name().split(":")
         ("no name", False),
         (f"{HOST}:²:x:y", False),
     ],
+    ids=["reused", "unknown start", "no such pid", "elsewhere", "empty", "no name", "no number"],  # the same on each core
 )
 def test_names(name: str, dead: bool) -> None:
     assert is_dead(name) is dead
