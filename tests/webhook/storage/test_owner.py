@@ -56,7 +56,8 @@ HOST, PID, START, RANDOM = own_name().split(":")
         ("no name", False),
         (f"{HOST}:²:x:y", False),
     ],
-    ids=["reused", "unknown start", "no such pid", "elsewhere", "empty", "no name", "no number"],  # the same on each core
+    # The same names on each core that runs the tests.
+    ids=["reused", "unknown start", "no such pid", "elsewhere", "empty", "no name", "no number"],
 )
 def test_names(name: str, dead: bool) -> None:
     assert is_dead(name) is dead
