@@ -226,7 +226,7 @@ class TestTheFile:
             SqliteStore(path)
 
     def test_nothing_to_read_yet(self, path: Path) -> None:
-        with pytest.raises(StoreUnavailable, match="no database"):
+        with pytest.raises(StoreUnavailable, match="chưa có tệp"):
             SqliteReading(path).unanswered(9)
 
     def test_migrations_run_once_and_in_order(self, path: Path) -> None:
