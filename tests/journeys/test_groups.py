@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import time
 from typing import Any
 
 import pytest
@@ -12,9 +13,17 @@ from tests.fakes.zalo_oauth import APP_ID
 from tests.journeys.citizens import SAMPLES, Telegram, ZaloBot, ZaloOa, zalo_signature
 from tests.journeys.stage import Stage, wait_for
 from tests.shipped import shipped
+from webhook.identity import READ_S
 
 RECORDED_GROUP = b"-1001234567890"
 _GROUPS = itertools.count(1)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _names_are_known(stage: Stage) -> None:
+    """Who the bot is on each platform is asked for at the start; until then nobody can tell another bot's command."""
+    wait_for(lambda: stage.rows("SELECT count(*) FROM notes WHERE key LIKE 'identity%'") >= [(3,)])
+    time.sleep(READ_S + 1)  # the accepting process reads them that often
 
 
 def raw(channel: str, name: str) -> bytes:
