@@ -37,7 +37,8 @@ def raw(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
 
 
 def assert_balanced(balance: dict[str, Any]) -> None:
-    assert balance["acknowledged"] == balance["posted"] > 30
+    # What a server that is being killed does not take, its sender keeps: the promise begins with the acknowledgement.
+    assert balance["posted"] >= balance["acknowledged"] > 30
     assert balance["acknowledged_and_unanswered"] == 0
     assert balance["conversations_out_of_order"] == 0
     assert balance["replies_that_answer_nothing"] == 0
