@@ -12,19 +12,18 @@ HERE = Path(__file__).parent
 PROGRAMS = {"browser": "chromium", "peer": "node"}
 MODULES = {"browser": "tests/browser/node_modules", "peer": "tests/journeys/node_modules"}
 SKIPPED = pytest.StashKey[int]()
+LACKS = "hành trình này thiếu"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """With BROWSER_REQUIRED nothing is skipped: a journey that lacks its browser or its peer fails."""
-    config.stash[SKIPPED] = 0
     if os.environ.get("BROWSER_REQUIRED"):
         return
     missing = {marker: _missing(marker) for marker in PROGRAMS}
     for item in items:
         lacking = next((missing[marker] for marker in PROGRAMS if missing[marker] and _has(item, marker)), [])
         if lacking:
-            item.add_marker(pytest.mark.skip(reason=f"thiếu {', '.join(lacking)}"))
-            config.stash[SKIPPED] += 1
+            item.add_marker(pytest.mark.skip(reason=f"{LACKS} {', '.join(lacking)}"))
 
 
 def _missing(marker: str) -> list[str]:
@@ -34,6 +33,12 @@ def _missing(marker: str) -> list[str]:
 
 def _has(item: pytest.Item, marker: str) -> bool:
     return item.get_closest_marker(marker) is not None
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Counted from the reports: with several processes nobody but the one that prints sees them all."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    config.stash[SKIPPED] = sum(LACKS in str(report.longrepr) for report in skipped)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
