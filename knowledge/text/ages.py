@@ -1,4 +1,4 @@
-"""A child told by its age: "bé 8 tuổi", "con mười ba tuổi", "bé 4t" name a child as "trẻ em" does."""
+"""A child told by its age: "bé 8 tuổi" names a child as "trẻ em" does, and "con tôi 15 tuổi" does not."""
 
 from __future__ import annotations
 
@@ -9,40 +9,53 @@ from dataclasses import replace
 from knowledge.text.lexicon import Token
 
 CHILD = "tre em"
-GROWN = 14  # years from which the law on identity cards asks for a card: Luật Căn cước 26/2023/QH15, Điều 19
+GROWN = 14  # years from which a card of one's own is asked for, and a child's procedures no longer fit
+ADULT = 18
 _ONES = {"mot": 1, "hai": 2, "ba": 3, "bon": 4, "tu": 4, "nam": 5, "lam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9}
 _TEN = "muoi"
 _STUCK = re.compile(r"(\d{1,2})(?:t|tuoi)")
 
 
 def children(tokens: Sequence[Token]) -> list[Token]:
-    """The tokens, those of an age below 14 marked as naming a child."""
+    """The tokens, those of an age below 14 marked as naming a child.
+
+    A son or daughter of 14 to 17 is none: where only such an age is told, the words that stand for a child go.
+    """
     result = list(tokens)
-    for place, token in enumerate(tokens):
-        if token.concept:
-            continue
-        if token.folded == "tuoi":
-            start = _age_before(tokens, place)
-            if start is not None:
-                result[start : place + 1] = [replace(t, concept=CHILD) for t in tokens[start : place + 1]]
-        elif token.folded[:1].isdigit() and (stuck := _STUCK.fullmatch(token.folded)) and int(stuck[1]) < GROWN:
-            result[place] = replace(token, concept=CHILD)
+    told = [age for place in range(len(tokens)) if (age := _age_at(tokens, place)) is not None]
+    young = [(start, end) for start, end, years in told if years < GROWN]
+    for start, end in young:
+        result[start:end] = [replace(token, concept=CHILD) for token in tokens[start:end]]
+    if not young and any(GROWN <= years < ADULT for _, _, years in told):
+        return [token for token in result if token.concept != CHILD]
     return result
 
 
-def _age_before(tokens: Sequence[Token], place: int) -> int | None:
-    """Where an age below 14 that ends at `place` begins."""
-    words = [token.folded for token in tokens[max(0, place - 3) : place]]
+def _age_at(tokens: Sequence[Token], place: int) -> tuple[int, int, int] | None:
+    """(start, end, years) of an age that ends with the token at `place`."""
+    token = tokens[place]
+    if token.concept:
+        return None
+    if token.folded == "tuoi":
+        counted = _counted([before.folded for before in tokens[max(0, place - 3) : place]])
+        return (place - counted[0], place + 1, counted[1]) if counted else None
+    stuck = _STUCK.fullmatch(token.folded) if token.folded[:1].isdigit() else None
+    return (place, place + 1, int(stuck[1])) if stuck else None
+
+
+def _counted(words: Sequence[str]) -> tuple[int, int] | None:
+    """(words that it takes, the number) of the number at the end of at most three folded words."""
     if not words:
         return None
     if words[-1].isdecimal():
-        return place - 1 if int(words[-1]) < GROWN else None
+        return 1, int(words[-1])
+    tens = _ONES.get(words[-2], 1) if len(words) > 1 else 1
     if words[-1] == _TEN:
-        return place - 1 if words[-2:-1] == [] or words[-2] not in _ONES else None
+        return (2, 10 * tens) if len(words) > 1 and words[-2] in _ONES else (1, 10)
     if words[-1] not in _ONES:
         return None
     if words[-2:-1] != [_TEN]:
-        return place - 1
-    if words[:-2] and words[-3] in _ONES:  # `bảy mươi hai tuổi`
-        return None
-    return place - 2 if 10 + _ONES[words[-1]] < GROWN else None
+        return 1, _ONES[words[-1]]
+    if words[:-2] and words[-3] in _ONES:
+        return 3, 10 * _ONES[words[-3]] + _ONES[words[-1]]
+    return 2, 10 + _ONES[words[-1]]

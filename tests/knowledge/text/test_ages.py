@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -43,6 +45,22 @@ def named(text: str) -> str:
 )
 def test_an_age(text: str, marked: str) -> None:
     assert named(text) == marked
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("trẻ em 15 tuổi làm thẻ", "15 tuổi làm thẻ"),
+        ("trẻ em mười lăm tuổi", "mười lăm tuổi"),
+        ("trẻ em 17t", "17t"),
+        ("trẻ em 15 tuổi và 8 tuổi", "trẻ em 15 tuổi và 8 tuổi"),  # one of them is a child
+        ("tôi 40 tuổi khai sinh cho trẻ em", "tôi 40 tuổi khai sinh cho trẻ em"),  # the parent's age
+        ("trẻ em làm thẻ", "trẻ em làm thẻ"),
+    ],
+)
+def test_a_son_or_daughter_of_fourteen_is_no_child(text: str, left: str) -> None:
+    tokens = [replace(token, concept=CHILD) if token.folded in ("tre", "em") else token for token in tokens_of(text)]
+    assert " ".join(token.raw for token in children(tokens)) == left
 
 
 @given(st.lists(st.sampled_from(["2", "tuổi", "mười", "ba", "bảy", "mươi", "4t", "99t", "", "²", "bé"]), max_size=8))
