@@ -7,6 +7,7 @@ import html
 import itertools
 import json
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -52,7 +53,7 @@ class Bubble:
     raw: Any = None
 
 
-class Citizen:
+class Citizen(ABC):
     """Somebody new, with ids that nobody else has."""
 
     channel: ClassVar[str]
@@ -64,24 +65,26 @@ class Citizen:
         self.number = next(_NUMBERS)
         self.id = self.own_id()
 
+    @abstractmethod
     def own_id(self) -> str:
-        raise NotImplementedError
+        """As the provider would give it."""
 
     @property
+    @abstractmethod
     def provider(self) -> FakeServer:
         """The fake that is told what to send to them."""
-        raise NotImplementedError
 
     @property
     def conversation_id(self) -> str:
         return self.id
 
+    @abstractmethod
     def update(self, name: str, **changes: Any) -> bytes:
         """The recorded update `name` as if this citizen had posted it, with a delivery id of its own."""
-        raise NotImplementedError
 
+    @abstractmethod
     def words(self, text: str) -> bytes:
-        raise NotImplementedError
+        """The update of typing `text`."""
 
     def choice(self, payload: str) -> bytes:
         """The update of choosing what stands behind `payload`, a value of `Bubble.menu`."""
@@ -91,9 +94,9 @@ class Citizen:
         """What the provider sends along."""
         return {}
 
+    @abstractmethod
     def bubbles(self) -> list[Bubble]:
         """Everything that was said to them so far."""
-        raise NotImplementedError
 
     def post(self, body: bytes) -> str:
         """Post it as the provider does; it was taken with 200. What the edge says became of it."""
@@ -175,9 +178,9 @@ def telegram_bubble(method: str, body: dict[str, Any]) -> Bubble:
 class Typing(Citizen):
     """The Zalo channels: a numbered menu, and a number that is typed."""
 
+    @abstractmethod
     def text_to_me(self, body: Any) -> str | None:
         """The text of a request if it was for this chat."""
-        raise NotImplementedError
 
     def bubbles(self) -> list[Bubble]:
         found = [r for r in self.stage.providers.requests(self.provider) if r.accepted]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -36,7 +37,7 @@ class Sent:
         return self.status < 400 and (said.get("ok") is True or said.get("error") == 0 or "access_token" in said)
 
 
-class FakeServer:
+class FakeServer(ABC):
     """Subclasses answer in `judge`. Control from outside: POST /_fake/fail, GET /_fake/sent, /_fake/count."""
 
     def __init__(self) -> None:
@@ -64,13 +65,13 @@ class FakeServer:
         """What was accepted, in order."""
         return [request for request in self.requests if request.accepted]
 
+    @abstractmethod
     def judge(self, path: str, body: Mapping[str, Any], headers: Mapping[str, str]) -> tuple[int, dict[str, Any]]:
         """(HTTP status, JSON answer) of one request."""
-        raise NotImplementedError
 
+    @abstractmethod
     def refuse(self, fault: str) -> tuple[int, dict[str, Any]]:
         """The provider's own way to refuse: `fault` is one of its codes, `429` or `500`."""
-        raise NotImplementedError
 
     async def start(self, port: int = 0) -> str:
         """Serve on a loopback port; its address."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -25,7 +26,7 @@ class _Known:
     replies: int = 0
 
 
-class MemoryGroups:
+class MemoryGroups(ABC):
     """bot.ports.Chats and TurnStore.overhear, over what the store itself keeps."""
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
@@ -35,21 +36,21 @@ class MemoryGroups:
         self._opted_out: set[ChatKey] = set()
         self.erasures: dict[str, datetime] = {}
 
+    @abstractmethod
     def _is_new(self, update: StoredUpdate) -> bool:
         """Note the delivery; False when it was known."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _accept(self, update: StoredUpdate, at: datetime) -> None:
         """Into the inbox."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _drop_unsent(self, channel: Channel, chat_id: str) -> None:
         """Deliveries to a chat that is gone."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _forget_person(self, channel: Channel, conversation_id: str, sender_id: str) -> None:
         """Everything of a person."""
-        raise NotImplementedError
 
     async def overhear(self, heard: HeardUpdate) -> bool:
         """TurnStore.overhear."""
