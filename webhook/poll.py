@@ -16,7 +16,8 @@ from webhook.channels.telegram import ALLOWED_UPDATES, TelegramConfig
 from webhook.channels.telegram import SECRET_HEADER as TELEGRAM_HEADER
 from webhook.channels.zalo_bot import SECRET_HEADER as ZALO_HEADER
 from webhook.channels.zalo_bot import ZaloBotConfig
-from webhook.connect.telegram import Trouble, meaning_of
+from webhook.connect.bot_api import Trouble
+from webhook.connect.telegram import meaning_of
 from webhook.routes import UNAVAILABLE, Door
 
 log = logging.getLogger(__name__)

@@ -24,7 +24,7 @@ from webhook import poll as polling
 from webhook.channels.http import HttpPool
 from webhook.channels.telegram import Telegram, TelegramConfig
 from webhook.channels.zalo_bot import ZaloBot, ZaloBotConfig
-from webhook.connect.telegram import Trouble
+from webhook.connect.bot_api import Trouble
 from webhook.poll import TelegramUpdates, ZaloBotUpdates, poll
 from webhook.routes import Door
 from webhook.storage.memory import MemoryStore

@@ -20,7 +20,7 @@ ACTIONS = ("connect", "status", "disconnect")
 
 
 class Setup(Protocol):
-    """A provider as an operator sets it up. Every method may raise connect.telegram.Trouble."""
+    """A provider as an operator sets it up. Every method may raise connect.bot_api.Trouble."""
 
     async def who(self) -> list[Finding]:
         """Who the bot is."""
@@ -61,8 +61,8 @@ async def _look(
 ) -> list[Finding]:
     from webhook.channels.http import HttpPool
     from webhook.connect.address import faults_of, own_server
+    from webhook.connect.bot_api import Trouble
     from webhook.connect.report import bad
-    from webhook.connect.telegram import Trouble
     from webhook.routes import path_of
     from webhook.secret_files import make_webhook_secret
 

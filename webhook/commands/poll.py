@@ -47,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
 async def _poll(settings: Settings) -> None:
     from webhook import beat
     from webhook.channels.http import HttpPool
-    from webhook.connect.telegram import Trouble
+    from webhook.connect.bot_api import Trouble
     from webhook.poll import POOL_S
     from webhook.storage.wake import Bell
     from webhook.supervisor import keep_alive, stop_on_signals

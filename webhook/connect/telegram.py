@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from webhook.channels.http import HttpPool, TransportError, redact
+from webhook.channels.http import HttpPool, redact
 from webhook.channels.telegram import ALLOWED_UPDATES, TelegramConfig
 from webhook.commands.common import HANOI
+from webhook.connect.bot_api import Trouble, post
 from webhook.connect.report import Finding, bad, good, note
 from webhook.connect.telegram_menu import SCOPES, bodies
 
@@ -45,10 +46,6 @@ MEANINGS: tuple[tuple[str, str], ...] = (
 )
 
 
-class Trouble(Exception):
-    """Telegram refused or did not answer. `str()` is a sentence for the operator, without the token."""
-
-
 def meaning_of(words: str) -> str:
     """What Telegram's words mean; the words themselves when nobody knows them."""
     known = next((meaning for piece, meaning in MEANINGS if piece.lower() in words.lower()), "")
@@ -64,15 +61,11 @@ class TelegramSetup:
 
     async def call(self, method: str, body: Mapping[str, Any] | None = None) -> Any:
         """`result`. Raises Trouble."""
-        config = self._config
-        try:
-            answer = await self._pool.post_json(f"{config.api_base}/bot{config.bot_token}/{method}", body or {})
-        except TransportError as error:
-            raise Trouble(f"không liên lạc được với {config.api_base} ({error.code}): kiểm tra mạng ra ngoài") from None
+        answer = await post(self._config, self._pool, method, body)
         said = answer.json() or {}
         if said.get("ok") is True:
             return said.get("result")
-        words = redact(str(said.get("description") or f"HTTP {answer.status}"), config.bot_token)
+        words = redact(str(said.get("description") or f"HTTP {answer.status}"), self._config.bot_token)
         raise Trouble(meaning_of(words))
 
     async def connect(self, url: str) -> list[Finding]:

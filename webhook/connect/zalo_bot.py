@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from webhook.channels.http import HttpPool, TransportError, redact
+from webhook.channels.http import HttpPool, redact
 from webhook.channels.zalo_bot import ZaloBotConfig
+from webhook.connect.bot_api import Trouble, post
 from webhook.connect.report import Finding, bad, good, note
-from webhook.connect.telegram import Trouble
 
 MEANINGS: dict[int, str] = {
     400: "Zalo không nhận địa chỉ hoặc bí mật (bí mật dài 8 đến 256 ký tự, địa chỉ https:// công khai)",
@@ -33,11 +33,7 @@ class ZaloBotSetup:
 
     async def call(self, method: str, body: Mapping[str, Any] | None = None, *, absent: int = 0) -> dict[str, Any]:
         """`result`; an empty one for the error code `absent`. Raises Trouble."""
-        config = self._config
-        try:
-            answer = await self._pool.post_json(f"{config.api_base}/bot{config.bot_token}/{method}", body or {})
-        except TransportError as error:
-            raise Trouble(f"không liên lạc được với {config.api_base} ({error.code}): kiểm tra mạng ra ngoài") from None
+        answer = await post(self._config, self._pool, method, body)
         said = answer.json() or {}
         result = said.get("result")
         if said.get("ok") is True:
@@ -46,7 +42,7 @@ class ZaloBotSetup:
         code = given if isinstance(given, int) else answer.status
         if absent and code == absent:
             return {}
-        words = redact(str(said.get("description") or f"HTTP {answer.status}"), config.bot_token)
+        words = redact(str(said.get("description") or f"HTTP {answer.status}"), self._config.bot_token)
         raise Trouble(f"{MEANINGS.get(code, 'Zalo Bot đang gặp lỗi')} (Zalo nói: {code} {words})")
 
     async def who(self) -> list[Finding]:

@@ -19,7 +19,8 @@ from webhook.channels.http import HttpPool
 from webhook.channels.incoming import COMMANDS
 from webhook.channels.telegram import ALLOWED_UPDATES
 from webhook.connect.address import faults_of
-from webhook.connect.telegram import MEANINGS, TelegramSetup, Trouble, meaning_of
+from webhook.connect.bot_api import Trouble
+from webhook.connect.telegram import MEANINGS, TelegramSetup, meaning_of
 from webhook.connect.telegram_menu import SCOPES
 from webhook.secret_files import make_webhook_secret, with_secrets
 from webhook.settings import read_settings
