@@ -6,9 +6,9 @@ import json
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
-HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+from knowledge.hanoi import HANOI
+
 MOST_WAIT_MIN = 120
 MOST_REPLIES = 200
 

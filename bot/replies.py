@@ -6,16 +6,15 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
 from bot.messages import MENU_PAYLOAD, Block, Choice, Kind, Reply
 from bot.privacy import personal
 from bot.turn import Turn
 from knowledge.base import KnowledgeBase
 from knowledge.entries import Entry, Fact, Field, Level
+from knowledge.hanoi import HANOI
 from knowledge.phrases import Phrases
 
-HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 BUBBLE = 900  # characters of a first bubble, menu and notice included
 REMEMBERED = 512  # bubbles that are kept as they were composed, about 2 KB each
 R = TypeVar("R")

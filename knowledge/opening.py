@@ -6,11 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import Enum
-from zoneinfo import ZoneInfo
 
+from knowledge.hanoi import HANOI
 from knowledge.working_days import DayKind, WorkingDays
 
-HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 LOOK_AHEAD_DAYS = 35  # Tết is nine days; a place that opens once a month is still found
 DAY_MIN = 24 * 60
 _WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 from knowledge.base import KnowledgeBase
+from knowledge.hanoi import HANOI
 from knowledge.loader import load
 
-HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=HANOI)
 
 

@@ -12,13 +12,13 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import TypeGuard
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.ask import ask, ask_text
 from knowledge import lint
 from knowledge.entries import Source
+from knowledge.hanoi import HANOI
 from knowledge.loader import SHIPPED, load
 from knowledge.schema import Reader
 from knowledge.yaml_nodes import get, items, parse
@@ -32,7 +32,7 @@ DOCS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 UNIT = ROOT / "docs/hoidap06.service"
 NAMES = [field.name.upper() for field in dataclasses.fields(Settings)]
 CODE = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)
-NOON = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
+NOON = datetime(2026, 11, 23, 9, 0, tzinfo=HANOI)
 
 
 def words(path: Path) -> str:

@@ -12,10 +12,10 @@ import sys
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from knowledge.base import KnowledgeBase
 from knowledge.evaluate import Asked, count, read_rows
+from knowledge.hanoi import HANOI
 from knowledge.loader import load
 from tools.calibrate import QUESTIONS, SAMPLE, default_files, out_of_fold, shown
 from webhook.evaluation.peers import PEERS
@@ -98,7 +98,7 @@ def with_table(readme: str, checked: Mapping[str, Sequence[Asked]]) -> str:
 
 def main() -> int:
     """Write both."""
-    knowledge, now = load(), datetime.now(ZoneInfo("Asia/Ho_Chi_Minh"))
+    knowledge, now = load(), datetime.now(HANOI)
     checked = cross_checked(knowledge)
     README.write_text(with_table(README.read_text(encoding="utf-8"), checked), encoding="utf-8")
     MEASURED.write_text(page(knowledge, now, checked), encoding="utf-8")

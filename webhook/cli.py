@@ -18,8 +18,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.ports import StoreUnavailable
+from knowledge.hanoi import HANOI
 from webhook.commands.common import (
-    HANOI,
     BadInput,
     add_now,
     add_ward,

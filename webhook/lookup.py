@@ -10,9 +10,10 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.facts import Fact, Facts
-from bot.groups import HANOI, Chat, Rank
+from bot.groups import Chat, Rank
 from bot.messages import Channel, IncomingMessage
 from bot.ports import Chats
+from knowledge.hanoi import HANOI
 from webhook.channels.base import Sender
 
 log = logging.getLogger(__name__)

@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
+
+from knowledge.hanoi import HANOI
 
 WARN_AT = 0.8  # from here on broadcasts wait, and the operator is told
-HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 @dataclass(slots=True)

@@ -12,12 +12,11 @@ from collections import OrderedDict
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
 from bot.messages import Channel, IncomingMessage, Kind, StaffWrote
 from bot.ports import Takeover
+from knowledge.hanoi import HANOI
 
-HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 REMEMBERED = 4096  # messages of ours
 ECHO_WITHIN_S = 7200.0  # a resend of the echo comes up to 1.8 hours later
 

@@ -14,8 +14,8 @@ import sys
 import time
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from knowledge.hanoi import HANOI
 from tests.bench import table
 from tests.bench.plan import QUICK, WHOLE
 from tests.bench.processes import CORES, ROOT
@@ -61,7 +61,7 @@ def _measure(name: str, *, quick: bool) -> dict[str, Any]:
 def _machine() -> dict[str, Any]:
     """What a reader must know of the machine; nothing that names it."""
     return {
-        "day": datetime.now(ZoneInfo("Asia/Ho_Chi_Minh")).date().isoformat(),
+        "day": datetime.now(HANOI).date().isoformat(),
         "cores": len(CORES),
         "python": platform.python_version(),
         "load_before": round(os.getloadavg()[0], 2),

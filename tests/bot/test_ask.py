@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.ask import ask, ask_text
-from bot.replies import HANOI
 from bot.status import Status
+from knowledge.hanoi import HANOI
 from tests.shipped import NOW, shipped
 
 KEYS = ["question", "status", "entry", "topic", "choices", "also", "confidence", "text"]

@@ -11,9 +11,10 @@ from bot.ask import ask
 from bot.replies import BUBBLE
 from bot.turn import Conversation
 from knowledge.base import KnowledgeBase
+from knowledge.hanoi import HANOI
 from knowledge.loader import SHIPPED, load
 from tests.knowledge.test_layers import BA_DINH, EXAMPLE, HOAN_KIEM
-from tests.shipped import HANOI, shipped
+from tests.shipped import shipped
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=HANOI)
 

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.opening import HANOI, Hours, Opening, Session, Shift, State, opening
+from knowledge.hanoi import HANOI
+from knowledge.opening import Hours, Opening, Session, Shift, State, opening
 from knowledge.places import place_book
 from knowledge.point_schema import PointReader, load_support_points
 from knowledge.support_points import Office, PointBook, SupportPoint, default_points

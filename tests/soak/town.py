@@ -16,8 +16,8 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from knowledge.hanoi import HANOI
 from tests.fakes.server import FakeServer
 from tests.fakes.telegram_api import TelegramApi
 from tests.fakes.zalo_bot_api import ZaloBotApi
@@ -206,7 +206,7 @@ async def town(folder: Path, *, seed: int = 6, port: int = 0, **settings: str) -
 def machine() -> dict[str, Any]:
     """What a reader must know of where it ran; nothing that names it."""
     return {
-        "day": datetime.now(ZoneInfo("Asia/Ho_Chi_Minh")).date().isoformat(),
+        "day": datetime.now(HANOI).date().isoformat(),
         "cores": len(os.sched_getaffinity(0)),
         "python": platform.python_version(),
         "load_before": round(os.getloadavg()[0], 2),

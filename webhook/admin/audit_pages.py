@@ -6,13 +6,14 @@ from datetime import date, datetime, timedelta
 
 from fastapi import Request, Response
 
+from knowledge.hanoi import HANOI
 from webhook.admin.deeds import DEEDS
 from webhook.admin.edge import console_of
 from webhook.admin.forms import Form, link, query_of
 from webhook.admin.roles import Role
 from webhook.admin.seat import Seat
 from webhook.admin.table import Route, Ward
-from webhook.admin.views import HANOI, page
+from webhook.admin.views import page
 from webhook.storage.audit import Sought, told
 from webhook.storage.database import to_ms
 

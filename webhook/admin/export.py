@@ -7,8 +7,8 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+from knowledge.hanoi import HANOI
 from webhook.admin.questions import Line
-from webhook.admin.views import HANOI
 from webhook.listing import safe_cell
 
 HEAD = ("Câu hỏi", "Số lần", "Tuần này", "Tuần trước", "Trạng thái", "Tình trạng", "Kênh", "Phường, xã", "Hỏi lần cuối",

@@ -5,16 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from knowledge.hanoi import HANOI
 from webhook.admin.roles import Role, ward_name
 from webhook.admin.seat import Seat
 from webhook.admin.table import navigation
 
-HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 # What is said on top of a page after a change, by the key in `?done=`: the address carries no words of anybody.
 DONE = {
     "saved": "Đã lưu.",

@@ -9,15 +9,13 @@ from collections.abc import Coroutine, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
+from knowledge.hanoi import HANOI
 from webhook.settings import Settings, read_settings
 
 if TYPE_CHECKING:  # each command imports what it needs: `serve` is up in a second and `ask` opens no database
     from knowledge.base import KnowledgeBase
     from webhook.storage.reading import SqliteReading
-
-HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 class BadInput(Exception):

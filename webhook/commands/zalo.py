@@ -9,7 +9,8 @@ import os
 import sys
 from datetime import datetime
 
-from webhook.commands.common import HANOI, BadInput, print_lines
+from knowledge.hanoi import HANOI
+from webhook.commands.common import BadInput, print_lines
 from webhook.settings import Settings, read_settings
 
 ACTIONS = ("connect", "status")

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from knowledge.hanoi import HANOI
 from webhook.channels.http import HttpPool, redact
 from webhook.channels.telegram import ALLOWED_UPDATES, TelegramConfig
-from webhook.commands.common import HANOI
 from webhook.connect.bot_api import Trouble, post
 from webhook.connect.report import Finding, bad, good, note
 from webhook.connect.telegram_menu import SCOPES, bodies

@@ -6,15 +6,14 @@ import asyncio
 import json
 import random
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from bot.messages import Channel
+from knowledge.hanoi import HANOI
 from webhook.demo.screen import Screen
 from webhook.demo.theatre import Theatre
 from webhook.demo.updates import Person, Place, Posted, said, typed_elsewhere, written_by_staff
 
 ANSWER_S, SILENCE_S = 20.0, 0.8
-HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 
 LAN, HUNG, TU, SAU, MINH, HOA = (
     Person(name, number)

@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from bot.replay import Changed, Question, Said, difference, said
 from knowledge.base import KnowledgeBase
 from knowledge.editing.errors import EditError
 from knowledge.evaluate import read_rows
+from knowledge.hanoi import HANOI
 from knowledge.lint import ledger, lint_text, modeline
 from knowledge.loader import KnowledgeProblems, Memory, load, scope_of
 from knowledge.yaml_nodes import Problem
@@ -29,7 +29,6 @@ from webhook.jobs.grouping import group_all
 from webhook.settings import Settings
 from webhook.storage.database import connect, connect_reading, select
 
-HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 SAMPLE = Path(__file__).resolve().parents[2] / "tests" / "questions"  # where the program was cloned, not installed
 SAMPLE_FILES = ("own_scope.tsv", "own_out.tsv")
 MOST_LABELLED, MOST_ASKED, MOST_PICKED = 250, 150, 100
