@@ -9,7 +9,7 @@ import logging
 import socket
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
 
@@ -20,6 +20,9 @@ from webhook.channels.registry import ChannelState, states
 from webhook.deadline import DeadlineProtocol
 from webhook.settings import Settings, SettingsError
 from webhook.supervisor import keep_alive, stop_on_signals
+
+if TYPE_CHECKING:
+    from webhook.admin.console import Console
 
 log = logging.getLogger(__name__)
 
@@ -73,6 +76,7 @@ async def serve(
     bell = Bell(bell_path(settings))
     store = open_store(settings, after_commit=bell.ring)
     background: list[asyncio.Task[None]] = []
+    consoles: list[Console] = []  # one, once staff have come
     try:
         configs = channel_configs(settings, store)
         channels = states(configs)
@@ -96,13 +100,20 @@ async def serve(
         if not with_worker:
             background.append(asyncio.create_task(_look_once(settings, health)))
         desk = ZaloDesk(configs.zalo_oa, store, Channel.ZALO_OA in halves)
-        app = create_app(settings, halves, store, health, waiting, lambda: console(settings, store, health), desk)
+
+        def open_console() -> Console:
+            consoles.append(console(settings, store, health))
+            return consoles[0]
+
+        app = create_app(settings, halves, store, health, waiting, open_console, desk)
         await _accept(app, listening, stopping, waiting.close)
         if worker is not None:
             await worker
     finally:
         for task in background:
             task.cancel()
+        for opened in consoles:
+            await opened.close()
         store.close()
         bell.close()
 

@@ -8,7 +8,9 @@ import contextlib
 import json
 import logging
 import os
+import subprocess
 import sys
+import threading
 from typing import Any
 
 from webhook.settings import Settings
@@ -24,14 +26,72 @@ class ChildFailed(Exception):
     """The work could not be done; `str()` is for the log."""
 
 
+class Child:
+    """One process of webhook.jobs, begun by `start` or the first `talk`. Both of these block: for a thread.
+
+    Not asyncio's own processes: a loop that ends while one of those starts waits for its end for ever (Python 3.11).
+    """
+
+    def __init__(self, name: str, settings: Settings) -> None:
+        self._name = name
+        self._settings = settings
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._killed = False
+
+    def start(self) -> None:
+        """Begin, unless it has begun. Raises ChildFailed after `kill`, and OSError."""
+        with self._lock:
+            if self._killed:
+                raise ChildFailed(f"{self._name}: ended")
+            if self._process is None:
+                self._process = subprocess.Popen(
+                    [sys.executable, "-m", "webhook.jobs", self._name],
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE if self._name == "bench" else subprocess.DEVNULL,
+                    env=environment(self._settings),
+                )
+
+    def talk(self, line: bytes) -> bytes:
+        """Its answer to a line; b"" when it has ended. Raises ChildFailed and OSError."""
+        self.start()
+        assert self._process is not None and self._process.stdin is not None and self._process.stdout is not None
+        self._process.stdin.write(line)
+        self._process.stdin.flush()
+        return self._process.stdout.readline(LARGEST_LINE)
+
+    def kill(self) -> None:
+        """End it at once, and for good: one that has not begun never will."""
+        with self._lock:
+            self._killed = True
+            if self._process is not None:
+                self._process.kill()
+
+    def wait(self) -> None:
+        """Until it has ended. Blocks."""
+        if self._process is not None:
+            self._process.wait()
+
+    @property
+    def pid(self) -> int | None:
+        """The process, once it has begun."""
+        return self._process.pid if self._process else None
+
+    @property
+    def usable(self) -> bool:
+        """Whether it runs or may begin."""
+        return not self._killed and (self._process is None or self._process.poll() is None)
+
+
 class Children:
     """Starts them when they are needed."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._grouping: asyncio.subprocess.Process | None = None
-        self._bench: asyncio.subprocess.Process | None = None
+        self._grouping: Child | None = None
+        self._bench: Child | None = None
         self._few: asyncio.Task[None] | None = None
+        self._closed = False
         self._turn = asyncio.Lock()
         self._idle: asyncio.TimerHandle | None = None
 
@@ -42,7 +102,8 @@ class Children:
         if few:
             self._few = asyncio.create_task(self._group_few())
         else:
-            self._grouping = await self._start("group")
+            self._grouping = Child("group", self._settings)
+            await asyncio.to_thread(self._grouping.start)
 
     async def _group_few(self) -> None:
         with contextlib.suppress(ChildFailed):  # they stay as they are until the next look
@@ -52,63 +113,67 @@ class Children:
     def groups_now(self) -> bool:
         """Whether grouping is under way."""
         few = self._few is not None and not self._few.done()
-        return few or (self._grouping is not None and self._grouping.returncode is None)
+        return few or (self._grouping is not None and self._grouping.usable)
 
     async def ask(self, job: str, given: Any) -> Any:
         """What webhook.jobs.bench answers. Raises ChildFailed."""
         async with self._turn:
+            if self._closed:
+                raise ChildFailed(f"{job}: closed")
+            if self._bench is None or not self._bench.usable:
+                self._bench = Child("bench", self._settings)
+            bench = self._bench
             try:
-                return await asyncio.wait_for(self._ask(job, given), LONGEST_S)
+                told = await asyncio.wait_for(_ask(bench, job, given), LONGEST_S)
             except (TimeoutError, OSError, ValueError) as error:
-                await self._stop_bench()
+                await _end(bench)
                 raise ChildFailed(f"{job}: {type(error).__name__}") from error
             finally:
                 self._rest()
-
-    async def close(self) -> None:
-        """End them."""
-        if self._idle is not None:
-            self._idle.cancel()
-        if self._few is not None:
-            self._few.cancel()
-        await self._stop_bench()
-        if self._grouping is not None and self._grouping.returncode is None:
-            self._grouping.kill()
-            await self._grouping.wait()
-
-    async def _ask(self, job: str, given: Any) -> Any:
-        if self._bench is None or self._bench.returncode is not None:
-            self._bench = await self._start("bench")
-        assert self._bench.stdin is not None and self._bench.stdout is not None
-        self._bench.stdin.write(json.dumps({"job": job, "given": given}, ensure_ascii=False).encode() + b"\n")
-        await self._bench.stdin.drain()
-        told: dict[str, Any] = json.loads(await self._bench.stdout.readline())
         if "error" in told:
             log.error("console_job_failed", extra={"fields": {"job": job, "error": told["error"]}})
             raise ChildFailed(str(told["error"]))
         return told["answer"]
 
-    async def _start(self, name: str) -> asyncio.subprocess.Process:
-        return await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "webhook.jobs", name),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE if name == "bench" else asyncio.subprocess.DEVNULL,
-            env=environment(self._settings),
-            limit=LARGEST_LINE,
-        )
+    async def close(self) -> None:
+        """End them; from now on `ask` raises ChildFailed."""
+        self._closed = True
+        if self._idle is not None:
+            self._idle.cancel()
+        for child in (self._bench, self._grouping):
+            if child is not None:
+                await _end(child)
+        if self._few is not None:
+            await self._few  # at once: its child has gone
 
     def _rest(self) -> None:
         if self._idle is not None:
             self._idle.cancel()
-        loop = asyncio.get_running_loop()
-        self._idle = loop.call_later(IDLE_S, lambda: loop.create_task(self._stop_bench()))
+        if not self._closed:
+            self._idle = asyncio.get_running_loop().call_later(IDLE_S, self._stop_bench)
 
-    async def _stop_bench(self) -> None:
-        child, self._bench = self._bench, None
-        if child is not None and child.returncode is None:
-            with contextlib.suppress(ProcessLookupError):
-                child.kill()
-            await child.wait()
+    def _stop_bench(self) -> None:
+        if self._bench is not None and not self._turn.locked():
+            asyncio.get_running_loop().run_in_executor(None, _end_now, self._bench)
+
+
+async def _ask(bench: Child, job: str, given: Any) -> dict[str, Any]:
+    line = json.dumps({"job": job, "given": given}, ensure_ascii=False).encode() + b"\n"
+    try:
+        told: dict[str, Any] = json.loads(await asyncio.to_thread(bench.talk, line))
+    except asyncio.CancelledError:
+        bench.kill()  # or the thread waits on, and the next one who asks gets this answer
+        raise
+    return told
+
+
+async def _end(child: Child) -> None:
+    await asyncio.to_thread(_end_now, child)
+
+
+def _end_now(child: Child) -> None:
+    child.kill()
+    child.wait()
 
 
 def environment(settings: Settings) -> dict[str, str]:

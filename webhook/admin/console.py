@@ -117,6 +117,13 @@ class Console:
         with contextlib.suppress(ChildFailed, StoreUnavailable):  # the page that needs them says so
             await self.names()
 
+    async def close(self) -> None:
+        """End the child processes, then wait for what is being read."""
+        await self.children.close()
+        if self._warming is not None:
+            await self._warming  # at once: its child has gone
+        self.read.close()
+
     async def audit(self, seat: Seat, action: str, target: str = "", detail: str = "") -> None:
         """Add a line to the audit list: `action` of deeds.DEEDS. No citizen's words in it. Raises StoreUnavailable."""
         assert action in DEEDS, action

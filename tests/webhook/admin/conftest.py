@@ -53,7 +53,7 @@ class Site:
         self.store: SqliteStore = open_store(settings)
         health = Health(self.store, states(channel_configs(settings, self.store)))
         self.console = console(settings, self.store, health)
-        self._reader, self._children = self.console.read, self.console.children
+        self._real = self.console.read, self.console.children  # whatever a test puts in their place
         self.console.sessions._now = self.console.now = clock  # the only parts that look at a clock
         app = create_app(settings, {}, self.store, health, WaitingRoom(self.store), lambda: self.console)
         self.base = "https://hoidap.test" if self.console.secure else "http://hoidap.test"
@@ -92,8 +92,8 @@ class Site:
 
     async def close(self) -> None:
         await self.person.aclose()
-        self._reader.close()
-        await self._children.close()
+        self.console.read, self.console.children = self._real
+        await self.console.close()
         self.store.close()
 
 
