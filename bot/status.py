@@ -20,6 +20,7 @@ class Status(StrEnum):
     CLARIFIED_PLACE = "clarified_place"  # a place name that several wards share
     UNANSWERED = "unanswered"
     UNANSWERED_AGAIN = "unanswered_again"  # the second failure: stop asking, say where to go
+    UNANSWERED_OFF = "unanswered_off"  # the entry that would answer is switched off: said so
     UNANSWERED_UNREADABLE = "unanswered_unreadable"  # nothing left to read: emoji, marks, spaces
     DECLINED = "declined"
     DECLINED_NEAR = "declined_near"  # told to be none of ours, but one of ours was not far: staff look at it
@@ -31,6 +32,7 @@ class Status(StrEnum):
     EMERGENCY = "emergency"
     SCAM_WARNING = "scam_warning"
     SILENT = "silent"  # a group message that was not for us
+    SILENT_OFF = "silent_off"  # its channel, or group answering, was switched off: kept for staff, never answered
 
     @property
     def contract(self) -> str:

@@ -18,13 +18,18 @@ LOOK_S = 2.0
 RIPEN_S = 5.0
 
 
-async def keep_listening(halves: Mapping[Channel, PureHalf], chats: Chats) -> None:
-    """In the accepting process, for ever: which groups let the bot answer what nobody answered."""
+async def keep_listening(
+    halves: Mapping[Channel, PureHalf],
+    chats: Chats,
+    hushes: Callable[[Channel, bool], bool] = lambda channel, is_group: False,
+) -> None:
+    """In the accepting process, for ever: which groups let the bot answer what nobody answered. Where `hushes` lets it
+    say nothing, nothing is overheard either."""
     while True:
         try:
             listening = chats.listening()
             for channel, half in halves.items():
-                half.listening = listening.get(channel, {})
+                half.listening = {} if hushes(channel, True) else listening.get(channel, {})
         except Exception:  # a store that cannot be read now; what was known stays
             log.exception("listening_unreadable")
         await asyncio.sleep(LOOK_S)

@@ -31,6 +31,7 @@ ZALO_CONSENT = Gauge(
 ZALO_DAYS = Gauge(
     "hoidap06_zalo_consent_days_left", "Until the refresh token ends, if nothing is refreshed", registry=EDGE
 )
+SWITCHED_OFF = Gauge("hoidap06_switched_off", "1 while staff have switched it off", ["switch"], registry=EDGE)
 ZALO_ACCESS = Gauge("hoidap06_zalo_access_ends_seconds", "Until the access token in use ends", registry=EDGE)
 
 TURNS = Counter("hoidap06_turns", "Messages answered, by how they ended", ["channel", "status"], registry=WORK)

@@ -42,6 +42,7 @@ class Deliverer:
         limit: int = 8,
         rules: Rules | None = None,
         resend_within_s: float = RESEND_WITHIN_S,
+        is_off: Callable[[Channel], bool] = lambda channel: False,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         ticks: Callable[[], float] = time.monotonic,
         jitter: Callable[[], float] = random.random,
@@ -49,10 +50,11 @@ class Deliverer:
     ) -> None:
         """`rules`: what each provider allows. `resend_within_s`: older sends in doubt are held; 0 holds all.
 
-        `ticks` are the seconds by which sends are spaced; `told` hears of every attempt: for the metrics.
+        `is_off`: what is for that channel waits. `ticks` are the seconds by which sends are spaced; `told` hears of every attempt: for the metrics.
         """
         self.traffic = Traffic(senders, rules)
         self._resend_within_s = resend_within_s
+        self._is_off = is_off
         self._ticks = ticks
         self._next_at = FAR  # when the soonest of those that were put off may go
         self._outbox = outbox
@@ -94,6 +96,7 @@ class Deliverer:
         free = self._limit - len(self._in_flight)
         now = self._ticks()
         room = self.traffic.room(now, Counter(self._in_flight.values()), self._share) if free > 0 else {}
+        room = {channel: number for channel, number in room.items() if not self._is_off(channel)}
         if not room:
             return 0
         try:

@@ -37,6 +37,7 @@ from webhook.storage.sqlite import SqliteStore
 from webhook.storage.wake import Ear
 from webhook.stored_tokens import StoredTokens
 from webhook.supervisor import stop_on_signals, stop_with_parent
+from webhook.switches import Board
 from webhook.traffic_notes import keep, mind
 from webhook.typist import Typist
 from webhook.wiring import PageMailbox, bell_path, channel_configs, open_store, traffic_rules
@@ -98,6 +99,7 @@ async def _answer_until(
     desk = OaDesk(own, partial(store.last_heard, Channel.ZALO_OA), pictures)
     out = senders(configs, pool, StoredTokens(store), PageMailbox(store), desk)
     staff = Staff(store, own, settings.zalo_oa_mute_minutes)
+    board = Board(store)
     ear = Ear(bell_path(settings))
     ear.open()
     deliverer = Deliverer(
@@ -106,6 +108,7 @@ async def _answer_until(
         limit=settings.sends_in_flight,
         rules=traffic_rules(settings, store),
         resend_within_s=settings.resend_in_doubt_within_s,
+        is_off=board.is_off,
         told=_told_by(Follower(store)),
     )
     lookup = Finder(
@@ -124,11 +127,13 @@ async def _answer_until(
         told=_count_turn,
         staff=staff,
         lookup=lookup,
+        hushes=board.hushes,
     )
     asking = [asyncio.create_task(introduce(halves[channel], out[channel], store)) for channel in out]
     asking += [asyncio.create_task(sender.upkeep()) for sender in out.values()]
     asking.append(asyncio.create_task(Typist(store.waiting, out).run()))
     asking.append(asyncio.create_task(keep_ripening(store, ear.touch)))
+    asking.append(asyncio.create_task(board.keep_looking()))
     running = [asyncio.create_task(worker.run()), asyncio.create_task(deliverer.run())]
     waiting = asyncio.create_task(stopping.wait())
     log.info("working", extra={"fields": {"channels": [channel.value for channel in halves]}})

@@ -34,6 +34,7 @@ from bot.turn import Conversation, Outcome, Turn
 from knowledge.base import KnowledgeBase
 from webhook.channels.base import InlineHalf, PureHalf, Unreadable
 from webhook.lookup import Lookup, Nowhere
+from webhook.switches import unsaid
 
 log = logging.getLogger(__name__)
 HEARTBEAT_S = 3.0  # a lease lasts 10 s
@@ -117,11 +118,13 @@ class Worker:
         told: Told = lambda channel, status, seconds: None,
         staff: StaffDesk | None = None,
         lookup: Lookup | None = None,
+        hushes: Callable[[Channel, bool], bool] = lambda channel, is_group: False,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         batch: int = 32,
     ) -> None:
         """`wait(longest_s)` returns when there may be work; `settled` is called when there may be something to send;
-        `told` hears the status and the seconds of every answer."""
+        `told` hears the status and the seconds of every answer; `hushes(channel, is_group)`: nothing may be said
+        there, see webhook.switches."""
         self._store = store
         self._channels = channels
         self._brain = brain
@@ -130,6 +133,7 @@ class Worker:
         self._told = told
         self._staff = staff or NoStaff()
         self._lookup: Lookup = lookup or Nowhere()
+        self._hushes = hushes
         self._clock = clock
         self._batch = batch
         self._ending = False
@@ -272,6 +276,8 @@ class Worker:
     def _suggest(self, claimed: ClaimedUpdate, channel: PureHalf, query: InlineQuery) -> Settlement | Unusable:
         """Answers to pick from, for somebody who types in another chat. Nothing of it is remembered."""
         began = time.monotonic()
+        if self._hushes(query.channel, False):
+            return Settlement(claimed.id, None, None, NOWHERE)
         try:
             found = self._brain.suggest(self._brain.knowledge(), query.text, self._clock())
             request = cast(InlineHalf, channel).render_results(query, found)
@@ -298,6 +304,8 @@ class Worker:
             outcome = self._outcome(claimed, message, now, chat, facts)
         except Missing as missing:
             return Asking(claimed, channel, message, facts, missing.fact)
+        if self._hushes(message.channel, address.is_group):
+            outcome = unsaid(outcome, message)
         try:
             requests = channel.render(outcome.reply, address) if outcome.reply is not None else ()
         except Exception as error:
@@ -312,7 +320,7 @@ class Worker:
         forgets = outcome.effects and any(isinstance(effect, Forget) for effect in outcome.effects)
         return Settlement(
             update_id=claimed.id,
-            conversation=None if forgets or outcome.status is Status.SILENT else outcome.conversation,
+            conversation=None if forgets or outcome.status.contract == "silent" else outcome.conversation,
             question=outcome.question,
             address=address,
             requests=requests,

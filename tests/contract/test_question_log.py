@@ -13,6 +13,7 @@ from tests.contract.conftest import Store
 LISTED = {
     Status.UNANSWERED,
     Status.UNANSWERED_AGAIN,
+    Status.UNANSWERED_OFF,
     Status.UNANSWERED_UNREADABLE,
     Status.CLARIFIED,
     Status.CLARIFIED_SUBJECT,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,18 @@ import apsw
 
 from bot.messages import Channel
 from bot.ports import Backlog, DoubtfulDelivery, GivenUp, Takeover, UnansweredQuestion, WebReply
-from webhook.storage import backlog, chats, conversations, database, inbox, mailbox, outbox, questions, takeovers
+from webhook.storage import (
+    backlog,
+    chats,
+    conversations,
+    database,
+    inbox,
+    mailbox,
+    outbox,
+    questions,
+    switches,
+    takeovers,
+)
 
 
 class SqliteReading:
@@ -60,6 +71,10 @@ class SqliteReading:
     def takeovers(self, now: datetime) -> Sequence[Takeover]:
         """Where members of staff answer at `now`: for the operators' list."""
         return takeovers.at(self._db(), now)
+
+    def switches(self) -> Mapping[str, switches.Switch]:
+        """What was ever switched off, by key; see storage.switches."""
+        return switches.switches(self._db())
 
     def backlog(self) -> Backlog:
         """DeliveryLog.backlog."""

@@ -167,6 +167,26 @@ CREATE TRIGGER questions_gone AFTER DELETE ON questions WHEN OLD.variant > 0 BEG
 END;
 """
 
+# What is switched off, why and by whom; and what was asked meanwhile.
+SWITCHES = """
+CREATE TABLE switches (
+    key TEXT PRIMARY KEY, off INTEGER NOT NULL, at INTEGER NOT NULL, by TEXT NOT NULL, reason TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX questions_missed ON questions (asked_at, channel) WHERE status = 'silent_off';
+"""
+
+# Changes of the content that wait for another person. `changes`: JSON, [path, base, text, text of the base] a file.
+DRAFTS = """
+CREATE TABLE drafts (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, target TEXT NOT NULL, changes TEXT NOT NULL, author TEXT NOT NULL,
+    title TEXT NOT NULL, scope TEXT NOT NULL DEFAULT '', reason TEXT NOT NULL, state TEXT NOT NULL DEFAULT 'waiting',
+    revision INTEGER NOT NULL DEFAULT 1, made_at INTEGER NOT NULL, changed_at INTEGER NOT NULL,
+    by TEXT NOT NULL DEFAULT '', note TEXT NOT NULL DEFAULT '', commit_id TEXT NOT NULL DEFAULT ''
+);
+CREATE INDEX drafts_state ON drafts (state, changed_at);
+CREATE INDEX drafts_open ON drafts (target) WHERE state IN ('waiting', 'returned');
+"""
+
 # Whatever comes later: append SQL here, or pass a longer list to open_store.
 MIGRATIONS: tuple[str, ...] = (
     FIRST,
@@ -177,6 +197,8 @@ MIGRATIONS: tuple[str, ...] = (
     GROUPS_AND_PEOPLE,
     TAKEOVERS,
     QUESTION_GROUPS,
+    SWITCHES,
+    DRAFTS,
 )
 
 
