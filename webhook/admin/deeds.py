@@ -20,5 +20,10 @@ DEEDS = {
     "phrasing": "thêm cách hỏi",
     "entry-new": "viết câu trả lời mới",
     "publish": "đăng nội dung",
+    "publish-fast": "đăng nhanh, không qua duyệt",
+    "draft-send": "gửi duyệt bản nháp",
+    "draft-publish": "duyệt và đăng bản nháp",
+    "draft-return": "trả lại bản nháp",
+    "draft-withdraw": "rút bản nháp",
     "export": "tải dữ liệu",
 }

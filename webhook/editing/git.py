@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -41,6 +42,20 @@ class Git:
     def lines(self, *arguments: str) -> list[str]:
         """What it prints, a line each."""
         return self.run(*arguments).splitlines()
+
+    def merged(self, base: str, mine: str, theirs: str) -> str | None:
+        """Both changes of `base` in one text; None when they touch the same lines. Raises NotSaved."""
+        with tempfile.TemporaryDirectory(prefix="hoidap06-") as made:
+            names = ("mine", "base", "theirs")
+            try:
+                for name, text in zip(names, (mine, base, theirs), strict=True):
+                    Path(made, name).write_text(text, encoding="utf-8", newline="")
+            except OSError as error:
+                raise NotSaved(str(error)) from error
+            done = self._once(("merge-file", "-p", "-q", *(f"{made}/{name}" for name in names)), None, {})
+        if done.returncode > 127:  # below: the number of places that do not fit
+            raise NotSaved(f"git merge-file: {done.stderr.decode('utf-8', 'replace')[:500]}")
+        return done.stdout.decode("utf-8", "replace") if done.returncode == 0 else None
 
     def _once(
         self, arguments: Sequence[str], given: str | None, env: dict[str, str]

@@ -104,6 +104,15 @@ class Repository:
                 raise NotSaved(str(error)) from error
         return Published(commit, datetime.now(UTC), tuple(change.path for change in changes))
 
+    def conflict(self, changes: Sequence[Change]) -> Conflict | None:
+        """What publishing would meet now: the first file that somebody else has saved. Raises KeyError."""
+        try:
+            for change in changes:
+                self._check_base(change)
+        except Conflict as error:
+            return error
+        return None
+
     def commit(self, paths: Sequence[str], author: Author, reason: str) -> str:
         """Commit what stands on the disk at `paths`; the hash. The same as before commits nothing new."""
         self.git.run("add", "-A", "--", *paths)
