@@ -70,11 +70,6 @@ class Citizen(ABC):
         """As the provider would give it."""
 
     @property
-    @abstractmethod
-    def provider(self) -> FakeServer:
-        """The fake that is told what to send to them."""
-
-    @property
     def conversation_id(self) -> str:
         return self.id
 
@@ -124,7 +119,16 @@ class Citizen(ABC):
         return self.read(self.choice(bubble.menu[label]))
 
 
-class Telegram(Citizen):
+class Reached(Citizen):
+    """Somebody who is told through a provider's API."""
+
+    @property
+    @abstractmethod
+    def provider(self) -> FakeServer:
+        """The fake that is told what to send to them."""
+
+
+class Telegram(Reached):
     channel, samples, path = "telegram", "telegram", "/webhook/telegram"
 
     def own_id(self) -> str:
@@ -175,7 +179,7 @@ def telegram_bubble(method: str, body: dict[str, Any]) -> Bubble:
     return Bubble(shown, {button["text"]: button["callback_data"] for button in buttons}, body)
 
 
-class Typing(Citizen):
+class Typing(Reached):
     """The Zalo channels: a numbered menu, and a number that is typed."""
 
     @abstractmethod

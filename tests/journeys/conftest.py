@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import apsw
 import pytest
 
-from tests.journeys.citizens import CHANNELS, Citizen, Telegram, ZaloBot, ZaloOa
+from tests.journeys.citizens import CHANNELS, Citizen, Reached, Telegram, ZaloBot, ZaloOa
 from tests.journeys.stage import Stage, staged, wait_for
 
 
@@ -37,7 +37,7 @@ def remember_recipients(stage: Stage) -> None:
     db.close()
 
 
-def hang(citizen: Citizen) -> Citizen:
+def hang(citizen: Reached) -> Reached:
     """The provider never answers the first send to them. It takes 20 s to notice, which all other journeys spend."""
     citizen.stage.providers.fail(citizen.provider, "slow", 1, citizen.id)
     assert citizen.post(citizen.words("làm hộ chiếu")) == "stored"

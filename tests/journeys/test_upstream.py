@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.journeys.citizens import CHANNELS, Citizen, Telegram, ZaloBot, ZaloOa
+from tests.journeys.citizens import CHANNELS, Reached, Telegram, ZaloBot, ZaloOa
 from tests.journeys.stage import Stage, wait_for
 from tests.shipped import shipped
 from webhook.retry import DOUBTFUL
@@ -22,7 +22,7 @@ FOR_EVER = 10_000
 class Failure:
     """What a provider does to one person's first sends, and the code under which that is told."""
 
-    made: type[Citizen]
+    made: type[Reached]
     fault: str
     times: int
     code: str
@@ -57,7 +57,7 @@ PERMANENT = [
 
 
 @pytest.fixture(scope="module")
-def struck(stage: Stage) -> dict[Failure, Citizen]:
+def struck(stage: Stage) -> dict[Failure, Reached]:
     """All of them at once: each has asked two things, and the first send fails."""
     crowd = {failure: failure.made(stage) for failure in (*TEMPORARY, *PERMANENT)}
     for failure, citizen in crowd.items():
@@ -68,17 +68,17 @@ def struck(stage: Stage) -> dict[Failure, Citizen]:
 
 
 @pytest.fixture(scope="module")
-def listed(stage: Stage, struck: dict[Failure, Citizen]) -> list[dict[str, Any]]:
+def listed(stage: Stage, struck: dict[Failure, Reached]) -> list[dict[str, Any]]:
     """What the operator's command lists when all of them have been answered."""
     wait_for(lambda: all(citizen.is_settled() for citizen in struck.values()))
     return stage.command("deliveries", "--in-doubt", "--json")
 
 
-def names(citizen: Citizen) -> list[str]:
+def names(citizen: Reached) -> list[str]:
     return [bubble.text.split("\n")[0] for bubble in citizen.bubbles()]
 
 
-def outbox(citizen: Citizen) -> list[tuple[Any, ...]]:
+def outbox(citizen: Reached) -> list[tuple[Any, ...]]:
     """(id, state, attempts, reason) of everything that was to be sent to somebody."""
     found = """
     SELECT o.id, o.state, o.attempt, o.reason FROM outbox AS o JOIN recipients AS r USING (id)
@@ -89,7 +89,7 @@ def outbox(citizen: Citizen) -> list[tuple[Any, ...]]:
 
 @pytest.mark.parametrize("failure", TEMPORARY, ids=str)
 def test_what_is_temporary_is_sent_again_and_the_order_is_kept(
-    stage: Stage, struck: dict[Failure, Citizen], listed: list[dict[str, Any]], failure: Failure
+    stage: Stage, struck: dict[Failure, Reached], listed: list[dict[str, Any]], failure: Failure
 ) -> None:
     citizen = struck[failure]
     assert names(citizen) == ANSWERS
@@ -104,7 +104,7 @@ def test_what_is_temporary_is_sent_again_and_the_order_is_kept(
 
 @pytest.mark.parametrize("failure", PERMANENT, ids=str)
 def test_what_is_permanent_is_given_up_with_its_reason_and_the_conversation_goes_on(
-    stage: Stage, struck: dict[Failure, Citizen], failure: Failure
+    stage: Stage, struck: dict[Failure, Reached], failure: Failure
 ) -> None:
     citizen = struck[failure]
     wait_for(citizen.is_settled)
@@ -129,7 +129,7 @@ def test_whoever_blocked_the_bot_is_answered_again_when_they_write_again(stage: 
 
 
 @pytest.mark.parametrize("made", [Telegram, ZaloOa, ZaloBot], ids=lambda made: made.channel)
-def test_nobody_else_waits_for_whoever_cannot_be_reached(stage: Stage, made: type[Citizen]) -> None:
+def test_nobody_else_waits_for_whoever_cannot_be_reached(stage: Stage, made: type[Reached]) -> None:
     stuck = made(stage)
     stage.providers.fail(stuck.provider, "500", FOR_EVER, stuck.id)
     stuck.post(stuck.words(FIRST))

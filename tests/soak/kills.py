@@ -21,7 +21,6 @@ from tests.soak.plan import Plan
 from tests.soak.town import UNPACED, Town, town, until
 
 TAKES_S = 0.06  # a provider takes a message at once and says so later, as over a real network
-LOOKS = 400  # for a moment at which something waits, something is leased and something is being sent
 STATES = "SELECT sum(owner IS NULL), sum(owner IS NOT NULL) FROM inbox"
 WAITING = "SELECT count(*) FROM outbox WHERE state < 2"
 SENDING = "SELECT id, channel, conversation_id, json_extract(request, '$.body') FROM outbox WHERE state = 2"
@@ -38,8 +37,9 @@ class Moment:
     sending: dict[int, tuple[Conversation, str]]  # by delivery id: to whom, and which question it answers
 
     @property
-    def is_worth_it(self) -> bool:
-        return bool(self.updates_pending + self.deliveries_pending and self.updates_leased and self.sending)
+    def at_stake(self) -> int:
+        """How many of: something waits, something is leased, something is being sent."""
+        return sum(map(bool, (self.updates_pending + self.deliveries_pending, self.updates_leased, self.sending)))
 
 
 @dataclass(slots=True)
@@ -125,14 +125,16 @@ async def _kill(made: Town, number: int, *, whole: bool) -> tuple[Kill, Moment]:
 
 async def _freeze(made: Town, *, whole: bool) -> tuple[Moment, int]:
     """Stop the processes at a moment that counts; those at which nothing is at stake are let go."""
-    for looked in range(LOOKS):
+    looked, best, until_ = 0, Moment(0, 0, 0, {}), time.monotonic() + LONGEST_S
+    while time.monotonic() < until_:
         _freeze_signal(made, signal.SIGSTOP, whole=whole)
         at = await _moment(made)
-        if at.is_worth_it:
+        if at.at_stake == 3:
             return at, looked
         _freeze_signal(made, signal.SIGCONT, whole=whole)
+        looked, best = looked + 1, max(best, at, key=lambda moment: moment.at_stake)
         await asyncio.sleep(made.random.uniform(0.005, 0.03))
-    raise RuntimeError("no moment at which something waits, is leased and is being sent: is there too little load?")
+    raise RuntimeError(f"at none of {looked} moments something waits, is leased and is being sent; the best: {best}")
 
 
 def _freeze_signal(made: Town, number: signal.Signals, *, whole: bool) -> None:
