@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from difflib import SequenceMatcher
 from typing import Any
 
 import yaml
@@ -107,6 +108,64 @@ def set_facts(text: str, entry: str, field: str, facts: Sequence[Mapping[str, Va
         text = remove_fact(text, entry, field, number)
     for fact in facts[count:]:
         text = add_fact(text, entry, field, fact)
+    return text
+
+
+def arrange_facts(text: str, entry: str, field: str, facts: Sequence[tuple[int | None, Mapping[str, Value]]]) -> str:
+    """The text with a field that says just these facts, in this order; each comes with the place (from 0) at which it
+    stood, None for a new one. Only what differs is written. None left: the field goes. Raises EditError.
+    """
+    path = [*numbers_of(root_of(text), ENTRIES, entry), field]
+    have = _value(text, path)
+    listed = have if isinstance(have, list) else []
+    if have is not None and not isinstance(have, list):
+        raise EditError(f"`{field}` phải là một danh sách các ý bắt đầu bằng dấu `-`")
+    kept = [origin for origin, _ in facts if origin is not None]
+    if kept != sorted(set(kept)) or not all(0 <= origin < len(listed) for origin in kept):
+        return set_facts(text, entry, field, [fact for _, fact in facts])
+    for origin, fact in facts:
+        if origin is not None and as_text(fact) != listed[origin]:
+            gone: dict[str, Value | None] = {key: None for key in listed[origin] if key not in fact}
+            fresh = {key: one for key, one in fact.items() if as_text(one) != listed[origin].get(key)}
+            text = _set(text, [*path, origin], {**fresh, **gone}, FACT_ORDER)
+    values = [None if origin is not None else _typed_all(fact, FACT_ORDER) for origin, fact in facts]
+    return _arranged(text, path, len(listed), kept, values)
+
+
+def set_phrasings(text: str, entry: str, phrasings: Sequence[str]) -> str:
+    """The text with just these ways to ask, in this order; lines that are the same stay untouched. Raises EditError."""
+    path = [*numbers_of(root_of(text), ENTRIES, entry), "phrasings"]
+    have = _value(text, path)
+    listed = have if isinstance(have, list) else []
+    if have is not None and not isinstance(have, list):
+        return text if [have] == list(phrasings) else set_at(text, path, list(phrasings))
+    kept: list[int] = []
+    values: list[Value | None] = []
+    for kind, old, end, start, stop in SequenceMatcher(None, listed, list(phrasings), False).get_opcodes():
+        same = range(old, end) if kind == "equal" else range(old, min(end, old + stop - start))
+        for number, origin in enumerate(same):
+            if kind == "replace":
+                text = set_at(text, [*path, origin], phrasings[start + number])
+            kept.append(origin)
+            values.append(None)
+        values += phrasings[start + len(same) : stop]
+    return _arranged(text, path, len(listed), kept, values)
+
+
+def _arranged(
+    text: str, path: Sequence[str | int], count: int, kept: Sequence[int], values: Sequence[Value | None]
+) -> str:
+    """A list of `count` items with only the `kept` ones, in their order, and `values` (None: the next kept one)."""
+    if not values:
+        return delete_at(text, path) if count else text
+    if not kept:
+        text = delete_at(text, path) if count else text
+        return set_at(text, path, [value for value in values if value is not None], _behind(str(path[-1])))
+    for number in sorted(set(range(count)) - set(kept), reverse=True):
+        text = delete_at(text, [*path, number])
+    for number, value in enumerate(values):
+        if value is not None:
+            text = insert_at(text, path, value, number)
     return text
 
 

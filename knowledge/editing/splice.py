@@ -37,17 +37,21 @@ def set_at(text: str, path: Path, value: Value, after: Sequence[str] = ()) -> st
     return _edited(text, path, change, cut)
 
 
-def insert_at(text: str, path: Path, value: Value) -> str:
-    """The text with `value` as the last item of the list at `path`. Raises EditError when no list is there."""
+def insert_at(text: str, path: Path, value: Value, number: int | None = None) -> str:
+    """The text with `value` as an item of the list at `path`: before item `number` (from 0), else the last.
+
+    Raises EditError when no list is there.
+    """
 
     def change(data: Any) -> None:
-        data[path[-1]].append(as_text(value))
+        listed = data[path[-1]]
+        listed.insert(len(listed) if number is None else number, as_text(value))
 
     def cut(body: str, root: yaml.Node) -> str:
         found = spot(root, path)
         if found is None or not isinstance(found.node, yaml.SequenceNode):
             raise EditError(f"`{path[-1]}` không phải là một danh sách")
-        return _with_item(body, found, value)
+        return _with_item(body, found, value, len(found.node.value) if number is None else number)
 
     return _edited(text, path, change, cut)
 
@@ -128,16 +132,24 @@ def _with_key(text: str, parent: Spot, key: str, value: Value, after: Sequence[s
     return _with_lines(text, place, " " * column + pair(key, value, column))
 
 
-def _with_item(text: str, found: Spot, value: Value) -> str:
+def _with_item(text: str, found: Spot, value: Value, number: int) -> str:
     node = found.node
     assert isinstance(node, yaml.SequenceNode)
+    items = node.value
     if found.flow or node.flow_style:
-        if not node.value:
+        if not items:
             return f"{text[: start_of(node) + 1]}{inline(value)}{text[start_of(node) + 1 :]}"
-        place = end_of(node.value[-1])
+        if number < len(items):
+            place = start_of(items[number])
+            return f"{text[:place]}{inline(value)}, {text[place:]}"
+        place = end_of(items[-1])
         return f"{text[:place]}, {inline(value)}{text[place:]}"
     column = node.start_mark.column
-    return _with_lines(text, end_of(node), " " * column + item(value, column))
+    line = " " * column + item(value, column)
+    if number == 0:
+        place = _line_start(text, start_of(node))
+        return f"{text[:place]}{line}\n{text[place:]}"
+    return _with_lines(text, end_of(items[number - 1] if number < len(items) else node), line)
 
 
 def _without(text: str, found: Spot) -> str:
