@@ -36,7 +36,7 @@ def changes_of(
     values = entry_values(intent, name, topic, today, main=not intent.topic)
     changes = [Change(f"faqs/{name}.yaml", "", edit.add_entry("", values))]
     if not intent.topic:
-        changes.append(_topic(repository, name, intent.name))
+        changes.append(topic_change(repository, name, intent.name))
     return changes, name
 
 
@@ -72,7 +72,8 @@ def free_id(name: str, knowledge: KnowledgeBase) -> str:
     return found
 
 
-def _topic(repository: Repository, name: str, title: str) -> Change:
+def topic_change(repository: Repository, name: str, title: str) -> Change:
+    """A line for a topic of the office's own in its topics.tsv."""
     line = f"{name}\t{' '.join(title.split())}\t{OWN_GROUP}\n"
     path = repository.folder / TOPICS
     if not path.exists():
