@@ -28,4 +28,23 @@ class SetGroup:
     group: Group
 
 
-Effect = Forget | OptOut | SetGroup
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """Who wrote calls an answer right (`good`) or not. `answer`: when it was given, in seconds since 1970."""
+
+    entry: str
+    answer: int
+    good: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StaffTold:
+    """Who wrote was told that a person reads it: once is enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandBack:
+    """The person's time is over here: the bot answers again."""
+
+
+Effect = Forget | OptOut | SetGroup | Rate | StaffTold | HandBack

@@ -37,6 +37,8 @@ class Kept:
     latest: tuple[tuple[datetime, str], ...] = ()  # (aware, masked text) of the last ones, newest first
     conversations: int = 0
     opted_out: bool = False
+    ratings: int = 0  # answers that they have rated
+    by_staff: int = 0  # answers that staff have written to them
 
 
 @dataclass(frozen=True, slots=True)

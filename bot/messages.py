@@ -141,6 +141,10 @@ class Reply:
     choices: tuple[Choice, ...] = ()
     ask_location: bool = False  # show "share my location" where the channel has it
     venue: Venue | None = None  # may follow the text as a message of its own
+    rate: str = ""  # first part of the two payloads by which the answer is rated, where the channel has buttons
+    toast: str = ""  # a quiet word where a button was pressed; no bubble
+    by_staff: bool = False  # a person wrote it
+    may_follow: bool = False  # a person may answer later
 
     def plain(self) -> str:
         """The paragraphs without markup and without the menu, separated by a blank line."""

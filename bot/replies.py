@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import TypeVar
 
+from bot.human_time import is_back
 from bot.messages import MENU_PAYLOAD, Block, Choice, Kind, Reply
 from bot.privacy import personal
 from bot.turn import Turn
@@ -103,6 +104,8 @@ def notices(turn: Turn) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
     say, message = turn.knowledge.phrases.say, turn.message
     warned = message.kind is Kind.TEXT and personal(message.text)
     before = (Block(say("personal_data")),) if warned else ()
+    if is_back(turn):
+        before = (Block(say("staff_gone")), *before)
     if turn.conversation.greeted or message.kind is Kind.START:
         return before, ()
     return before, (notice(turn, "notice_short" if warned else "notice"),)

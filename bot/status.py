@@ -21,6 +21,7 @@ class Status(StrEnum):
     UNANSWERED = "unanswered"
     UNANSWERED_AGAIN = "unanswered_again"  # the second failure: stop asking, say where to go
     UNANSWERED_OFF = "unanswered_off"  # the entry that would answer is switched off: said so
+    UNANSWERED_STAFF = "unanswered_staff"  # written while a member of staff answers: left to that person
     UNANSWERED_UNREADABLE = "unanswered_unreadable"  # nothing left to read: emoji, marks, spaces
     DECLINED = "declined"
     DECLINED_NEAR = "declined_near"  # told to be none of ours, but one of ours was not far: staff look at it
@@ -32,6 +33,7 @@ class Status(StrEnum):
     EMERGENCY = "emergency"
     SCAM_WARNING = "scam_warning"
     SILENT = "silent"  # a group message that was not for us
+    SILENT_RATED = "silent_rated"  # a button under an answer: acknowledged where it stands
     SILENT_OFF = "silent_off"  # its channel, or group answering, was switched off: kept for staff, never answered
 
     @property

@@ -22,6 +22,18 @@ NO_FACTS = Facts()
 
 
 @dataclass(frozen=True, slots=True)
+class StaffTime:
+    """A member of staff answered in this private conversation and reads what is written until `until` (aware).
+
+    `told`: whoever writes knows it already. `over`: it has ended, and the bot has not spoken since.
+    """
+
+    until: datetime
+    told: bool = False
+    over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
     """What is remembered of one person in one chat. No text of theirs, no name."""
 
@@ -33,6 +45,7 @@ class Conversation:
     greeted: bool = False  # the first-contact notice was given
     ward: str = ""  # code of the ward in whose name they are answered: bound by them, or by their group
     place: str = ""  # code of the ward that was named or shared last
+    answer: int = 0  # when `entry` was answered, in seconds since 1970: what a rating is about
     asked_at: datetime | None = None  # aware; context older than CONTEXT_FOR is forgotten
 
     def fresh(self, now: datetime) -> Conversation:
@@ -55,6 +68,7 @@ class Turn:
     chat: Chat | None = None  # in a group
     heard_at: datetime | None = None  # when the message was accepted; aware
     facts: Facts = NO_FACTS
+    staff: StaffTime | None = None
 
 
 @dataclass(frozen=True, slots=True)

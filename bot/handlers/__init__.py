@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot import human_time
 from bot.handlers import (
     choice,
     commands,
@@ -12,6 +13,7 @@ from bot.handlers import (
     follow_up,
     location,
     media,
+    rating,
     small_talk,
     support_point,
     two_questions,
@@ -30,6 +32,7 @@ HANDLERS: tuple[Handler, ...] = (
     location.handle,  # a shared position
     choice.handle,  # a button, or a number after we listed
     media.handle,  # a voice message, a picture: asked for text
+    rating.handle,  # a thumb, "đúng rồi cảm ơn", after an answer
     unreadable.handle,  # nothing left to read
     urgent.scam,  # before any matching
     wrong.handle,  # "sai rồi", after an answer
@@ -44,6 +47,8 @@ HANDLERS: tuple[Handler, ...] = (
 
 def answer(turn: Turn) -> Outcome:
     """The outcome of one turn. Total: the last handler never passes."""
+    if (rated := rating.press(turn)) is not None:
+        return rated
     if turn.message.address.is_group and (held_back := limited(turn)) is not None:
         return held_back
     if turn.conversation.ward:
@@ -53,5 +58,6 @@ def answer(turn: Turn) -> Outcome:
     for handler in HANDLERS:
         outcome = handler(turn)
         if outcome is not None:
-            return finish(turn, outcome)
+            finished = finish(turn, outcome)
+            return finished if turn.staff is None else human_time.yielded(turn, finished, turn.staff)
     raise AssertionError("the fallback handler passed")

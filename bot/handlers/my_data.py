@@ -49,6 +49,7 @@ def show(turn: Turn) -> Outcome:
                 days=turn.facts.memory_days,
             )
         ),
+        Block(say("data_ratings", ratings=found.ratings, answers=found.by_staff)),
         Block(say("data_opted_out" if found.opted_out else "data_not_opted_out")),
         Block(say("data_not_kept")),
     ]

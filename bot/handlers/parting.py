@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.handlers import rating
 from bot.handlers.choice import picked
 from bot.handlers.reading import matched
 from bot.messages import Kind
@@ -18,15 +19,23 @@ _NEVER_LOGGED = frozenset(
     {Status.SILENT, Status.ANSWERED_PRIVACY, Status.ANSWERED_SETTING, Status.DECLINED_RANK, Status.DECLINED_BUDGET}
 )
 
+_FOLLOWED = ("unanswered", "clarified")  # what staff may answer by hand
+
 
 def finish(turn: Turn, outcome: Outcome) -> Outcome:
     """The outcome with its notices inside the one bubble, its time, and its record masked."""
     reply, greeted = outcome.reply, turn.conversation.greeted
     if reply is not None:
         before, after = notices(turn)
-        reply = replace(reply, blocks=(*before, *reply.blocks, *after))
+        reply = replace(
+            reply,
+            blocks=(*before, *reply.blocks, *after),
+            rate=rating.stem(turn, outcome),
+            may_follow=not turn.message.address.is_group and outcome.status.contract in _FOLLOWED,
+        )
         greeted = greeted or not before  # beside a warning there was room for the short notice only
-    conversation = replace(outcome.conversation, greeted=greeted, asked_at=turn.now)
+    answer = rating.answer_at(turn, outcome)
+    conversation = replace(outcome.conversation, greeted=greeted, answer=answer, asked_at=turn.now)
     return replace(outcome, reply=reply, conversation=conversation, question=_record(turn, outcome))
 
 

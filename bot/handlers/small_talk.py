@@ -9,7 +9,7 @@ from bot.status import Status
 from bot.turn import Outcome, Turn
 
 # The first that is there wins: anger before thanks, a question before a greeting.
-_ORDER = ("anger", "identity", "capability", "thanks", "bye", "greeting", "ack")
+_ORDER = ("anger", "identity", "capability", "thanks", "bye", "greeting", "right", "ack")
 _SURE = 0.6
 
 
@@ -31,6 +31,7 @@ def handle(turn: Turn) -> Outcome | None:
         return None
     status = Status.SMALLTALK_ANGER if cue == "anger" else Status.SMALLTALK
     hotline = turn.knowledge.phrases.say("hotline")
+    cue = "ack" if cue == "right" else cue  # nothing was answered that could be right
     reply = said(turn.knowledge, f"smalltalk_{cue}", menu_choice(turn.knowledge.phrases), hotline=hotline)
     return Outcome(status, reply, turn.conversation.fresh(turn.now))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.handlers.rating import rate
 from bot.handlers.reading import matched, offered
 from bot.messages import Kind
 from bot.replies import menu_choice, said
@@ -20,4 +21,5 @@ def handle(turn: Turn) -> Outcome | None:
     reply = said(turn.knowledge, "wrong_noted", choice, hotline=turn.knowledge.phrases.say("hotline"))
     record = replace(matched(turn).record(Status.UNANSWERED), confused_with=before.entry)
     conversation = replace(offered(turn, (choice,), failures=before.failures + 1), entry="")
-    return Outcome(Status.UNANSWERED, reply, conversation, record)
+    effects = rate(before, good=False)
+    return Outcome(Status.UNANSWERED, reply, conversation, record, effects=effects)
