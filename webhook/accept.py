@@ -90,13 +90,16 @@ async def serve(
         from webhook.following import keep_listening
         from webhook.health import Health
         from webhook.identity import keep_recalling
+        from webhook.switches import Board
         from webhook.waiting import WaitingRoom
         from webhook.zalo_page import ZaloDesk
 
         halves = pure_halves(configs)
         health, waiting = Health(store, channels, grant=grant(configs, store)), WaitingRoom(store)
         background.append(asyncio.create_task(keep_recalling(halves, store)))
-        background.append(asyncio.create_task(keep_listening(halves, store)))
+        board = Board(store)
+        background.append(asyncio.create_task(board.keep_looking()))
+        background.append(asyncio.create_task(keep_listening(halves, store, board.hushes)))
         if not with_worker:
             background.append(asyncio.create_task(_look_once(settings, health)))
         desk = ZaloDesk(configs.zalo_oa, store, Channel.ZALO_OA in halves)
@@ -105,7 +108,7 @@ async def serve(
             consoles.append(console(settings, store, health))
             return consoles[0]
 
-        app = create_app(settings, halves, store, health, waiting, open_console, desk)
+        app = create_app(settings, halves, store, health, waiting, open_console, desk, board)
         await _accept(app, listening, stopping, waiting.close)
         if worker is not None:
             await worker

@@ -17,6 +17,7 @@ from webhook.channels.base import PureHalf
 from webhook.health import Health
 from webhook.routes import Edge
 from webhook.settings import Settings
+from webhook.switches import Board, NeverTouched
 from webhook.waiting import WaitingRoom
 from webhook.zalo_page import ZaloDesk
 
@@ -35,15 +36,17 @@ def create_app(
     waiting: WaitingRoom,
     console: Callable[[], Console],
     zalo: ZaloDesk | None = None,
+    board: Board | None = None,
 ) -> Edge:
     """The ASGI app that uvicorn calls. `console` is called when staff come for the first time; `zalo` takes the
-    consent of an OA's administrator."""
+    consent of an OA's administrator; `board` knows what staff have switched off (None: nothing ever is)."""
+    board = board or Board(NeverTouched())
     public = Starlette(routes=[*health.ROUTES, *chat.ROUTES, *(zalo_page.ROUTES if zalo else ())])
-    public.state.zalo = zalo
+    public.state.zalo, public.state.board = zalo, board
     public.state.health, public.state.waiting = health_, waiting
     behind: Any = SecurityHeaders(Behind(public, lambda: staff_app(console())))  # uvicorn's ASGI types are narrower
     forwarded: Any = ProxyHeadersMiddleware(behind, settings.forwarded_allow_ips)
-    return Edge(halves, store, forwarded)
+    return Edge(halves, store, forwarded, board.is_off)
 
 
 def staff_app(console: Console) -> App:

@@ -42,6 +42,7 @@ MODULES = (
     "try",
     "replay",
     "entry",
+    "switch",
     "user",
     "export_xlsx",
     "import_xlsx",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -17,6 +17,8 @@ from webhook import metrics
 from webhook.beat import Beat, last
 from webhook.channels.registry import ChannelState
 from webhook.channels.zalo_state import Grant
+from webhook.storage.database import from_ms
+from webhook.storage.switches import GROUPS, Switch
 from webhook.traffic_notes import states
 
 log = logging.getLogger(__name__)
@@ -29,6 +31,9 @@ class Store(DeliveryLog, Notes, Protocol):
 
     async def probe(self) -> None:
         """Raises StoreUnavailable when an update could not be stored now."""
+
+    def switches(self) -> Mapping[str, Switch]:
+        """What was ever switched off, by key."""
 
 
 @dataclass(slots=True)
@@ -45,6 +50,7 @@ class Health:
         database, beat = await self._database(), self.beat()
         version = beat.version if beat and beat.version else self.own_version
         traffic = self._traffic() if beat else {}
+        off = self.switched_off()
         metrics.READY.set(database == "ok" and bool(version))
         return {
             "ready": database == "ok" and bool(version),
@@ -58,14 +64,28 @@ class Health:
             "worker": {"beat_age_s": round(beat.age_s, 1) if beat else None},
             "channels": {
                 state.channel.value: {
-                    "on": state.is_on,
+                    "on": state.is_on and state.channel.value not in off,
                     "missing": list(state.missing),
+                    **({"switched_off_since": off[state.channel.value]} if state.channel.value in off else {}),
                     **traffic.get(state.channel.value, {}),
                     **self._grant(state.channel),
                 }
                 for state in self.channels
             },
+            "groups": {"on": False, "switched_off_since": off[GROUPS]} if GROUPS in off else {"on": True},
         }
+
+    def switched_off(self) -> dict[str, str]:
+        """What staff have switched off, and since when (ISO). Who and why stand in the console: this page needs no
+        login. It sets the metrics."""
+        try:
+            found = self.store.switches()
+        except Exception:
+            log.exception("switches_unreadable")
+            return {}
+        for key in (GROUPS, *(state.channel.value for state in self.channels)):
+            metrics.SWITCHED_OFF.labels(key).set(key in found and found[key].off)
+        return {key: from_ms(switch.at).isoformat() for key, switch in found.items() if switch.off}
 
     def beat(self) -> Beat | None:
         """The worker's last beat; None also when the store cannot be read."""
@@ -126,6 +146,7 @@ async def all_metrics(request: Request) -> PlainTextResponse:
     beat = health.beat()
     metrics.BEAT_AGE.set(beat.age_s if beat else float("nan"))
     health.zalo_grant()
+    health.switched_off()
     try:
         metrics.set_backlog(health.store.backlog())
     except Exception:  # the other metrics are worth having just then

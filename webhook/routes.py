@@ -6,7 +6,8 @@ A framework's route would cost a third of the throughput before anything is stor
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from bot.messages import Channel
 from bot.ports import HeardUpdate, StoredUpdate, StoreUnavailable, TurnStore
@@ -30,6 +31,10 @@ OFF = Answer(404, "this channel is off")
 POST_ONLY = Answer(405, "POST only", (b"allow", b"POST"))
 TOO_LARGE = Answer(413, "over 1 MiB")
 UNAVAILABLE = Answer(503, "cannot be stored now", (b"retry-after", str(RETRY_AFTER_S).encode()))
+# What the page is told while staff have switched it off: it keeps the question and tries again.
+CLOSED_WORDS = (Path(__file__).resolve().parent / "pages" / "closed.json").read_text(encoding="utf-8")
+CLOSED_FOR_S = 15
+CLOSED = Answer(503, CLOSED_WORDS, (b"retry-after", str(CLOSED_FOR_S).encode()), (b"cache-control", b"no-store"))
 
 # Zalo disables a webhook that keeps answering anything but 200, so a wrong signature there is dropped and counted.
 DROPS_WRONGLY_SIGNED = frozenset({Channel.ZALO_OA})
@@ -44,11 +49,22 @@ def path_of(channel: Channel) -> str:
     return f"/webhook/{channel.value.replace('_', '-')}"
 
 
+WEB_PATH = path_of(Channel.WEB)
+
+
 class Edge:
     """The app that uvicorn calls: a door a channel, everything else goes to `app`."""
 
-    def __init__(self, halves: Mapping[Channel, PureHalf], store: TurnStore, app: App) -> None:
+    def __init__(
+        self,
+        halves: Mapping[Channel, PureHalf],
+        store: TurnStore,
+        app: App,
+        is_off: Callable[[Channel], bool] = lambda channel: False,
+    ) -> None:
+        """`is_off`: staff have switched it off. A provider's updates are stored all the same, the page's are not."""
         self._app = app
+        self._is_off = is_off
         self._doors: dict[str, Door | None] = {
             path_of(channel): Door(halves[channel], store) if channel in halves else None for channel in Channel
         }
@@ -58,6 +74,8 @@ class Edge:
             door = self._doors[scope["path"]]
             if door is None:
                 await OFF.send_early(receive, send)
+            elif scope["path"] == WEB_PATH and self._is_off(Channel.WEB):
+                await CLOSED.send_early(receive, send)
             else:
                 await door.open(scope, receive, send)
             return

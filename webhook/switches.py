@@ -16,6 +16,13 @@ from webhook.storage.switches import GROUPS, Switch
 log = logging.getLogger(__name__)
 
 LOOK_S = 0.5
+TITLES = {
+    Channel.TELEGRAM.value: "Telegram",
+    Channel.ZALO_OA.value: "Zalo OA",
+    Channel.ZALO_BOT.value: "Zalo Bot",
+    Channel.WEB.value: "Trang trò chuyện",
+    GROUPS: "Trả lời trong nhóm",
+}
 
 
 class Switches(Protocol):
@@ -23,6 +30,14 @@ class Switches(Protocol):
 
     def switches(self) -> Mapping[str, Switch]:
         """Those that were ever touched, by key. Raises StoreUnavailable, and the errors of SQLite."""
+
+
+class NeverTouched:
+    """Everything is on, for ever."""
+
+    def switches(self) -> Mapping[str, Switch]:
+        """None."""
+        return {}
 
 
 class Board:

@@ -6,6 +6,7 @@ import re
 
 from bot.handlers.binding import bind_code
 from bot.handlers.commands import open_group, open_menu
+from bot.handlers.entry import switched_off
 from bot.handlers.reading import answered, offered
 from bot.handlers.support_point import ask_place, ward_points
 from bot.messages import Kind, numbered
@@ -79,8 +80,10 @@ def open_payload(turn: Turn, payload: str) -> Outcome | None:
 
 def _entry(turn: Turn, name: str) -> Outcome:
     entry = turn.knowledge.entries.get(name)
-    if entry is None or not entry.enabled:
+    if entry is None:
         return open_menu(turn)
+    if not entry.enabled:
+        return switched_off(turn, entry)
     reply = guide(entry, turn.knowledge, turn.now, room_of(turn))
     return Outcome(Status.ANSWERED, reply, answered(turn, entry, reply.choices, _others(turn, name)))
 
@@ -94,7 +97,9 @@ def _others(turn: Turn, name: str) -> tuple[str, ...]:
 
 def _aspect(turn: Turn, name: str, aspect: str) -> Outcome:
     entry = turn.knowledge.entries.get(name)
-    if entry is None or not entry.enabled:
+    if entry is None:
         return open_menu(turn)
+    if not entry.enabled:
+        return switched_off(turn, entry)
     reply = aspects(entry, (aspect,), turn.knowledge, turn.now) or guide(entry, turn.knowledge, turn.now, room_of(turn))
     return Outcome(Status.ANSWERED_ASPECT, reply, answered(turn, entry, reply.choices))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bot.handlers.reading import answered, matched, offered
 from bot.messages import Choice, Kind
-from bot.replies import ASPECT_FIELDS, aspects, guide, room_of, said
+from bot.replies import ASPECT_FIELDS, aspects, guide, menu_choice, room_of, said
 from bot.status import Status
 from bot.turn import Outcome, Turn
+from knowledge.entries import Entry
 from knowledge.matching.decision import Clarification, Match, NoMatch, decide
 from knowledge.matching.matcher import Candidate
 
@@ -28,6 +29,8 @@ def handle(turn: Turn) -> Outcome | None:
     match decide(reading.candidates, turn.knowledge.matcher.thresholds):
         case Match(candidate) if turn.knowledge.speaks(candidate.entry):
             return _answer(turn, candidate)
+        case Match(candidate) if candidate.entry in turn.knowledge.entries:
+            return switched_off(turn, turn.knowledge.entries[candidate.entry])
         case Clarification(candidates) if turn.knowledge.speaks(candidates[0].entry):
             left = tuple(c for c in candidates if turn.knowledge.speaks(c.entry))
             return clarify(turn, left) if len(left) > 1 else None
@@ -45,6 +48,15 @@ def _answer(turn: Turn, candidate: Candidate) -> Outcome:
     status = Status.ANSWERED if reply is None else Status.ANSWERED_ASPECT
     reply = reply or guide(entry, turn.knowledge, turn.now, room_of(turn))
     return Outcome(status, reply, answered(turn, entry, reply.choices), reading.record(status, candidate))
+
+
+def switched_off(turn: Turn, entry: Entry) -> Outcome:
+    """What would answer is being checked by staff: say so, and where to ask; no neighbour answers in its place."""
+    phrases = turn.knowledge.phrases
+    choices = (Choice(phrases.say("label_near"), "near"), menu_choice(phrases))
+    reply = said(turn.knowledge, "entry_off", *choices, name=entry.name, hotline=phrases.say("hotline"))
+    record = matched(turn).record(Status.UNANSWERED_OFF) if turn.message.kind is Kind.TEXT else None
+    return Outcome(Status.UNANSWERED_OFF, reply, offered(turn, choices), record)
 
 
 def clarify(turn: Turn, candidates: tuple[Candidate, ...]) -> Outcome:

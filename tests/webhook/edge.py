@@ -18,6 +18,7 @@ from webhook.deadline import DeadlineProtocol
 from webhook.health import Health
 from webhook.settings import read_settings
 from webhook.storage.sqlite import SqliteStore
+from webhook.switches import Board
 from webhook.waiting import WaitingRoom
 from webhook.wiring import channel_configs, console
 
@@ -41,8 +42,8 @@ SECRET_HEADERS = {
 class Running:
     """A server under test: its port, its store, and what lies in its database."""
 
-    def __init__(self, port: int, store: SqliteStore, database: Path, health: Health) -> None:
-        self.port, self.store, self.database, self.health = port, store, database, health
+    def __init__(self, port: int, store: SqliteStore, database: Path, health: Health, board: Board) -> None:
+        self.port, self.store, self.database, self.health, self.board = port, store, database, health, board
 
     def rows(self, table: str) -> list[tuple[object, ...]]:
         """Everything in `table`, read by another connection."""
@@ -99,7 +100,7 @@ async def running(
     settings = read_settings({**SETTINGS, "DATA_DIR": str(folder), **environment})
     store = store or SqliteStore(settings.database_path)
     configs = channel_configs(settings, store)
-    health, waiting = Health(store, states(configs)), WaitingRoom(store)
+    health, waiting, board = Health(store, states(configs)), WaitingRoom(store), Board(store)
 
     class Protocol(DeadlineProtocol):
         pass
@@ -107,11 +108,12 @@ async def running(
     Protocol.receive_s = receive_s
     listening = socket.create_server(("127.0.0.1", 0))
     port = listening.getsockname()[1]
-    app = create_app(settings, pure_halves(configs), store, health, waiting, lambda: console(settings, store, health))
+    halves = pure_halves(configs)
+    app = create_app(settings, halves, store, health, waiting, lambda: console(settings, store, health), board=board)
     server = Server(server_config(app, Protocol))
     task = asyncio.create_task(server.serve(sockets=[listening]))
     try:
-        yield Running(port, store, settings.database_path, health)
+        yield Running(port, store, settings.database_path, health, board)
     finally:
         waiting.close()
         server.should_exit = True

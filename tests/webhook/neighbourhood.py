@@ -26,6 +26,7 @@ from webhook.lookup import Finder
 from webhook.routes import Door
 from webhook.storage.memory import MemoryStore
 from webhook.storage.sqlite import SqliteStore
+from webhook.switches import Board, NeverTouched
 from webhook.worker import Brain, Worker
 
 NAMES = {channel: channel.value for channel in Channel} | {Channel.WEB: "web_chat"}
@@ -45,6 +46,7 @@ class Neighbourhood:
             Channel.ZALO_BOT: ZaloBot(ZaloBotConfig("1:token", "s3cret", name="Bot Phường X")),
             Channel.WEB: WebChat(),
         }
+        self.board = Board(store if isinstance(store, SqliteStore) else NeverTouched())
         self.doors = {channel: Door(half, store) for channel, half in self.halves.items()}
         brain = Brain(answer, shipped, Reply((Block("Xin lỗi"),)), mask)
         self.worker = Worker(
@@ -54,6 +56,7 @@ class Neighbourhood:
             wait=self._wait,
             told=lambda channel, status, seconds: self.statuses.append(status),
             lookup=Asked(self),
+            hushes=self.board.hushes,
             clock=self.now,
         )
 
@@ -67,7 +70,7 @@ class Neighbourhood:
         """What the accepting process does every two seconds."""
         listening = self.store.listening()
         for channel, half in self.halves.items():
-            half.listening = listening.get(channel, {})
+            half.listening = {} if self.board.hushes(channel, True) else listening.get(channel, {})
 
     async def post(self, channel: Channel, update: Any) -> str:
         """What the edge says became of an update."""

@@ -26,7 +26,7 @@ WHERE channel = :key AND state < 2 AND priority = {Priority.REPLY:d} AND created
 """
 MISSED = f"""
 SELECT id, asked_at, channel, text FROM questions
-WHERE status = '{Status.SILENT_OFF}' AND asked_at >= ? ORDER BY asked_at DESC LIMIT ?
+WHERE status = '{Status.SILENT_OFF}' AND asked_at >= ? ORDER BY asked_at DESC, id DESC LIMIT ?
 """
 MISSED_BY_CHANNEL = f"""
 SELECT channel, count(*) FROM questions WHERE status = '{Status.SILENT_OFF}' AND asked_at >= ? GROUP BY channel
@@ -70,7 +70,9 @@ def _turn(db: apsw.Connection, switch: Switch) -> bool:
 
 def switches(db: apsw.Connection) -> dict[str, Switch]:
     """Those that were ever touched, by key."""
-    found = (Switch(key, bool(off), at, by, reason) for key, off, at, by, reason in select(db, "SELECT * FROM switches"))
+    found = (
+        Switch(key, bool(off), at, by, reason) for key, off, at, by, reason in select(db, "SELECT * FROM switches")
+    )
     return {switch.key: switch for switch in found}
 
 

@@ -246,8 +246,11 @@ def test_a_question_about_an_entry_that_is_switched_off_is_answered_by_no_neighb
     asked = "cấp hộ chiếu phổ thông"
     assert turn(asked).conversation.entry == "ho-chieu"
     outcome = answer(Turn(message(asked), Conversation(greeted=True), without, NOW))
-    assert outcome.status.contract in ("unanswered", "clarified")
-    assert outcome.question is not None and "ho-chieu" not in outcome.question.choices
+    assert outcome.status is Status.UNANSWERED_OFF
+    assert outcome.question is not None and (outcome.question.entry, outcome.question.choices) == ("", ())
+    assert "đang được cán bộ kiểm tra lại" in bubble(outcome) and "18001096" in bubble(outcome)
+    tapped = answer(Turn(message("", Kind.CHOICE, payload="e:ho-chieu"), KNOWN, without, NOW))
+    assert (tapped.status, tapped.question) == (Status.UNANSWERED_OFF, None)
 
 
 @pytest.mark.parametrize(

@@ -34,10 +34,10 @@ function open() {
   });
 }
 
-function onState({ waiting, slow, down }) {
+function onState({ waiting, slow, down, words: why = "" }) {
   const words = slow ? "Câu trả lời đến chậm hơn thường lệ, xin anh/chị chờ…" : "đang trả lời…";
   setText(byId("typing"), waiting && !down ? words : "");
-  if (down) tell(`Không nối được tới máy chủ. Trang đang tự thử lại, anh/chị không cần gửi lại. Cần ngay thì ${HELP}.`, "down");
+  if (down) tell(why || `Không nối được tới máy chủ. Trang đang tự thử lại, anh/chị không cần gửi lại. Cần ngay thì ${HELP}.`, "down");
   else if (notice.dataset.kind === "down") tell("");
 }
 

@@ -22,8 +22,19 @@ export function randomId() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+// What the server says while staff have switched the page off; empty when it says nothing of the kind.
+async function closedWords(answer) {
+  if (answer.status !== 503) return "";
+  try {
+    const { status, error } = await answer.json();
+    return status === "off" ? error : "";
+  } catch {
+    return "";
+  }
+}
+
 export class Line {
-  // onReply(body); onStored(id); onRefused(id); onLost(id): no answer came; onState({waiting, slow, down})
+  // onReply(body); onStored(id); onRefused(id); onLost(id): no answer came; onState({waiting, slow, down, words})
   constructor(session, handlers) {
     this.session = session;
     this.handlers = handlers;
@@ -32,6 +43,7 @@ export class Line {
     this.pending = new Map();
     this.shown = new Set();
     this.down = false;
+    this.words = "";
     this.sending = false;
     this.polling = false;
     this.closed = false;
@@ -57,7 +69,7 @@ export class Line {
   tell() {
     if (this.closed) return;
     const ages = [...this.pending.values()].map((since) => Date.now() - since);
-    this.handlers.onState({ waiting: ages.length > 0, slow: Math.max(0, ...ages) > SLOW_MS, down: this.down });
+    this.handlers.onState({ waiting: ages.length > 0, slow: Math.max(0, ...ages) > SLOW_MS, down: this.down, words: this.words });
   }
 
   async drain() {
@@ -95,6 +107,7 @@ export class Line {
         body: JSON.stringify({ ...message, session: this.session }),
         signal: AbortSignal.timeout(SEND_WITHIN_MS),
       });
+      this.words = await closedWords(answer);
       if (answer.status >= 500 || answer.status === 429 || answer.status === 408) return "again";
       if (!answer.ok) return "refused";
       const { status } = await answer.json();
@@ -128,6 +141,7 @@ export class Line {
     const query = new URLSearchParams({ conversation: this.session, after: this.after });
     try {
       const answer = await fetch("/chat/replies?" + query, { signal: AbortSignal.timeout(POLL_WITHIN_MS) });
+      this.words = await closedWords(answer);
       return answer.ok ? (await answer.json()).replies : null;
     } catch {
       return null;
