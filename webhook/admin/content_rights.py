@@ -13,7 +13,7 @@ from webhook.admin.seat import Seat
 
 
 def readers_of(folder: Path) -> Scope:
-    """Whose citizens read what is edited in `folder`: everybody, unless its layer.yaml names one place. Reads a file."""
+    """Whose citizens read what is edited in `folder`: everybody, unless its layer.yaml names one place. Reads it."""
     path = folder / LAYER_FILE
     if not path.is_file():
         return EVERYWHERE

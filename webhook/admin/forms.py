@@ -33,6 +33,13 @@ class Form:
             raise Refusal(413, "Quá dài", f"Ô “{name}” chứa tối đa {most} ký tự. Chưa có gì bị đổi.")
         return value
 
+    def raws(self, name: str, most: int) -> list[str]:
+        """Every value of a field as it came, save for line breaks. Too long: Refusal."""
+        values = [value.replace("\r\n", "\n") for value in self._fields.get(name, ())]
+        if any(len(value) > most for value in values):
+            raise Refusal(413, "Quá dài", f"Ô “{name}” chứa tối đa {most} ký tự. Chưa có gì bị đổi.")
+        return values
+
     def all(self, name: str, most: int = 10_000) -> list[str]:
         """Every value of a field that may come several times, without the empty ones."""
         return [text for value in self._fields.get(name, ()) if (text := clean(value[: most * 4]).strip()[:most])]
@@ -76,12 +83,12 @@ def query_of(request: Request) -> Form:
     return Form(found)
 
 
-def link(path: str, **given: object) -> str:
+def link(path: str, /, **given: object) -> str:
     """An address with those of `given` that say something."""
     wishes = {name: value for name, value in given.items() if value not in ("", None, 0, False)}
     return f"{path}?{urlencode(wishes)}" if wishes else path
 
 
-def see(path: str, done: str = "", **given: object) -> RedirectResponse:
+def see(path: str, /, done: str = "", **given: object) -> RedirectResponse:
     """303 to a page after a change; `done` is a key of views.DONE, said on top of it."""
     return RedirectResponse(link(path, done=done, **given), 303)

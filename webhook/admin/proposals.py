@@ -21,6 +21,7 @@ from webhook.admin.raw_view import Typed, raw
 from webhook.admin.refusals import not_found
 from webhook.admin.seat import Seat
 from webhook.editing.protocol import Author, Change, Conflict, File, NotSaved, Published, Refused
+from webhook.editing.repository import checked
 from webhook.storage import drafts as rows
 from webhook.storage.database import to_ms
 
@@ -102,7 +103,8 @@ async def _send(console: Console, seat: Seat, wish: Wish) -> Response:
     if conflict is not None:
         return await raw(console, seat, _typed(wish, conflict.theirs), 409, theirs=conflict.theirs)
     try:
-        told: dict[str, Any] = await console.children.ask("check", {"changes": [list(one) for one in wish.changes]})
+        given = {"changes": [list(one) for one in wish.changes], "whole": True}
+        told: dict[str, Any] = await console.children.ask("check", given)
     except ChildFailed:  # whoever publishes has it checked once more
         told = {"problems": []}
     if told["problems"]:
@@ -140,6 +142,7 @@ async def _real(console: Console, changes: Sequence[Change]) -> tuple[Change, ..
     """Those that change something. Raises Refusal (404) for a path that names no content file."""
 
     def differs(change: Change) -> bool:
+        checked(change.path)
         try:
             return console.repository.read(change.path).text != change.text
         except KeyError:

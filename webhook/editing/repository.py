@@ -86,6 +86,23 @@ class Repository:
                 return File(path, version_of(data), data.decode("utf-8", "replace"), layer == self.folder)
         raise KeyError(path)
 
+    def shipped(self, path: str) -> str | None:
+        """The file as the layers below the edited one have it."""
+        for layer in reversed(self._below):
+            with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+                return (layer / checked(path)).read_bytes().decode("utf-8", "replace")
+        return None
+
+    def state(self) -> str:
+        """Changes with every file of every layer: by names, sizes and times. For who keeps what it said."""
+        digest = hashlib.sha256()
+        for layer in self._layers():
+            for path in yaml_files(layer):
+                with contextlib.suppress(FileNotFoundError):
+                    stat = path.stat()
+                    digest.update(f"{path}\0{stat.st_size}\0{stat.st_mtime_ns}\0".encode())
+        return digest.hexdigest()
+
     def publish(self, changes: Sequence[Change], author: Author, reason: str) -> Published:
         """Editing.publish."""
         with self._turn:
@@ -174,7 +191,10 @@ class Repository:
             self.commit(found, Author("console", PROGRAM), "Nội dung đã có trước khi sửa trên trang quản trị")
 
     def _seed(self, changes: Sequence[Change]) -> None:
-        """What is edited for the first time is committed as the program brought it."""
+        """What is edited for the first time is committed as the program brought it, and what somebody wrote on the disk
+        without a commit as it stands: no version that was ever served is lost."""
+        if outside := [change.path for change in changes if (self.folder / change.path).exists()]:
+            self.commit(outside, Author("disk", "Sửa thẳng trên đĩa"), "Bản trên đĩa, chưa ai ghi vào Git")
         fresh = [change for change in changes if change.base and not (self.folder / change.path).exists()]
         for change in fresh:
             self._put(change.path, self.read(change.path).text.encode())

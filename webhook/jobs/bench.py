@@ -8,7 +8,8 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +18,16 @@ from knowledge.base import KnowledgeBase
 from knowledge.editing.errors import EditError
 from knowledge.evaluate import read_rows
 from knowledge.hanoi import HANOI
-from knowledge.lint import ledger, lint_text, modeline
+from knowledge.lint import lint_text
 from knowledge.loader import KnowledgeProblems, Memory, load, scope_of
 from knowledge.yaml_nodes import Problem
 from webhook.admin.intents import read_given
 from webhook.editing.protocol import Change
 from webhook.editing.repository import Repository, yaml_files
 from webhook.index_store import loading
+from webhook.jobs import content
 from webhook.jobs.changes import changes_of
+from webhook.jobs.entry_desk import EntryDesk, Trials
 from webhook.jobs.grouping import group_all
 from webhook.settings import Settings
 from webhook.storage.database import connect, connect_reading, select
@@ -34,8 +37,6 @@ SAMPLE_FILES = ("own_scope.tsv", "own_out.tsv")
 MOST_LABELLED, MOST_ASKED, MOST_PICKED = 250, 150, 100
 TOO_SIMILAR = 0.75  # cosine to another entry's phrasing from which staff are warned
 MOST_SHOWN = 40
-# What only matters in the program's own folder: its editor's first line, its ledger of facts.
-NOT_FOR_STAFF = frozenset({modeline.RULE, ledger.RULE})
 # Newest first: what was answered well must stay so.
 ASKED = """
 SELECT text, entry FROM (SELECT max(id) AS id, text, entry FROM (
@@ -58,10 +59,21 @@ class Bench:
         self._before: KnowledgeBase | None = None
         self._answers: dict[tuple[str, str | None], Said] = {}
         self._answers_of = ""
+        trials = Trials(self.before, self._after, self._findings, self._own, self._others)
+        self._desk = EntryDesk(self._repository, trials, now)
 
     def run(self, job: str, given: Any) -> Any:
-        """`names`, `group` or `try`."""
-        jobs: dict[str, Callable[[Any], Any]] = {"names": self.names, "group": self.group, "try": self.try_}
+        """`names`, `group`, `try`; `content`, `home` and `check` for the editor."""
+        jobs: dict[str, Callable[[Any], Any]] = {
+            "names": self.names,
+            "group": self.group,
+            "try": self.try_,
+            "content": self.content,
+            "home": self.home,
+            "check": self.check,
+            "entry": self._desk.open,
+            "entry-try": self._desk.try_,
+        }
         return jobs[job](given)
 
     def names(self, _: Any) -> dict[str, Any]:
@@ -69,6 +81,36 @@ class Bench:
         base = self.before()
         entries = {entry.id: [entry.name, entry.topic, entry.group] for entry in base.entries.values()}
         return {"version": base.version, "entries": entries, "groups": dict(base.groups)}
+
+    def content(self, _: Any) -> dict[str, Any]:
+        """See webhook.jobs.content.listed; while the content does not load with its `problems`, and what did load."""
+        try:
+            return content.listed(self.before(), self._repository, self._today())
+        except KnowledgeProblems as error:
+            problems = [_row(replace(one, path=self._home(one.path))) for one in error.problems]
+        served = self._before or self._shipped()
+        told = content.listed(served, self._repository, self._today()) if served else {"rows": [], "groups": {}}
+        return {**told, "problems": problems}
+
+    def home(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Where `entry` is edited; see webhook.jobs.content.home."""
+        local = scope_of(self._settings.edited_dir)[0].local
+        return content.home(self._repository, self._served(), str(given["entry"]), local)
+
+    def check(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """`changes` as lists: the `findings` in their texts, and with `whole` the `problems` that would keep everything
+        from being loaded with them."""
+        changes = [Change(*change) for change in given["changes"]]
+        base = self._before or self._served()
+        problems: list[Problem] = []
+        if given.get("whole"):
+            base = self._served()
+            try:
+                base = self._after(changes)
+            except KnowledgeProblems as error:
+                problems = [replace(one, path=self._home(one.path)) for one in error.problems]
+        found = content.findings(changes, base, slow=bool(given.get("whole")))
+        return {"problems": [_row(one) for one in problems], "findings": [_row(one) for one in found]}
 
     def group(self, _: Any) -> int:
         """Group what waits: for a few questions, since a process of its own takes seconds to learn the content."""
@@ -86,7 +128,7 @@ class Bench:
         except KnowledgeProblems as error:
             return _refused([str(problem) for problem in error.problems])
         local = scope_of(self._settings.edited_dir)[0].local
-        today = self._now().astimezone(HANOI).date()
+        today = self._today()
         try:
             changes, entry = changes_of(intent, self._repository, before, today, local)
         except EditError as error:
@@ -114,6 +156,29 @@ class Bench:
         self._before = self._load(self._settings.layers())
         return self._before
 
+    def _served(self) -> KnowledgeBase | None:
+        """What is on the disk; while that does not load what did before, None when nothing has."""
+        try:
+            return self.before()
+        except KnowledgeProblems:
+            return self._before
+
+    def _shipped(self) -> KnowledgeBase | None:
+        """Without the edited layer."""
+        below = [folder for folder in self._settings.knowledge_dirs if folder != self._settings.edited_dir]
+        try:
+            return load(below) if below else None
+        except KnowledgeProblems:
+            return None
+
+    def _home(self, path: str) -> str:
+        """The path inside its layer."""
+        layers = (Path(self._made.name) / "trial", *reversed(self._settings.layers()))
+        return next((Path(path).relative_to(one).as_posix() for one in layers if Path(path).is_relative_to(one)), path)
+
+    def _today(self) -> date:
+        return self._now().astimezone(HANOI).date()
+
     def _after(self, changes: Sequence[Change]) -> KnowledgeBase:
         """Everything with the changes; the same folder each time, so that unchanged files are not read again."""
         with tempfile.TemporaryDirectory(dir=self._made.name) as fresh:
@@ -140,7 +205,7 @@ class Bench:
                 known = {(problem.rule, problem.message) for problem in old}
             found = lint_text(path, text, after, slow=True)
             fresh = [problem for problem in found if (problem.rule, problem.message) not in known]
-            rows += [_row(problem) for problem in fresh if problem.rule not in NOT_FOR_STAFF]
+            rows += [_row(problem) for problem in fresh if problem.rule not in content.NOT_FOR_STAFF]
         return rows[:MOST_SHOWN]
 
     def _own(self, before: KnowledgeBase, after: KnowledgeBase, texts: Sequence[str]) -> list[dict[str, Any]]:
@@ -164,8 +229,9 @@ class Bench:
 
     def _replayed(self, before: KnowledgeBase, after: KnowledgeBase, asked: Iterable[Question]) -> list[Changed]:
         """What bot.replay finds; how the served version answers is remembered from one try to the next."""
-        if self._answers_of != before.version:
-            self._answers, self._answers_of = {}, before.version
+        seen = f"{before.version} {before.parent is not None}"  # a ward's view answers otherwise
+        if self._answers_of != seen:
+            self._answers, self._answers_of = {}, seen
         now = self._now()
         found = []
         for one in asked:
