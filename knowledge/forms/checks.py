@@ -82,7 +82,7 @@ def _sources(form: EntryForm) -> Iterator[tuple[str, str]]:
 
 def _is_day(text: str) -> bool:
     try:
-        return not text or bool(date.fromisoformat(text)) and len(text) == 10
+        return not text or (len(text) == 10 and bool(date.fromisoformat(text)))
     except ValueError:
         return False
 

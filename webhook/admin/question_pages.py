@@ -169,7 +169,12 @@ async def merge(request: Request, seat: Seat) -> Response:
 
 async def group_of(console: Console, request: Request, seat: Seat, to_change: bool = False) -> rows.Group:
     """The group of the address, as far as the seat sees it; `to_change`: nothing of it may be of another ward."""
-    group = await _group(console, whole(str(request.path_params["id"])), seat)
+    return await group_numbered(console, whole(str(request.path_params["id"])), seat, to_change)
+
+
+async def group_numbered(console: Console, number: int, seat: Seat, to_change: bool = False) -> rows.Group:
+    """The same by its number."""
+    group = await _group(console, number, seat)
     if to_change and seat.scope.wards is not None:
         everything = await console.read(rows.group, group.id, None, 0)
         if everything is None or everything.times != group.times:

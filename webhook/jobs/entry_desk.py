@@ -71,7 +71,8 @@ class EntryDesk:
 
     def try_(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """`form`, the `digest` that it was opened with (empty: a new entry), `day` of the preview, `questions` that it
-        shall answer -> what it would change, what is wrong at which input, what citizens would read."""
+        shall answer, `quick` (no preview, no trial) -> what it would change, what is wrong at which input, what
+        citizens would read."""
         form = settled(from_json(given["form"]))
         told = _told(form)
         try:
@@ -118,13 +119,16 @@ class EntryDesk:
         except KnowledgeProblems as error:
             return _placed(error.problems, changes, form)
         at = [_place(Problem(*row), changes, form) for row in self._trials.findings(changes, after)]
+        told = {"at": [[name, words, rule in BLOCKING] for name, words, rule in at]}
+        if given["quick"]:
+            return told
         asked = list(given["questions"])
         old, new = _seen(before, scope), _seen(after, scope)
         return {
-            "at": [[name, words, rule in BLOCKING] for name, words, rule in at],
+            **told,
             "preview": self._preview(new, form.id, given["day"]),
             "own": self._trials.own(old, new, asked) if asked else [],
-            **self._trials.others(old, new, asked),
+            **(self._trials.others(old, new, asked) if changes else {}),
         }
 
     def _preview(self, knowledge: KnowledgeBase, name: str, day: str) -> list[list[str]]:

@@ -13,6 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from knowledge.forms.rows import EntryForm, as_json
 from tests.webhook.admin.conftest import Clock, Site
 from webhook.admin.roles import Role
 from webhook.admin.table import Route, Ward, table
@@ -66,6 +67,10 @@ EXPECTED: dict[tuple[str, str], Expected] = {
     ("POST", "/admin/unanswered/{id}/publish"): Expected(
         Role.REVIEW, Ward.ONE, f"{OURS}/publish", f"{THEIRS}/publish", form=PHRASING
     ),
+    ("GET", "/admin/content/entry/{id}"): Expected(Role.VIEW, own="/admin/content/entry/tam-tru"),
+    ("POST", "/admin/content/entry/{id}"): Expected(Role.EDIT, own="/admin/content/entry/tam-tru", status=200),
+    ("GET", "/admin/content/new"): Expected(Role.EDIT),
+    ("POST", "/admin/content/new"): Expected(Role.EDIT, status=200),
     ("GET", "/admin/wrong"): Expected(Role.VIEW, Ward.LISTED),
     ("GET", "/admin/wrong.csv"): Expected(Role.VIEW, Ward.LISTED),
     ("GET", "/admin/pairs"): Expected(Role.VIEW, Ward.LISTED),
@@ -136,6 +141,8 @@ class Answers:
     async def ask(self, job: str, given: object) -> dict[str, object]:
         tried = {"entry": "tam-tru", "name": "Tạm trú", "changes": [], "own": [], "changed": [], "more": 0}
         told = {**tried, "problems": [], "findings": [], "similar": [], "compared": 0}
+        if job == "entry":
+            return {"form": as_json(EntryForm(id="tam-tru"))}
         return {"version": "1", "entries": {}, "groups": {}} if job == "names" else told
 
 
