@@ -6,6 +6,7 @@ import apsw
 
 from bot.facts import Kept
 from webhook.storage.database import from_ms, now_ms, select
+from webhook.storage.tallies import tally_before_deletion
 
 # The conversations that a person can have in this chat: in private, and in a group one a topic.
 THEIRS = "(conversation_id IN (:private, :here) OR conversation_id >= :here || ':' AND conversation_id < :here || ';')"
@@ -16,11 +17,13 @@ SELECT date((asked_at + 25200000) / 1000, 'unixepoch'), channel, topic, status, 
 WHERE {which} GROUP BY 1, 2, 3, 4
 ON CONFLICT DO UPDATE SET number = number + excluded.number
 """
+BY_CONVERSATION = ("conversations", "overheard", "quarantine", "reply_paths", "takeovers")
 OPT_OUT = "SELECT 1 FROM opt_outs WHERE person = ?"
 
 
 def fold_questions(db: apsw.Connection, which: str, given: tuple[object, ...]) -> int:
     """Count questions by day (Hà Nội), channel, topic and status, then delete them; how many it was."""
+    tally_before_deletion(db, which, given)
     db.execute(COUNTED.format(which=which), given)
     db.execute(f"DELETE FROM questions WHERE {which}", given)
     return db.changes()
@@ -30,9 +33,10 @@ def forget(db: apsw.Connection, channel: str, conversation_id: str, sender_id: s
     """Everything of a person: how many rows it was. What is being sent this moment is emptied once it is sent."""
     given = {"channel": channel, "private": sender_id, "here": _here(conversation_id, sender_id)}
     deleted = fold_questions(db, "person = ?", (person,))
-    db.execute("DELETE FROM conversations WHERE person = ?", (person,))
-    deleted += db.changes()
-    for table, more in (("conversations", ""), ("overheard", ""), ("quarantine", ""), ("outbox", " AND state <> 2")):
+    for table in ("conversations", "staff_answers", "ratings"):
+        db.execute(f"DELETE FROM {table} WHERE person = ?", (person,))
+        deleted += db.changes()
+    for table, more in (*((table, "") for table in BY_CONVERSATION), ("outbox", " AND state <> 2")):
         db.execute(f"DELETE FROM {table} WHERE channel = :channel AND {THEIRS}{more}", given)
         deleted += db.changes()
     db.execute("DELETE FROM web_replies WHERE conversation_id = ?", (conversation_id,))
@@ -52,10 +56,15 @@ def kept(db: apsw.Connection, person: str, latest: int) -> Kept:
     number, first = next(db.execute("SELECT count(*), min(asked_at) FROM questions WHERE person = ?", (person,)))
     last = "SELECT asked_at, text FROM questions WHERE person = ? ORDER BY id DESC LIMIT ?"
     conversations: int = db.execute("SELECT count(*) FROM conversations WHERE person = ?", (person,)).get
+    ratings: int = db.execute("SELECT count(*) FROM ratings WHERE person = ?", (person,)).get
+    letters = "SELECT count(DISTINCT delivery) FROM staff_answers WHERE person = ?"
+    by_staff: int = db.execute(letters, (person,)).get
     return Kept(
         questions=number,
         first_at=from_ms(first) if first is not None else None,
         latest=tuple((from_ms(at), text) for at, text in select(db, last, (person, latest))),
         conversations=conversations,
         opted_out=db.execute(OPT_OUT, (person,)).get is not None,
+        ratings=ratings,
+        by_staff=by_staff,
     )

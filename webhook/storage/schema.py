@@ -187,6 +187,58 @@ CREATE INDEX drafts_state ON drafts (state, changed_at);
 CREATE INDEX drafts_open ON drafts (target) WHERE state IN ('waiting', 'returned');
 """
 
+# Questions by day, see storage/tallies.py: `day` counts from 1-1-1970 in Hà Nội. A tap after its question was counted
+# is rare; the index of a time that only grows costs the insert nothing that could be measured (30,000 rows).
+TALLIES = """
+CREATE TABLE tallies (
+    kind TEXT NOT NULL, key TEXT NOT NULL, day INTEGER NOT NULL, ward TEXT NOT NULL,
+    answered INTEGER NOT NULL, unsure INTEGER NOT NULL, clarified INTEGER NOT NULL, picked INTEGER NOT NULL,
+    unanswered INTEGER NOT NULL, declined INTEGER NOT NULL, other INTEGER NOT NULL, wrong INTEGER NOT NULL,
+    PRIMARY KEY (kind, key, day, ward)
+) WITHOUT ROWID;
+CREATE TABLE tallied (upto INTEGER NOT NULL);
+INSERT INTO tallied VALUES (0);
+CREATE INDEX questions_asked ON questions (asked_at);
+CREATE TRIGGER questions_picked AFTER UPDATE OF picked ON questions
+WHEN NEW.picked > OLD.picked AND NEW.id <= (SELECT upto FROM tallied) BEGIN
+    UPDATE tallies SET picked = picked + 1
+    WHERE day = (NEW.asked_at + 25200000) / 86400000 AND ward = NEW.ward AND (kind, key) IN (
+        VALUES ('channel', NEW.channel), ('topic', NEW.topic), ('entry', NEW.entry),
+            ('hour', printf('%02d', (NEW.asked_at + 25200000) / 3600000 % 24)));
+END;
+"""
+
+# Answers by a person, and ratings. `reply_paths` is where somebody can still be reached who asked what the bot could
+# not answer (id: of the question); it goes after a week, or with the question. `by` of a takeover: who answers from the
+# console, empty for the OA's own inbox; `key` names it in an address. `answer` of a rating: when that was given, in
+# seconds since 1970.
+STAFF_ANSWERS = """
+CREATE TABLE reply_paths (
+    id INTEGER PRIMARY KEY, channel TEXT NOT NULL, conversation_id TEXT NOT NULL, address TEXT NOT NULL,
+    at INTEGER NOT NULL
+);
+CREATE INDEX reply_paths_conversation ON reply_paths (channel, conversation_id);
+CREATE TABLE staff_answers (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, question INTEGER NOT NULL, person TEXT NOT NULL, delivery INTEGER NOT NULL,
+    by TEXT NOT NULL, at INTEGER NOT NULL, text TEXT NOT NULL
+);
+CREATE INDEX staff_answers_question ON staff_answers (question);
+CREATE INDEX staff_answers_person ON staff_answers (person);
+CREATE TRIGGER questions_left AFTER DELETE ON questions BEGIN
+    DELETE FROM reply_paths WHERE id = OLD.id;
+    DELETE FROM staff_answers WHERE question = OLD.id;
+END;
+ALTER TABLE takeovers ADD COLUMN key TEXT NOT NULL DEFAULT '';
+ALTER TABLE takeovers ADD COLUMN by TEXT NOT NULL DEFAULT '';
+ALTER TABLE takeovers ADD COLUMN told INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE ratings (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, person TEXT NOT NULL, entry TEXT NOT NULL, answer INTEGER NOT NULL,
+    good INTEGER NOT NULL, at INTEGER NOT NULL, channel TEXT NOT NULL, ward TEXT NOT NULL,
+    UNIQUE (person, entry, answer)
+);
+CREATE INDEX ratings_entry ON ratings (entry, at);
+"""
+
 # Whatever comes later: append SQL here, or pass a longer list to open_store.
 MIGRATIONS: tuple[str, ...] = (
     FIRST,
@@ -199,6 +251,8 @@ MIGRATIONS: tuple[str, ...] = (
     QUESTION_GROUPS,
     SWITCHES,
     DRAFTS,
+    TALLIES,
+    STAFF_ANSWERS,
 )
 
 
