@@ -53,13 +53,15 @@ class OutboundRequest:
     """One call of a provider's API, rendered already: it can be repeated without knowing what it says.
 
     `fallback`: the body to send instead when the provider refuses the shape (Zalo OA -201/-233).
-    `best_effort`: not worth a retry (acknowledging a button press).
+    `best_effort`: not worth a retry (acknowledging a button press). `unasked`: no answer to what was heard just now, so
+    a provider's window counts from the person's last word.
     """
 
     method: str
     body: Mapping[str, Any]
     fallback: Mapping[str, Any] | None = None
     best_effort: bool = False
+    unasked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,9 @@ class Takeover:
     conversation_id: str
     since: datetime
     until: datetime
+    by: str = ""  # who answers from the console; empty: in the OA's own inbox
+    told: bool = False  # whoever writes there knows it
+    key: str = ""  # names it in an address
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,7 @@
-"""A member of staff answers by hand in the OA's own inbox: the bot then stays out of that conversation for a while.
+"""A member of staff answers by hand: the bot then stays out of that conversation for a while.
+
+From the console they read there what is written meanwhile (see bot.human_time). In the OA's own inbox they read it
+there, and the bot neither answers nor keeps it.
 
 Zalo tells of every message that an OA sends, its own API's too. `sender.admin_id` marks a person's; since nobody has
 seen a real account yet, a message that we have just sent ourselves never counts, whatever it carries.
@@ -15,6 +18,7 @@ from typing import Protocol
 
 from bot.messages import Channel, IncomingMessage, Kind, StaffWrote
 from bot.ports import Takeover
+from bot.turn import StaffTime
 from knowledge.hanoi import HANOI
 
 REMEMBERED = 4096  # messages of ours
@@ -45,8 +49,8 @@ class OwnSends:
 class Takeovers(Protocol):
     """The store's part; see storage.takeovers."""
 
-    def taken_until(self, channel: Channel, conversation_id: str) -> datetime | None:
-        """Until when a member of staff answers there."""
+    def taken(self, channel: Channel, conversation_id: str) -> Takeover | None:
+        """The last time that a member of staff answered there; it may be over."""
 
     async def take_over(self, channel: Channel, conversation_id: str, until: datetime) -> None:
         """Keep it. Raises StoreUnavailable."""
@@ -73,8 +77,17 @@ class Staff:
             return False
         if message.kind is Kind.TEXT and message.text.startswith("/"):
             return False
-        until = self._store.taken_until(message.channel, message.conversation_id)
-        return until is not None and self._clock() < until
+        found = self._store.taken(message.channel, message.conversation_id)
+        return found is not None and not found.by and self._clock() < found.until
+
+    def time(self, message: IncomingMessage) -> StaffTime | None:
+        """In a private conversation: the time of one who answers from the console, or one that has just ended."""
+        if message.address.is_group:
+            return None
+        found = self._store.taken(message.channel, message.conversation_id)
+        if found is None or not found.by:
+            return None
+        return StaffTime(found.until, found.told, over=self._clock() >= found.until)
 
     async def wrote(self, event: StaffWrote) -> None:
         """Be silent from now on, unless the words were our own. Raises StoreUnavailable."""

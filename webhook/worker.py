@@ -30,7 +30,7 @@ from bot.messages import (
 from bot.ports import ClaimedUpdate, Settlement, StoreUnavailable, TurnStore
 from bot.questions import QuestionRecord
 from bot.status import Status
-from bot.turn import Conversation, Outcome, Turn
+from bot.turn import Conversation, Outcome, StaffTime, Turn
 from knowledge.base import KnowledgeBase
 from webhook.channels.base import InlineHalf, PureHalf, Unreadable
 from webhook.lookup import Lookup, Nowhere
@@ -87,7 +87,10 @@ class StaffDesk(Protocol):
     """The people who may answer beside the bot; see webhook.staff."""
 
     def answers(self, message: IncomingMessage) -> bool:
-        """Whether one of them answers in this conversation just now."""
+        """Whether one of them answers in this conversation just now, where the bot does not hear it."""
+
+    def time(self, message: IncomingMessage) -> StaffTime | None:
+        """The time of one who answers from the console, and reads what the bot hands on; or one that has just ended."""
 
     async def wrote(self, event: StaffWrote) -> None:
         """One of them has written. Raises StoreUnavailable."""
@@ -99,6 +102,10 @@ class NoStaff:
     def answers(self, message: IncomingMessage) -> bool:
         """Never."""
         return False
+
+    def time(self, message: IncomingMessage) -> StaffTime | None:
+        """None."""
+        return None
 
     async def wrote(self, event: StaffWrote) -> None:
         """Not heard of."""
@@ -342,7 +349,9 @@ class Worker:
         before = claimed.conversation.fresh(now)
         if chat is not None:  # what binds the group binds everybody in it
             before = replace(before, ward=chat.group.ward)
-        turn = Turn(message, before, self._brain.knowledge(), now, chat, claimed.accepted_at, facts)
+        turn = Turn(
+            message, before, self._brain.knowledge(), now, chat, claimed.accepted_at, facts, self._staff.time(message)
+        )
         for _ in range(FAILURES if claimed.attempt <= DEATHS else 0):
             try:
                 return self._brain.answer(turn)

@@ -11,6 +11,7 @@ from bot.ports import OutboundRequest
 from webhook.channels import text
 
 TEXT_LIMIT = 4096  # UTF-16 units, after the markup is parsed
+TOAST_LIMIT = 200  # characters of the word that an acknowledgement shows
 CALLBACK_LIMIT = 64  # bytes; neither the library nor the emulators check it
 SHORT_LABEL = 18  # characters of a label that leaves room for a second one beside it on a phone
 SHARE_LOCATION = "📍 Gửi vị trí của tôi"
@@ -19,7 +20,7 @@ MENU_BUTTON = "Menu"
 
 def calls(reply: Reply, address: Address) -> tuple[OutboundRequest, ...]:
     """Acknowledge the button, say the text, then the venue. Raises ValueError for a payload over 64 bytes."""
-    requests = [_acknowledge(address)] if address.callback_id else []
+    requests = [_acknowledge(address, reply.toast)] if address.callback_id else []
     said = _said(reply.blocks)
     for index, page in enumerate(said):
         extra = _quote(address) if index == 0 else {}
@@ -43,8 +44,10 @@ def _target(address: Address) -> dict[str, Any]:
     return {"chat_id": address.chat_id, **thread, **sound}
 
 
-def _acknowledge(address: Address) -> OutboundRequest:
-    return OutboundRequest("answerCallbackQuery", {"callback_query_id": address.callback_id}, best_effort=True)
+def _acknowledge(address: Address, toast: str) -> OutboundRequest:
+    said = {"text": text.nfc(toast)[:TOAST_LIMIT]} if toast else {}
+    body = {"callback_query_id": address.callback_id, **said}
+    return OutboundRequest("answerCallbackQuery", body, best_effort=True)
 
 
 def _show(venue: Venue, address: Address) -> OutboundRequest:
@@ -75,7 +78,13 @@ def _keyboard(reply: Reply, address: Address) -> dict[str, Any]:
     if reply.ask_location and not address.is_group and all(c.payload == MENU_PAYLOAD for c in reply.choices):
         share = [{"text": SHARE_LOCATION, "request_location": True}]
         return {"keyboard": [share, [{"text": MENU_BUTTON}]], "resize_keyboard": True, "one_time_keyboard": True}
-    return {"inline_keyboard": _rows(reply.choices)} if reply.choices else {}
+    rows = [*_rows(reply.choices), *_rating(reply)]
+    return {"inline_keyboard": rows} if rows else {}
+
+
+def _rating(reply: Reply) -> list[list[dict[str, str]]]:
+    """Two thumbs in the last row; what they mean is said where they are pressed."""
+    return _rows((Choice("👍", f"{reply.rate}:1"), Choice("👎", f"{reply.rate}:0"))) if reply.rate else []
 
 
 def _rows(choices: Sequence[Choice]) -> list[list[dict[str, str]]]:

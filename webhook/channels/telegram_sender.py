@@ -205,7 +205,7 @@ class TelegramSender:
         return await self._bot.send_venue(chat_id, *point, api_kwargs=body)
 
     async def _acknowledge(self, body: dict[str, Any]) -> object:
-        return await self._bot.answer_callback_query(cast(str, body["callback_query_id"]))
+        return await self._bot.answer_callback_query(cast(str, body["callback_query_id"]), body.get("text"))
 
     async def _suggest(self, body: dict[str, Any]) -> object:
         return await self._bot.answer_inline_query(cast(str, body.pop("inline_query_id")), [], api_kwargs=body)

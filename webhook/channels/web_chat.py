@@ -69,13 +69,15 @@ class WebChat:
 
     def render(self, reply: Reply, address: Address) -> tuple[OutboundRequest, ...]:
         """One body with everything; the page escapes and draws it."""
-        body = {
+        body: dict[str, Any] = {
             "blocks": [_block(block.title, block.text) for block in reply.blocks],
             "choices": [{"label": text.nfc(c.label), "payload": c.payload} for c in reply.choices],
             "ask_location": reply.ask_location,
             "venue": asdict(reply.venue) if reply.venue else None,
             "in_reply_to": address.quote_id,
         }
+        marks = {"rate": reply.rate, "toast": reply.toast, "by_staff": reply.by_staff, "may_follow": reply.may_follow}
+        body |= {name: value for name, value in marks.items() if value}
         return (OutboundRequest("reply", body),)
 
 

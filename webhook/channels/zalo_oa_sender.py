@@ -134,10 +134,11 @@ class ZaloOaSender:
         if delivery.request.method != SEND_TO_USER:
             return None
         now = self._clock()
-        if not delivery.is_broadcast and now - delivery.created_at < SURELY_OPEN:
+        unasked = delivery.is_broadcast or delivery.request.unasked
+        if not unasked and now - delivery.created_at < SURELY_OPEN:
             return None
         heard_at = self._desk.heard(delivery.address.chat_id)
-        if not delivery.is_broadcast:
+        if not unasked:
             heard_at = max(heard_at or delivery.created_at, delivery.created_at)
         return refusal(heard_at, now, paid=self._config.paid)
 

@@ -83,7 +83,7 @@ class TelegramApi(FakeServer):
             case "getChatMember":
                 return self._chat(body) or self._member(body)
             case "answerCallbackQuery":
-                return ok(True) if body.get("callback_query_id") else error(400, "Bad Request: query is too old")
+                return _acknowledged(body)
             case "answerInlineQuery":
                 return self._inline(body)
             case "getUpdates":
@@ -161,6 +161,12 @@ class TelegramApi(FakeServer):
         while self.updates and self.updates[0]["update_id"] < offset:
             self.updates.popleft()
         return ok(list(self.updates)[: int(body.get("limit") or 100)])
+
+
+def _acknowledged(body: Mapping[str, Any]) -> Judgement:
+    if not body.get("callback_query_id"):
+        return error(400, "Bad Request: query is too old")
+    return ok(True) if len(str(body.get("text", ""))) <= 200 else error(400, "Bad Request: MESSAGE_TOO_LONG")
 
 
 def _text(body: Mapping[str, Any]) -> Judgement | None:

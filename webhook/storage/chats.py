@@ -37,6 +37,7 @@ UPDATE outbox SET state = {State.DEAD:d}, owner = NULL, changed_at = :now, reaso
 WHERE channel = :channel AND state < 2 AND {IN_CHAT}
 """
 UNHEARD = f"DELETE FROM overheard WHERE channel = :channel AND {IN_CHAT}"
+UNREACHED = f"DELETE FROM reply_paths WHERE channel = :channel AND {IN_CHAT}"
 # The new id keeps what it has: a group cannot take over another one's settings.
 MOVED = """
 INSERT OR IGNORE INTO chats (channel, chat_id, settings, wait_min, hour, replies, changed_at)
@@ -117,7 +118,8 @@ def follow(db: apsw.Connection, changes: list[Followed]) -> list[None]:
             case Change.LEFT:
                 db.execute(GONE, (change.channel.value, change.chat_id, at, at))
                 db.execute(UNSENT, {name: given[name] for name in ("channel", "chat", "now")})
-                db.execute(UNHEARD, {name: given[name] for name in ("channel", "chat")})
+                for lost in (UNHEARD, UNREACHED):
+                    db.execute(lost, {name: given[name] for name in ("channel", "chat")})
             case Change.JOINED:
                 db.execute(BACK, (at, change.channel.value, change.chat_id))
             case Change.MOVED:

@@ -113,6 +113,8 @@ class MemoryStore(MemoryGroups):
         theirs.append((channel, conversation_id))
         for key in theirs:
             self._conversations.pop(key, None)
+            self._takeovers.pop(key, None)
+        self.ratings = {key: good for key, good in self.ratings.items() if key[:2] != (channel, sender_id)}
         self._heard = [(h, at) for h, at in self._heard if (h.update.channel, h.sender_id) != (channel, sender_id)]
         self._outbox = {
             id: out
@@ -130,6 +132,7 @@ class MemoryStore(MemoryGroups):
             latest=tuple((a.asked_at, a.question.text) for a in theirs[: -latest - 1 : -1]),
             conversations=sum(key[0] is channel and _is_of(key[1], sender_id) for key in self._conversations),
             opted_out=(channel, sender_id) in self._opted_out,
+            ratings=sum(key[:2] == (channel, sender_id) for key in self.ratings),
         )
 
     async def quarantine(self, channel: Channel, body: bytes, reason: str) -> None:
@@ -285,13 +288,24 @@ class MemoryStore(MemoryGroups):
         """Notes.noted."""
         return self._notes.get(key)
 
-    async def take_over(self, channel: Channel, conversation_id: str, until: datetime) -> None:
-        """A member of staff answers there: the bot is silent until then."""
+    async def take_over(self, channel: Channel, conversation_id: str, until: datetime, by: str = "") -> None:
+        """A member of staff answers there until then; from the console under their name."""
         key = (channel, conversation_id)
         before = self._takeovers.get(key)
         if before is None or before.until < self._clock():
-            before = Takeover(*key, self._clock(), until)
-        self._takeovers[key] = replace(before, until=max(before.until, until))
+            before = Takeover(*key, self._clock(), until, key=str(next(self._ids)))
+        self._takeovers[key] = replace(before, until=max(before.until, until), by=by or before.by)
+
+    def taken(self, channel: Channel, conversation_id: str) -> Takeover | None:
+        """The last time that a member of staff answered there; it may be over."""
+        return self._takeovers.get((channel, conversation_id))
+
+    def _tell_taken(self, key: Key) -> None:
+        if key in self._takeovers:
+            self._takeovers[key] = replace(self._takeovers[key], told=True)
+
+    def _give_back(self, key: Key) -> None:
+        self._takeovers.pop(key, None)
 
     async def give_back(self, channel: Channel, conversation_id: str) -> None:
         """The bot answers there again at once."""

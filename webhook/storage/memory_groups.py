@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.effects import Effect, Forget, OptOut, SetGroup
+from bot.effects import Effect, Forget, HandBack, OptOut, Rate, SetGroup, StaffTold
 from bot.groups import Chat, Group
 from bot.messages import Change, Channel, ChatChange
 from bot.ports import HeardUpdate, Settlement, StoredUpdate
@@ -35,6 +35,7 @@ class MemoryGroups(ABC):
         self._heard: list[tuple[HeardUpdate, datetime]] = []
         self._opted_out: set[ChatKey] = set()
         self.erasures: dict[str, datetime] = {}
+        self.ratings: dict[tuple[Channel, str, str, int], bool] = {}  # channel, person, entry, answer -> good
 
     @abstractmethod
     def _is_new(self, update: StoredUpdate) -> bool:
@@ -51,6 +52,14 @@ class MemoryGroups(ABC):
     @abstractmethod
     def _forget_person(self, channel: Channel, conversation_id: str, sender_id: str) -> None:
         """Everything of a person."""
+
+    @abstractmethod
+    def _tell_taken(self, key: ChatKey) -> None:
+        """Whoever writes there knows that a person reads it."""
+
+    @abstractmethod
+    def _give_back(self, key: ChatKey) -> None:
+        """The bot answers there again."""
 
     async def overhear(self, heard: HeardUpdate) -> bool:
         """TurnStore.overhear."""
@@ -145,6 +154,12 @@ class MemoryGroups(ABC):
                 (self._opted_out.add if on else self._opted_out.discard)(person)
             case SetGroup(group):
                 self._set_group(update.channel, settlement.address.chat_id, group)
+            case Rate(entry, answer, good):
+                self.ratings[*person, entry, answer] = good
+            case StaffTold():
+                self._tell_taken((update.channel, update.conversation_id))
+            case HandBack():
+                self._give_back((update.channel, update.conversation_id))
 
 
 def in_chat(conversation_id: str, chat_id: str) -> bool:

@@ -14,7 +14,7 @@ DOUBTFUL_BELOW = 0.6
 
 UNANSWERED = """
 SELECT text, status, channel, asked_at, candidates FROM questions
-WHERE status GLOB 'unanswered*'
+WHERE status GLOB 'unanswered*' AND variant >= 0
     OR status GLOB 'clarified*' AND NOT picked
     OR status GLOB 'answered*' AND (confused_with <> '' OR confidence > 0 AND confidence < ?)
 ORDER BY id DESC LIMIT ? OFFSET ?

@@ -68,6 +68,10 @@ class SqliteReading:
         """Until when a member of staff answers there; None, or a time that is past, when nobody does."""
         return takeovers.until(self._db(), channel, conversation_id)
 
+    def taken(self, channel: Channel, conversation_id: str) -> Takeover | None:
+        """The last time that a member of staff answered there; it may be over."""
+        return takeovers.taken(self._db(), channel, conversation_id)
+
     def takeovers(self, now: datetime) -> Sequence[Takeover]:
         """Where members of staff answer at `now`: for the operators' list."""
         return takeovers.at(self._db(), now)

@@ -19,7 +19,9 @@ RULES: tuple[tuple[str, str, int], ...] = (
     ("seen", "at < ?", 7 * DAY_MS),
     ("quarantine", "at < ?", 7 * DAY_MS),
     ("outbox", f"state >= {State.SENT:d} AND changed_at < ?", 7 * DAY_MS),
-    ("web_replies", "at < ?", DAY_MS),
+    # What a person wrote waits for whoever comes back to the page as long as it may be written at all.
+    ("web_replies", f"at < ? - iif(json_extract(body, '$.by_staff'), {6 * DAY_MS}, 0)", DAY_MS),
+    ("reply_paths", "at < ?", 7 * DAY_MS),
 )
 # Remembered per person, so not kept for ever: who comes back after that is greeted again.
 CONVERSATIONS = """
@@ -51,6 +53,10 @@ def _purge(db: apsw.Connection, now: int, question_days: int, at_once: int) -> i
     for table, condition, kept_ms in RULES:
         oldest = f"SELECT id FROM {table} ORDER BY id LIMIT {at_once:d}"
         db.execute(f"DELETE FROM {table} WHERE id IN ({oldest}) AND {condition}", (now - kept_ms,))
+        deleted += db.changes()
+    for table in ("ratings", "staff_answers"):  # as long as the questions that they are about
+        oldest = f"SELECT id FROM {table} ORDER BY id LIMIT {at_once:d}"
+        db.execute(f"DELETE FROM {table} WHERE id IN ({oldest}) AND at < ?", (now - question_days * DAY_MS,))
         deleted += db.changes()
     which = f"id IN (SELECT id FROM questions ORDER BY id LIMIT {at_once:d}) AND asked_at < ?"
     deleted += fold_questions(db, which, (now - question_days * DAY_MS,))

@@ -27,6 +27,8 @@ def request_text(request: OutboundRequest) -> str:
         kept["fallback"] = request.fallback
     if request.best_effort:
         kept["best_effort"] = True
+    if request.unasked:
+        kept["unasked"] = True
     return _encode(kept)
 
 

@@ -7,13 +7,14 @@ from typing import Any, NamedTuple
 
 import apsw
 
-from bot.effects import Forget, OptOut, SetGroup
-from bot.memory import to_json
+from bot.effects import Forget, HandBack, OptOut, Rate, SetGroup, StaffTold
+from bot.memory import from_json, to_json
 from bot.messages import Channel
 from bot.ports import Settlement
-from webhook.storage import chats, inbox
+from webhook.storage import chats, inbox, ratings, takeovers
 from webhook.storage.database import insert, now_ms
 from webhook.storage.forget import forget
+from webhook.storage.reply_paths import lay
 from webhook.storage.rows import address_text, question_row, request_text
 
 QUESTIONS = """
@@ -31,6 +32,8 @@ UPDATE questions SET picked = 1, picked_entry = CASE WHEN instr(choices, '"' || 
 WHERE id IN (
     SELECT open_question FROM conversations WHERE channel = ?1 AND conversation_id = ?2)
 """
+
+MEMORY = "SELECT memory FROM conversations WHERE channel = ? AND conversation_id = ?"
 
 
 # Channel and conversation id under which it was claimed, and the keyed hash of who wrote.
@@ -80,6 +83,12 @@ def _change(
                 chats.opt_out(db, person, on)
             case SetGroup(group):
                 chats.set_groups(db, [chats.Setting(Channel(channel), settlement.address.chat_id, group)])
+            case Rate():
+                ratings.rate(db, channel, person, _known_ward(db, channel, conversation_id), effect, now)
+            case StaffTold():
+                takeovers.tell(db, channel, conversation_id)
+            case HandBack():
+                takeovers.give(db, [takeovers.Given(Channel(channel), conversation_id)])
     if settlement.address.is_group and settlement.requests:
         chats.spoke(db, channel, settlement.address.chat_id, settlement.at or now)
 
@@ -95,6 +104,7 @@ def _add_questions(db: apsw.Connection, now: int, valid: Sequence[Item]) -> dict
     # One statement numbers its rows without a gap, up to the last id.
     numbers = iter(range(db.last_insert_rowid() - added + 1, db.last_insert_rowid() + 1))
     numbered = {update_id: next(numbers) for *_, update_id, question in asked if question is not None}
+    lay(db, now, [(numbered[s.update_id], channel, id, s) for channel, id, _, s in valid if s.update_id in numbered])
     return {id: numbered[id] for *_, id, question in asked if question and question.status.contract == "clarified"}
 
 
@@ -102,6 +112,13 @@ def _ward(settlement: Settlement) -> str:
     """The ward that the asker is bound to, else the one that was named last; empty when neither is known."""
     conversation = settlement.conversation
     return (conversation.ward or conversation.place) if conversation is not None else ""
+
+
+def _known_ward(db: apsw.Connection, channel: str, conversation_id: str) -> str:
+    """The same, as it was remembered before this turn."""
+    found = db.execute(MEMORY, (channel, conversation_id)).get
+    conversation = from_json(found)
+    return conversation.ward or conversation.place
 
 
 def _chosen(settlement: Settlement) -> str:

@@ -18,7 +18,7 @@ from bot.ports import (
     StoreUnavailable,
     TakenOver,
 )
-from webhook.storage import database, inbox, mailbox, outbox, retention, schema, settle, takeovers, workers
+from webhook.storage import database, inbox, mailbox, outbox, retention, schema, settle, takeovers, tallies, workers
 from webhook.storage.errors import UNAVAILABLE
 from webhook.storage.group_store import SqliteGroups
 from webhook.storage.overheard import ripen
@@ -158,9 +158,9 @@ class SqliteStore(SqliteGroups):
         """WebReplies.add_web_reply."""
         await self.writer.submit(mailbox.post, mailbox.Posted(conversation_id, body))
 
-    async def take_over(self, channel: Channel, conversation_id: str, until: datetime) -> None:
-        """A member of staff answers there: the bot is silent until then."""
-        await self.writer.submit(takeovers.take, takeovers.Taken(channel, conversation_id, database.to_ms(until)))
+    async def take_over(self, channel: Channel, conversation_id: str, until: datetime, by: str = "") -> None:
+        """A member of staff answers there until then; from the console under their name, see storage.takeovers."""
+        await self.writer.submit(takeovers.take, takeovers.Taken(channel, conversation_id, database.to_ms(until), by))
 
     async def give_back(self, channel: Channel, conversation_id: str) -> None:
         """The bot answers there again at once."""
@@ -178,6 +178,10 @@ class SqliteStore(SqliteGroups):
         """Delete what has been kept long enough; the number of rows. A few hundred at once: call until it is 0."""
         at = database.now_ms() if now is None else database.to_ms(now)
         return await self.writer.submit(retention.purge, retention.Purge(at, self._question_days))
+
+    async def tally(self) -> bool:
+        """Count some of the questions that were asked since, for the statistics; whether more is left."""
+        return await self.writer.submit(tallies.tally, tallies.AT_ONCE) == tallies.AT_ONCE
 
     async def leave(self) -> None:
         """End in order: what this worker holds is open again at once."""
