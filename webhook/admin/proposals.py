@@ -21,7 +21,6 @@ from webhook.admin.raw_view import Typed, raw
 from webhook.admin.refusals import not_found
 from webhook.admin.seat import Seat
 from webhook.editing.protocol import Author, Change, Conflict, File, NotSaved, Published, Refused
-from webhook.editing.repository import checked
 from webhook.storage import drafts as rows
 from webhook.storage.database import to_ms
 
@@ -142,11 +141,8 @@ async def _real(console: Console, changes: Sequence[Change]) -> tuple[Change, ..
     """Those that change something. Raises Refusal (404) for a path that names no content file."""
 
     def differs(change: Change) -> bool:
-        checked(change.path)
-        try:
-            return console.repository.read(change.path).text != change.text
-        except KeyError:
-            return change.text is not None
+        now = console.repository.current(change.path)
+        return (now.text if now.version else None) != change.text
 
     try:
         return tuple([change for change in changes if await asyncio.to_thread(differs, change)])
@@ -155,11 +151,7 @@ async def _real(console: Console, changes: Sequence[Change]) -> tuple[Change, ..
 
 
 def _part(console: Console, change: Change) -> rows.Part:
-    try:
-        before = console.repository.read(change.path).text if change.base else ""
-    except KeyError:
-        before = ""
-    return rows.Part(change.path, change.base, change.text, before)
+    return rows.Part(change.path, change.base, change.text, console.repository.current(change.path).text)
 
 
 def _typed(wish: Wish, theirs: File | None = None) -> Typed:

@@ -56,7 +56,7 @@ async def raw(
         mine = next((change.text or "" for change in typed.changes if change.path == theirs.path), "")
         shown["rows"] = await asyncio.to_thread(side_by_side, theirs.text, mine)
         shown["by"] = await asyncio.to_thread(Versions(console.repository).last, theirs.path)
-    return page(seat, "raw.html", status, here=HERE, **{"line": 0, "read_only": "", **shown})
+    return page(seat, "raw.html", status, here=HERE, **{"line": 0, "read_only": "", "note": "", **shown})
 
 
 def told(problem: Problem | Sequence[Any]) -> dict[str, Any]:

@@ -144,14 +144,17 @@ class Repository:
     def _layers(self) -> list[Path]:
         return [*self._below, self.folder]
 
-    def _check_base(self, change: Change) -> None:
-        checked(change.path)
+    def current(self, path: str) -> File:
+        """The file that a change of `path` would replace; empty, with no version, when it would be new."""
+        nothing = File(checked(path), "", "", False)
         try:
-            now = self.read(change.path)
+            now = self.read(path)
         except KeyError:
-            now = File(change.path, "", "", False)
-        if change.path in ADDED_TO and not now.edited:
-            now = File(change.path, "", "", False)
+            return nothing
+        return nothing if path in ADDED_TO and not now.edited else now
+
+    def _check_base(self, change: Change) -> None:
+        now = self.current(change.path)
         if now.version != change.base:
             raise Conflict(now, change.text)
 

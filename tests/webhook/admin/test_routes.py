@@ -18,6 +18,7 @@ from tests.webhook.admin.conftest import Clock, Site
 from webhook.admin.roles import Role
 from webhook.admin.table import Route, Ward, table
 from webhook.settings import Settings
+from webhook.storage import drafts
 from webhook.storage.accounts import NewAccount
 
 OWN_WARD, OTHER_WARD = "00004", "25747"  # phường Ba Đình, and one of another province
@@ -39,6 +40,8 @@ class Expected:
 
 OURS, THEIRS = "/admin/unanswered/{ours}", "/admin/unanswered/{theirs}"
 PHRASING = {"what": "phrasing", "entry": "tam-tru", "phrasings": "làm thẻ bơi ở đâu"}
+OUR_DRAFT, THEIR_DRAFT = "/admin/drafts/{our_draft}", "/admin/drafts/{their_draft}"
+SAME = {"path": "calendar.yaml"}
 EXPECTED: dict[tuple[str, str], Expected] = {
     ("GET", "/admin/login"): Expected(Role.NOBODY),
     ("POST", "/admin/login"): Expected(Role.NOBODY, form={"user": "x", "password": "x"}, status=401),
@@ -75,6 +78,28 @@ EXPECTED: dict[tuple[str, str], Expected] = {
     ("GET", "/admin/wrong.csv"): Expected(Role.VIEW, Ward.LISTED),
     ("GET", "/admin/pairs"): Expected(Role.VIEW, Ward.LISTED),
     ("GET", "/admin/pairs.tsv"): Expected(Role.VIEW, Ward.LISTED),
+    ("GET", "/admin/content"): Expected(Role.VIEW),
+    ("GET", "/admin/content/file"): Expected(Role.VIEW, own="/admin/content/file?path=calendar.yaml"),
+    ("POST", "/admin/content/file"): Expected(Role.EDIT, form={**SAME, "base": "", "text": "x"}, status=409),
+    ("POST", "/admin/content/check"): Expected(Role.EDIT, form={**SAME, "base": "", "text": "x"}, status=200),
+    ("GET", "/admin/content/schema"): Expected(Role.VIEW, own="/admin/content/schema?path=calendar.yaml"),
+    ("GET", "/admin/content/history"): Expected(Role.VIEW, own="/admin/content/history?path=calendar.yaml"),
+    ("GET", "/admin/content/version"): Expected(Role.VIEW, status=404),
+    ("POST", "/admin/content/restore"): Expected(Role.EDIT, form=SAME, status=404),
+    ("GET", "/admin/drafts"): Expected(Role.VIEW, Ward.LISTED),
+    ("GET", "/admin/drafts/{id}"): Expected(Role.VIEW, Ward.ONE, OUR_DRAFT, THEIR_DRAFT),
+    ("GET", "/admin/drafts/{id}/edit"): Expected(
+        Role.EDIT, Ward.ONE, "/admin/drafts/{my_draft}/edit", f"{THEIR_DRAFT}/edit"
+    ),
+    ("POST", "/admin/drafts/{id}/publish"): Expected(
+        Role.REVIEW, Ward.ONE, f"{OUR_DRAFT}/publish", f"{THEIR_DRAFT}/publish", form={"revision": "1"}, status=403
+    ),
+    ("POST", "/admin/drafts/{id}/return"): Expected(
+        Role.REVIEW, Ward.ONE, f"{OUR_DRAFT}/return", f"{THEIR_DRAFT}/return", form={"revision": "1", "note": "x"}
+    ),
+    ("POST", "/admin/drafts/{id}/withdraw"): Expected(
+        Role.EDIT, Ward.ONE, "/admin/drafts/{my_draft}/withdraw", f"{THEIR_DRAFT}/withdraw"
+    ),
     ("GET", "/admin/users"): Expected(Role.ADMIN, Ward.LISTED),
     ("GET", "/admin/users/new"): Expected(Role.ADMIN),
     ("POST", "/admin/users/new"): Expected(
@@ -126,7 +151,9 @@ class Cast:
 
     async def as_(self, role: Role, scope: str) -> httpx.AsyncClient:
         if role is Role.NOBODY:
+            self.names["my_draft"] = "0"
             return self.site.somebody()
+        self.names["my_draft"] = await draft_of(self.site, f"nguoi.{role.value}", scope)
         return await self.site.employ(f"nguoi.{role.value}", role, scope)
 
 
@@ -155,8 +182,17 @@ async def cast(site: Site) -> AsyncIterator[Cast]:
         made[name] = str(await site.console.accounts.add(NewAccount(name, name, 1, ward, "", False)))
     for name, ward in (("ours", OWN_WARD), ("theirs", OTHER_WARD)):
         made[name] = str(await site.group(f"câu hỏi của {name}", ward))
+    for name, ward in (("our_draft", OWN_WARD), ("their_draft", OTHER_WARD)):
+        made[name] = await draft_of(site, "lan", ward)
     site.console.children = Answers()  # type: ignore[assignment]
     yield Cast(site, made)
+
+
+async def draft_of(site: Site, author: str, scope: str) -> str:
+    """A draft that waits; its number."""
+    part = drafts.Part("calendar.yaml", "x", "a: 1\n", "a: 2\n")
+    draft = drafts.Draft(0, "calendar.yaml", (part,), author, author, scope, "")
+    return str(await site.store.writer.submit(drafts.send, drafts.Sending(draft, 1)))
 
 
 async def visit(browser: httpx.AsyncClient, method: str, path: str, form: Form) -> httpx.Response:
