@@ -12,7 +12,9 @@ from bot.messages import Block, Choice, Reply
 from bot.replies import menu_choice, said
 from bot.status import Status
 from bot.turn import Outcome, Turn
-from knowledge.place_match import Candidate
+from knowledge.place_match import Candidate, Found, PlaceMatch
+from knowledge.place_text import key_of
+from knowledge.places import PlaceBook
 from knowledge.text.fold import fold
 
 _NONE = frozenset({"bo", "khong", "xoa", "bo chon", "tat"})
@@ -38,7 +40,7 @@ def bind(turn: Turn, asked: str) -> Outcome:
         return refusal
     if fold(asked) in _NONE:
         return _unbound(turn)
-    match = turn.knowledge.points.places.find(asked[:200])
+    match = _named(turn.knowledge.points.places, asked[:200])
     if match.ward is not None:
         return _bound(turn, match.ward.code, match.candidates[0].note, match.also)
     if not match.candidates:
@@ -48,6 +50,18 @@ def bind(turn: Turn, asked: str) -> Outcome:
     choices = (*(_choice(candidate) for candidate in match.candidates), menu_choice(turn.knowledge.phrases))
     reply = said(turn.knowledge, "place_ambiguous", *choices)
     return Outcome(Status.CLARIFIED_PLACE, reply, offered(turn, choices, clarifying=True))
+
+
+def _named(places: PlaceBook, asked: str) -> PlaceMatch:
+    """What a name means where a ward is asked for: of a former district the ward that bears the same name today
+    ("Ba Đình", "Ba Đình, Hà Nội"), its other wards beside it."""
+    match = places.find(asked)
+    said = key_of(asked) + " "
+    bearing = [candidate for candidate in match.candidates if said.startswith(key_of(candidate.ward.name) + " ")]
+    if match.found is not Found.DISTRICT or len(bearing) != 1:
+        return match
+    others = tuple(candidate for candidate in match.candidates if candidate not in bearing)
+    return replace(match, found=Found.WARD, candidates=tuple(bearing), also=others)
 
 
 def bind_code(turn: Turn, code: str) -> Outcome:

@@ -102,3 +102,21 @@ def test_a_divided_ward_is_told_from_namesakes(place: str, words: str, choices: 
     assert outcome.reply is not None
     assert outcome.reply.blocks[0].text.startswith(words)
     assert len(outcome.reply.choices) == choices + 1
+
+
+@pytest.mark.parametrize(
+    ("named", "ward"),
+    [
+        ("Ba Đình", BA_DINH),  # a former district too: where a ward is asked for, the ward is meant
+        ("ba dinh", BA_DINH),
+        ("Ba Đình, Hà Nội", BA_DINH),
+        ("phường Ba Đình, Hà Nội", BA_DINH),
+        ("Hoàn Kiếm", HOAN_KIEM),
+        ("quận Ba Đình", ""),  # said to be the district: asked back
+        ("Tân Lập", ""),  # several wards of today
+    ],
+)
+def test_a_bare_name_binds_the_ward_that_bears_it(named: str, ward: str) -> None:
+    outcome = ask(shipped(), f"/phuong {named}", MONDAY)
+    assert outcome.conversation.ward == ward
+    assert outcome.status.contract == ("answered" if ward else "clarified")
