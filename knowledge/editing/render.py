@@ -9,7 +9,7 @@ from datetime import date
 
 from knowledge.editing.errors import EditError
 
-Value = str | bool | int | date | Sequence["Value"] | Mapping[str, "Value"]
+Value = str | bool | int | float | date | Sequence["Value"] | Mapping[str, "Value"]
 
 ONE_LINE = 200  # characters of a mapping that still stands on one line
 _LONG_KEYS = frozenset({"after", "phrasings"})  # a mapping with one of these is easier to read line by line
@@ -29,7 +29,7 @@ def scalar(value: Value, flow: bool = False) -> str:
         return "true" if value else "false"
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, int):
+    if isinstance(value, int | float):
         return str(value)
     if not isinstance(value, str):
         raise EditError("không ghi được một danh sách ở chỗ của một dòng chữ")

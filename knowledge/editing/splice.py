@@ -103,7 +103,7 @@ def _edited(text: str, path: Path, change: Callable[[Any], None], cut: Callable[
 
 def _replaced(text: str, found: Spot, value: Value) -> str:
     start, end = start_of(found.node), end_of(found.node)
-    simple = isinstance(value, str | bool | int | date)
+    simple = isinstance(value, str | bool | int | float | date)
     block = getattr(found.node, "style", None) in ("|", ">")
     if simple and isinstance(found.node, yaml.ScalarNode) and not block:
         space = " " if start == end and text[start - 1 : start] not in (" ", "\n") else ""

@@ -87,6 +87,7 @@ def clock(typed: str) -> str | None:
 
 def _keys(form: Mapping[str, Any]) -> dict[str, Value | None]:
     texts: dict[str, Value | None] = {key: form[key] or None for key in ("id", "ward", *TEXTS)}
+    texts |= {key: _number(form[key]) for key in ("latitude", "longitude") if form[key]}
     lists: dict[str, Value | None] = {key: list(form[key]) or None for key in LISTS}
     hours: Value | None = "24/24" if form["always"] else _weekly(form["week"])
     sessions: Value | None = [_written(session) for session in form["sessions"]] or None
@@ -109,6 +110,15 @@ def _weekly(week: Sequence[Sequence[Sequence[str]]]) -> dict[str, Value] | None:
 def _written(session: Mapping[str, str]) -> dict[str, Value]:
     named: dict[str, Value] = {"day": session["day"], "hours": f"{session['opens']}-{session['closes']}"}
     return named | {key: session[key] for key in ("name", "at", "until") if session[key]}
+
+
+def _number(typed: str) -> Value:
+    """As a number where it is one: what is none is written as it is, and the loader says what is wrong with it."""
+    try:
+        found = float(typed)
+    except ValueError:
+        return typed
+    return found if abs(found) < 1000 else typed
 
 
 def _week(hours: Hours) -> list[list[list[str]]]:

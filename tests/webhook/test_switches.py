@@ -14,7 +14,7 @@ import pytest
 
 from bot.messages import Channel
 from bot.status import Status
-from tests.contract.builders import put_all, settlement, update
+from tests.contract.builders import put_all, request, settlement, update
 from tests.webhook.edge import Running, running
 from tests.webhook.neighbourhood import Neighbourhood, words
 from tests.webhook.test_group_life import AWAKE, GROUP, mention, telegram, zalo_bot, zalo_oa
@@ -147,7 +147,7 @@ async def test_what_was_queued_waits_and_goes_nowhere_when_it_is_late(tmp_path: 
     async def answered(person: str) -> None:
         await put_all(store, update(person, person, Channel.ZALO_BOT))
         [claimed] = await store.claim(1)
-        await store.settle([settlement(claimed.id, "xin chào")])
+        await store.settle([settlement(claimed.id, request())])
 
     await answered("an")
     await put(store, "zalo_bot", True)

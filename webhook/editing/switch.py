@@ -47,7 +47,7 @@ def switch(settings: Settings, name: str, enabled: bool, reason: str) -> str:
     title = seen_by.entries[name].name
     try:
         home = home_of(repository, seen_by, name, local=scope.local)
-        text = _switched(home.text, name, enabled, reason)
+        text = switched(home.text, name, enabled, reason)
         if text == home.text:
             return f"{title} ({name}) đã {'bật' if enabled else 'tắt'} sẵn, không phải sửa gì."
         told = f"{'Bật lại' if enabled else 'Tắt'} {name}" + (f": {' '.join(reason.split())}" if reason else "")
@@ -84,7 +84,8 @@ def home_of(repository: Repository, knowledge: KnowledgeBase, name: str, local: 
         return Home(path, "", edit.add_entry("", {"id": name}))
 
 
-def _switched(text: str, name: str, enabled: bool, reason: str) -> str:
+def switched(text: str, name: str, enabled: bool, reason: str) -> str:
+    """The text with an entry switched off or on. Raises EditError."""
     values = edit.values_of(text, name) or {}
     if not enabled:
         return edit.set_enabled(text, name, False, reason)

@@ -29,6 +29,8 @@ from webhook.jobs import content
 from webhook.jobs.changes import changes_of
 from webhook.jobs.entry_desk import EntryDesk, Trials
 from webhook.jobs.grouping import group_all
+from webhook.jobs.point_desk import PointDesk
+from webhook.jobs.switch_desk import SwitchDesk
 from webhook.settings import Settings
 from webhook.storage.database import connect, connect_reading, select
 
@@ -61,6 +63,8 @@ class Bench:
         self._answers_of = ""
         trials = Trials(self.before, self._after, self._findings, self._own, self._others)
         self._desk = EntryDesk(self._repository, trials, now)
+        self._points = PointDesk(self._repository, trials, now)
+        self._switches = SwitchDesk(self._repository, trials)
 
     def run(self, job: str, given: Any) -> Any:
         """`names`, `group`, `try`; `content`, `home` and `check` for the editor."""
@@ -73,6 +77,13 @@ class Bench:
             "check": self.check,
             "entry": self._desk.open,
             "entry-try": self._desk.try_,
+            "points": self._points.listed,
+            "point": self._points.open,
+            "point-ward": self._points.ward,
+            "point-try": self._points.try_,
+            "point-remove": self._points.remove,
+            "switches": self._switches.listed,
+            "switch": self._switches.turn,
         }
         return jobs[job](given)
 
