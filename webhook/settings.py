@@ -60,6 +60,7 @@ class Settings:
     telegram_sends_a_second: int  # 0: not paced at all
     zalo_oa_sends_a_minute: int  # 0: not paced
     zalo_bot_monthly_quota: int  # 0: none is known
+    human_minutes: int  # after a reply from the console a private conversation is left to its writer; 0: it is not
     question_days: int  # how long a masked question is kept before it is only counted
     forwarded_allow_ips: str  # the proxies whose X-Forwarded-For counts, by comma; `*`: any
 
@@ -130,6 +131,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         telegram_sends_a_second=_number("TELEGRAM_SENDS_A_SECOND", text("TELEGRAM_SENDS_A_SECOND", "30")),
         zalo_oa_sends_a_minute=_number("ZALO_OA_SENDS_A_MINUTE", text("ZALO_OA_SENDS_A_MINUTE", "4000")),
         zalo_bot_monthly_quota=_number("ZALO_BOT_MONTHLY_QUOTA", text("ZALO_BOT_MONTHLY_QUOTA", "3000")),
+        human_minutes=_number("HUMAN_MINUTES", text("HUMAN_MINUTES", "30"), most=1440),
         question_days=_number("QUESTION_DAYS", text("QUESTION_DAYS", "180"), least=1, most=3650),
         forwarded_allow_ips=text("FORWARDED_ALLOW_IPS", "127.0.0.1"),
     )

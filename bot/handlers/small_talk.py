@@ -9,7 +9,7 @@ from bot.status import Status
 from bot.turn import Outcome, Turn
 
 # The first that is there wins: anger before thanks, a question before a greeting.
-_ORDER = ("anger", "identity", "capability", "thanks", "bye", "greeting", "right", "ack")
+_ORDER = ("anger", "identity", "capability", "thanks", "bye", "greeting", "ack")
 _SURE = 0.6
 
 
@@ -26,12 +26,13 @@ def handle(turn: Turn) -> Outcome | None:
     only = reading.said_only
     if not only and "anger" in reading.cues and not _asks(turn):
         only = frozenset({"anger"})
+    if "right" in only:  # but nothing was answered that could be right
+        only |= {"ack"}
     cue = next((name for name in _ORDER if name in only), None)
     if cue is None:
         return None
     status = Status.SMALLTALK_ANGER if cue == "anger" else Status.SMALLTALK
     hotline = turn.knowledge.phrases.say("hotline")
-    cue = "ack" if cue == "right" else cue  # nothing was answered that could be right
     reply = said(turn.knowledge, f"smalltalk_{cue}", menu_choice(turn.knowledge.phrases), hotline=hotline)
     return Outcome(status, reply, turn.conversation.fresh(turn.now))
 

@@ -25,5 +25,7 @@ DEEDS = {
     "draft-publish": "duyệt và đăng bản nháp",
     "draft-return": "trả lại bản nháp",
     "draft-withdraw": "rút bản nháp",
+    "staff-reply": "trả lời riêng người dân",
+    "staff-end": "trả cuộc trò chuyện cho trợ lý",
     "export": "tải dữ liệu",
 }

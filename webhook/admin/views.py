@@ -25,6 +25,8 @@ DONE = {
     "dismissed": "Đã bỏ qua nhóm này; nó sẽ không tự hiện lại.",
     "reopened": "Đã mở lại nhóm này.",
     "answered": "Đã đánh dấu là đã trả lời.",
+    "replied": "Đã chuyển câu trả lời tới người hỏi. Trang này cho biết khi nào gửi xong.",
+    "handed-back": "Đã trả cuộc trò chuyện cho trợ lý tự động.",
     "user-added": "Đã thêm tài khoản.",
     "user-changed": "Đã đổi tài khoản.",
     "password-changed": "Đã đổi mật khẩu; các phiên đăng nhập khác đã bị đóng.",
