@@ -131,7 +131,7 @@ def feedback(db: apsw.Connection, stretch: Stretch) -> list[Feedback]:
     given = {"since": stretch.since_ms, "until": stretch.until_ms, "wards": _json(stretch.wards)}
     found = select(db, _FEEDBACK, given)
     answered = counts(db, stretch, "entry", only=[entry for entry, *_ in found[:MOST_COMPARED]])
-    return [Feedback(*row, answered.get(row[0], Counts()).answered) for row in found]
+    return [Feedback._make((*row, answered.get(row[0], Counts()).answered)) for row in found]
 
 
 def _json(values: Collection[str] | None) -> str | None:
