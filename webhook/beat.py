@@ -22,6 +22,7 @@ class Beat:
     entries: int = 0
     problems: tuple[str, ...] = ()  # why newer content is not served
     metrics: str = ""  # Prometheus text
+    off: tuple[tuple[str, str], ...] = ()  # entries that are switched off: id, and why
 
     @property
     def age_s(self) -> float:

@@ -27,5 +27,7 @@ DEEDS = {
     "draft-withdraw": "rút bản nháp",
     "staff-reply": "trả lời riêng người dân",
     "staff-end": "trả cuộc trò chuyện cho trợ lý",
+    "switch-off": "tắt",
+    "switch-on": "bật lại",
     "export": "tải dữ liệu",
 }

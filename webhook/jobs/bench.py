@@ -75,6 +75,7 @@ class Bench:
             "content": self.content,
             "home": self.home,
             "check": self.check,
+            "phrases": self.phrases,
             "entry": self._desk.open,
             "entry-try": self._desk.try_,
             "points": self._points.listed,
@@ -82,7 +83,6 @@ class Bench:
             "point-ward": self._points.ward,
             "point-try": self._points.try_,
             "point-remove": self._points.remove,
-            "switches": self._switches.listed,
             "switch": self._switches.turn,
         }
         return jobs[job](given)
@@ -122,6 +122,11 @@ class Bench:
                 problems = [replace(one, path=self._home(one.path)) for one in error.problems]
         found = content.findings(changes, base, slow=bool(given.get("whole")))
         return {"problems": [_row(one) for one in problems], "findings": [_row(one) for one in found]}
+
+    def phrases(self, keys: Sequence[str]) -> dict[str, Any]:
+        """The sentences under `keys`: for what is said to citizens by a process that knows no content."""
+        base = self.before()
+        return {"version": base.version, "texts": {key: base.phrases.texts[key] for key in keys}}
 
     def group(self, _: Any) -> int:
         """Group what waits: for a few questions, since a process of its own takes seconds to learn the content."""

@@ -1,4 +1,4 @@
-"""Entries to switch off and on, in the process that knows the content."""
+"""An entry switched off or on, in the process that knows the content."""
 
 from __future__ import annotations
 
@@ -21,14 +21,6 @@ class SwitchDesk:
     def __init__(self, repository: Repository, trials: Trials) -> None:
         self._repository = repository
         self._trials = trials
-
-    def listed(self, _: Any) -> dict[str, Any]:
-        """`rows`: [id, name, group, enabled, why it is off] of every entry; `groups` of the menu by id."""
-        base = self._trials.before()
-        scope = scope_of(self._repository.folder)[0]
-        seen = base.for_ward(scope.ward) if scope.ward else base
-        rows = [[one.id, one.name, one.group, one.enabled, one.off_reason] for one in seen.entries.values()]
-        return {"rows": rows, "groups": dict(base.groups)}
 
     def turn(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """`entry`, `on`, `reason` -> its `name` and the `changes` that switch it so, or the `problem`."""
