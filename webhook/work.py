@@ -32,7 +32,7 @@ from webhook.retry import Decision
 from webhook.sender import Deliverer
 from webhook.settings import Settings
 from webhook.staff import OwnSends, Staff
-from webhook.storage.housekeeping import keep_clean
+from webhook.storage.housekeeping import keep_clean, keep_tallied
 from webhook.storage.sqlite import SqliteStore
 from webhook.storage.wake import Ear
 from webhook.stored_tokens import StoredTokens
@@ -58,7 +58,7 @@ async def work(settings: Settings, *, with_parent: bool) -> None:
     store = open_store(settings)
     shelf, ended = Shelf(settings.layers, loading(settings.data_dir)), threading.Event()
     pool = HttpPool()
-    background = [asyncio.create_task(_beat(store, shelf)), asyncio.create_task(keep_clean(store))]
+    background = [asyncio.create_task(each) for each in (_beat(store, shelf), keep_clean(store), keep_tallied(store))]
     try:
         await asyncio.to_thread(shelf.refresh)
         threading.Thread(target=shelf.watch, args=(ended,), name="reload", daemon=True).start()
@@ -181,12 +181,20 @@ async def _beat(store: SqliteStore, shelf: Shelf) -> None:
             entries=len(base.entries) if base else 0,
             problems=shelf.problems,
             metrics=metrics.text_of(metrics.WORK),
+            off=switched_off(base) if base else (),
         )
         try:
             await beat.tell(store, told)
         except StoreUnavailable as error:
             log.warning("beat_not_told", extra={"fields": {"reason": str(error)}})
         await asyncio.sleep(beat.EVERY_S if base else FIRST_LOAD_LOOK_S)
+
+
+def switched_off(base: KnowledgeBase) -> tuple[tuple[str, str], ...]:
+    """Id and reason of every entry that is off, for everybody or for one ward."""
+    drafts = (draft for overlay in base.overlays for draft in overlay.drafts.values() if "enabled" in draft.given)
+    entries = (*base.entries.values(), *(draft.entry for draft in drafts))
+    return tuple(sorted({(entry.id, entry.off_reason) for entry in entries if not entry.enabled}))
 
 
 def _count_knowledge(shelf: Shelf) -> None:
