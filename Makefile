@@ -1,7 +1,7 @@
 # The two commands of a newcomer are `make run` and `make test`; `make help` lists the others.
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help run test bench soak fuzz calibrate understanding lint types format lock
+.PHONY: help run test bench soak fuzz calibrate understanding lint types format lock editor
 
 help: ## liệt kê các lệnh
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1  \2/p' $(MAKEFILE_LIST) | awk '{name=$$1" "$$2; $$1=$$2=""; printf "%-12s%s\n", name, $$0}'
@@ -47,6 +47,9 @@ types: ## soát kiểu: mypy strict
 format: ## định dạng mã
 	@sh .ci/venv.sh requirements-dev.lock
 	@$(BIN)/ruff format .
+
+editor: ## đóng gói lại trình soạn YAML của trang quản trị (cần Node)
+	@cd tools/editor && npm ci --no-audit --no-fund --loglevel=error && node build.mjs
 
 lock: ## làm lại hai tệp khóa (cần uv: pip install uv)
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --python-version 3.11 -q \
