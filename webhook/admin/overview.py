@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot import messages
@@ -9,6 +10,7 @@ from bot.ports import Backlog
 from webhook.channels.registry import TITLES, ChannelState
 from webhook.health import Health
 from webhook.storage.question_groups import Figures
+from webhook.storage.switches import GROUPS, Switch
 
 SHOWN_PROBLEMS = 10
 
@@ -21,6 +23,7 @@ class Channel:
     is_on: bool
     missing: tuple[str, ...]
     tell: str = ""  # what will stop it, or has
+    switch: Switch | None = None  # staff have switched it off
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +41,11 @@ class Overview:
     worker_lives: bool
     channels: tuple[Channel, ...]
     backlog: Backlog
+    groups: Switch | None  # answering in groups is switched off
+    entries_off: int
 
 
-def overview_of(asked: Figures, health: Health) -> Overview:
+def overview_of(asked: Figures, health: Health, switches: Mapping[str, Switch]) -> Overview:
     """The figures of now."""
     beat = health.beat()
     problems = beat.problems if beat else ()
@@ -54,11 +59,24 @@ def overview_of(asked: Figures, health: Health) -> Overview:
         problems=problems[:SHOWN_PROBLEMS],
         more_problems=max(0, len(problems) - SHOWN_PROBLEMS),
         worker_lives=beat is not None,
-        channels=tuple(_channel(state, health) for state in health.channels),
+        channels=tuple(_channel(state, health, switches) for state in health.channels),
         backlog=health.store.backlog(),
+        groups=_off(switches, GROUPS),
+        entries_off=len(beat.off) if beat else 0,
     )
 
 
-def _channel(state: ChannelState, health: Health) -> Channel:
+def _off(switches: Mapping[str, Switch], key: str) -> Switch | None:
+    found = switches.get(key)
+    return found if found is not None and found.off else None
+
+
+def _channel(state: ChannelState, health: Health, switches: Mapping[str, Switch]) -> Channel:
     grant = health.zalo_grant() if state.channel is messages.Channel.ZALO_OA else None
-    return Channel(TITLES[state.channel], state.is_on, state.missing, grant.tell if grant else "")
+    return Channel(
+        TITLES[state.channel],
+        state.is_on,
+        state.missing,
+        grant.tell if grant else "",
+        _off(switches, state.channel.value),
+    )

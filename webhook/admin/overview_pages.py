@@ -14,6 +14,7 @@ from webhook.admin.table import Route, Ward
 from webhook.admin.views import page
 from webhook.storage.database import to_ms
 from webhook.storage.question_groups import figures
+from webhook.storage.switches import switches
 
 
 async def overview(request: Request, seat: Seat) -> Response:
@@ -21,7 +22,7 @@ async def overview(request: Request, seat: Seat) -> Response:
     console = console_of(request)
     await catch_up(console)
     asked = await console.read(figures, seat.scope.wards, to_ms(console.now()))
-    seen = overview_of(asked, console.health)
+    seen = overview_of(asked, console.health, await console.read(switches))
     return page(seat, "overview.html", here="/admin", seen=seen, done=query_of(request).text("done", 40))
 
 

@@ -27,6 +27,7 @@ KINDS = {
 }
 DETAILS = {
     "unanswered_again": "Hỏi lại vẫn chưa có câu trả lời",
+    "unanswered_off": "Mục trả lời đang bị tắt",
     "unanswered_unreadable": "Không đọc được chữ nào",
     "clarified_subject": "Đã hỏi lại: chưa rõ việc gì",
     "clarified_place": "Đã hỏi lại: chưa rõ nơi nào",

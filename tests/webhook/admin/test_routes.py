@@ -124,6 +124,14 @@ EXPECTED: dict[tuple[str, str], Expected] = {
     ("POST", "/admin/users/{id}/password"): Expected(
         Role.ADMIN, Ward.ONE, "/admin/users/{colleague}/password", "/admin/users/{stranger}/password", status=200
     ),
+    ("GET", "/admin/switches"): Expected(Role.REVIEW),
+    # Of a ward: refused, for everybody reads what is edited there.
+    ("POST", "/admin/switches/entry"): Expected(
+        Role.REVIEW, form={"entry": "tam-tru", "off": "1", "reason": "chờ văn bản"}, status=403
+    ),
+    ("POST", "/admin/switches/{key}"): Expected(
+        Role.ADMIN, Ward.ALL, "/admin/switches/telegram", form={"off": "1", "reason": "đang trả lời sai"}
+    ),
     ("GET", "/admin/audit"): Expected(Role.ADMIN, Ward.ALL),
     ("GET", "/admin/account"): Expected(Role.VIEW),
     ("GET", "/admin/account/password"): Expected(Role.VIEW),
