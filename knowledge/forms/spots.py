@@ -15,6 +15,7 @@ from knowledge.forms.plan import PARTS, TITLES
 from knowledge.forms.rows import SINGLE, EntryForm
 
 _KEY = re.compile(r"`([a-z_]+)`")
+_QUOTED = re.compile(r"`([^`]*)`")
 _LACKS = re.compile(r"thiếu `([a-z_]+)`")
 _FIELDS = frozenset(Field)
 
@@ -53,7 +54,7 @@ def plainly(message: str) -> str:
             return f"“{PARTS[key].title}”"
         return f"“{TITLES[key][0]}”" if key in TITLES else found[0]
 
-    told = _KEY.sub(title, message)
+    told = _QUOTED.sub(r"“\1”", _KEY.sub(title, message))
     return told[:1].upper() + told[1:]
 
 
