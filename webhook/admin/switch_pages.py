@@ -9,7 +9,7 @@ from fastapi import Request, Response
 
 from webhook.admin.child import ChildFailed
 from webhook.admin.console import Console, Names
-from webhook.admin.content_rights import may_publish, readers_of
+from webhook.admin.content_rights import may_publish, not_to_publish, readers_of
 from webhook.admin.edge import console_of
 from webhook.admin.forms import form_of, query_of, see
 from webhook.admin.proposals import propose
@@ -78,6 +78,9 @@ async def turn(request: Request, seat: Seat) -> Response:
 async def turn_entry(request: Request, seat: Seat) -> Response:
     """One entry, published at once: whoever may switch does not wait for a second person."""
     console, form = console_of(request), await form_of(request)
+    readers = await asyncio.to_thread(readers_of, console.settings.edited_dir)
+    if not may_publish(seat, readers):
+        raise not_to_publish(readers)
     entry, off, reason = form.text("entry", 100), form.text("off") == "1", form.text("reason", 300)
     if not entry or (off and not reason):
         return await _page(console, seat, 400, problem=NO_REASON if entry else "Hãy chọn một mục.", at="entry")
