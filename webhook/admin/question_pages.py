@@ -17,6 +17,7 @@ from webhook.admin.grouping import catch_up, lines, progress
 from webhook.admin.intents import FIELDS, usable
 from webhook.admin.questions import CHANNELS, KINDS, PER_PAGE, STATES, TAB_NAMES, TABS, Line, status_of
 from webhook.admin.refusals import Refusal, bad_form, not_found, other_ward
+from webhook.admin.replying import LONGEST, askers_of
 from webhook.admin.roles import Role, ward_name
 from webhook.admin.seat import Seat
 from webhook.admin.table import Route, Ward
@@ -24,6 +25,7 @@ from webhook.admin.views import page
 from webhook.admin.wording import key_of
 from webhook.storage import question_groups as rows
 from webhook.storage.database import to_ms
+from webhook.storage.staff_answers import text_of
 
 HERE = "/admin/unanswered"
 LONGEST_WORDS = 200
@@ -87,8 +89,12 @@ async def progress_of(request: Request, seat: Seat) -> Response:
 async def one_group(request: Request, seat: Seat) -> Response:
     """What was asked, around it, what was considered; and the two ways to an answer."""
     console = console_of(request)
-    group = await group_of(console, request, seat)
-    return page(seat, "group.html", here=HERE, **await about(console, seat, group), **EMPTY, done="")
+    group, given = await group_of(console, request, seat), query_of(request)
+    shown = {**await about(console, seat, group), **EMPTY}
+    words = await console.read(text_of, given.number("keep"), group.id) if given.text("keep", 20) else ""
+    if words:  # what was written to one person becomes the answer for all
+        shown["values"] = {**shown["values"], "what": "entry", "answer": words}
+    return page(seat, "group.html", here=HERE, **shown, done=given.text("done", 40))
 
 
 EMPTY: dict[str, Any] = {"problem": "", "values": dict.fromkeys(FIELDS, ""), "tried": None}
@@ -118,6 +124,11 @@ async def about(console: Console, seat: Seat, group: rows.Group) -> dict[str, An
         "channels": CHANNELS,
         "status_of": status_of,
         "ward_of": ward_name,
+        "askers": await askers_of(console, seat, group.id),
+        "longest_reply": LONGEST,
+        "reply": "",
+        "reply_problem": "",
+        "to": set(),
     }
 
 

@@ -37,9 +37,18 @@ SELECT coalesce(json_extract(memory, '$.ward'), json_extract(memory, '$.place'),
 WHERE channel = ? AND conversation_id = ? AND json_valid(memory)
 """
 PERSON = "SELECT person FROM conversations WHERE channel = ? AND conversation_id = ?"
+# In a person's time, whatever its status: what the bot answers itself then (an emergency) is worth to be seen as well.
 WRITTEN = """
-SELECT q.id, q.text, q.asked_at, q.status, a.by FROM questions q LEFT JOIN staff_answers a ON a.question = q.id
-WHERE q.person = ? AND q.person <> '' AND q.asked_at >= ? GROUP BY q.id ORDER BY q.id DESC LIMIT ?
+SELECT q.id, q.text, q.asked_at, q.status, coalesce(a.by, '') FROM questions q
+LEFT JOIN staff_answers a ON a.question = q.id
+WHERE q.person = ? AND q.person <> '' AND q.asked_at >= ?
+    AND (q.status GLOB 'unanswered_staff' OR q.status GLOB 'smalltalk*' OR q.status IN ('emergency', 'scam_warning'))
+GROUP BY q.id ORDER BY q.id DESC LIMIT ?
+"""
+LETTERS = """
+SELECT max(a.id), a.question, a.by, a.at, a.text, coalesce(o.state, -1), coalesce(o.reason, '')
+FROM staff_answers a LEFT JOIN outbox o ON o.id = a.delivery
+WHERE a.person = ? AND a.person <> '' AND a.at >= ? GROUP BY a.delivery ORDER BY a.id DESC LIMIT ?
 """
 # A person has answered it: it stands in no group (any more), and nothing that tells its wording is left there.
 UNGROUPED = """
@@ -173,4 +182,9 @@ def ward_of(db: apsw.Connection, channel: Channel, conversation_id: str) -> str:
 def written(db: apsw.Connection, person: str, since: int, limit: int) -> list[Written]:
     """What somebody wrote since then (ms), oldest first."""
     rows = select(db, WRITTEN, (person, since, limit))
-    return [Written(id, text, at, status, by or "") for id, text, at, status, by in reversed(rows)]
+    return [Written(*row) for row in reversed(rows)]
+
+
+def letters(db: apsw.Connection, person: str, since: int, limit: int) -> list[Given]:
+    """What staff wrote to somebody since then (ms), oldest first."""
+    return [Given(*row) for row in reversed(select(db, LETTERS, (person, since, limit)))]

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
 import pytest
 
+from bot.messages import Channel
 from knowledge.forms.rows import EntryForm, as_json
-from tests.webhook.admin.conftest import Clock, Site
+from tests.webhook.admin.conftest import Clock, Site, question
+from webhook.admin.replying import KEYS
 from webhook.admin.roles import Role
 from webhook.admin.table import Route, Ward, table
 from webhook.settings import Settings
@@ -69,6 +72,20 @@ EXPECTED: dict[tuple[str, str], Expected] = {
     ),
     ("POST", "/admin/unanswered/{id}/publish"): Expected(
         Role.REVIEW, Ward.ONE, f"{OURS}/publish", f"{THEIRS}/publish", form=PHRASING
+    ),
+    ("POST", "/admin/unanswered/{id}/reply"): Expected(
+        Role.EDIT, Ward.ONE, f"{OURS}/reply", f"{THEIRS}/reply", form={"reply": "Mang hộ chiếu.", "to": "{asked}"}
+    ),
+    ("GET", "/admin/talks"): Expected(Role.VIEW, Ward.LISTED),
+    ("POST", "/admin/talks/{key}/reply"): Expected(
+        Role.EDIT,
+        Ward.ONE,
+        "/admin/talks/{our_talk}/reply",
+        "/admin/talks/{their_talk}/reply",
+        form={"reply": "Ra phường nhé.", "last": "0"},
+    ),
+    ("POST", "/admin/talks/{key}/end"): Expected(
+        Role.EDIT, Ward.ONE, "/admin/talks/{our_talk}/end", "/admin/talks/{their_talk}/end"
     ),
     ("GET", "/admin/content/entry/{id}"): Expected(Role.VIEW, own="/admin/content/entry/tam-tru"),
     ("POST", "/admin/content/entry/{id}"): Expected(Role.EDIT, own="/admin/content/entry/tam-tru", status=200),
@@ -178,6 +195,8 @@ class Answers:
         told = {**tried, "problems": [], "findings": [], "similar": [], "compared": 0}
         if job == "entry":
             return {"form": as_json(EntryForm(id="tam-tru"))}
+        if job == "phrases":
+            return {"version": "1", "texts": dict.fromkeys(KEYS, "x")}
         return {"version": "1", "entries": {}, "groups": {}} if job == "names" else told
 
 
@@ -192,8 +211,21 @@ async def cast(site: Site) -> AsyncIterator[Cast]:
         made[name] = str(await site.group(f"câu hỏi của {name}", ward))
     for name, ward in (("our_draft", OWN_WARD), ("their_draft", OTHER_WARD)):
         made[name] = await draft_of(site, "lan", ward)
+    made |= await talks_of(site)
     site.console.children = Answers()  # type: ignore[assignment]
     yield Cast(site, made)
+
+
+async def talks_of(site: Site) -> dict[str, str]:
+    """A question that may be answered by hand, and two conversations in a person's hands."""
+    site.clock.time = datetime.now(UTC)  # the store's own times are the machine's
+    names = {}
+    for name, channel, ward in (("our_talk", Channel.WEB, OWN_WARD), ("their_talk", Channel.TELEGRAM, OTHER_WARD)):
+        await site.ask(question(f"còn {name} thì sao"), channel=channel, ward=ward)
+        await site.store.take_over(channel, "person 0", site.clock.time + timedelta(hours=1), "lan")
+        found = site.store.taken(channel, "person 0")
+        names[name] = found.key if found else ""
+    return names | {"asked": "1"}
 
 
 async def draft_of(site: Site, author: str, scope: str) -> str:
