@@ -22,6 +22,7 @@ from knowledge.phrases import Phrases
 from knowledge.support_points import PointBook
 from knowledge.text.lexicon import Lexicon
 from knowledge.text.normalise import Query
+from knowledge.uncollected import uncollected
 
 VIEWS_KEPT = 64  # of wards that are talked to; another is made in a fraction of a millisecond
 
@@ -58,7 +59,8 @@ class KnowledgeBase:
         """Built on first use: a command that only lists needs no index. A ward's view shares the index of all."""
         if self.parent is not None:
             return self.parent.matcher
-        return Matcher.build(self._all, self.lexicon, self._outside, self._earlier.pop("matcher", None))
+        with uncollected():
+            return Matcher.build(self._all, self.lexicon, self._outside, self._earlier.pop("matcher", None))
 
     def take_over(self, before: KnowledgeBase) -> None:
         """Build the index from that of an earlier snapshot, where the two agree."""

@@ -14,6 +14,7 @@ from knowledge.collected import Collected
 from knowledge.file_content import FileContent, content_of, topics_of
 from knowledge.places import place_book
 from knowledge.scope import EVERYWHERE, LAYER_FILE, Scope, read_scope
+from knowledge.uncollected import uncollected
 from knowledge.yaml_nodes import BadYaml, Problem, parse, read, text_of
 
 SHIPPED = Path(__file__).resolve().parent / "content"
@@ -47,7 +48,8 @@ def load(
     text is a file that is gone.
     """
     memory = memory or Memory()
-    collected, problems = collect(folders, memory=memory, drafts=drafts)
+    with uncollected():
+        collected, problems = collect(folders, memory=memory, drafts=drafts)
     if problems:
         raise KnowledgeProblems(problems)
     memory.last = collected.snapshot(tuple(str(folder) for folder in folders), memory.last)

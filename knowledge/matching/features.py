@@ -22,7 +22,7 @@ def features(tokens: Sequence[Token], named: Iterable[str]) -> dict[str, float]:
     """
     found: dict[str, float] = {}
     for word, weight in _weighed(tokens):
-        found.update(_pieces(word, weight))
+        found.update(pieces(word, weight))
     found.update(_wholes(tokens, named))
     return found
 
@@ -35,7 +35,7 @@ class Numbering:
     def __init__(self, ids: Mapping[str, int]) -> None:
         """`ids` are the names of the features that the index has, with their numbers."""
         self._ids = ids
-        self._pieces = lru_cache(maxsize=4096)(lambda word, weight: self._told_apart(_pieces(word, weight).items()))
+        self._pieces = lru_cache(maxsize=4096)(lambda word, weight: self._told_apart(pieces(word, weight).items()))
 
     def features(self, tokens: Sequence[Token], named: Iterable[str]) -> tuple[dict[int, float], dict[str, float]]:
         """What `features` finds: number -> weight of what the index has, name -> weight of what it has not."""
@@ -83,7 +83,7 @@ def _wholes(tokens: Sequence[Token], named: Iterable[str]) -> list[tuple[str, fl
 
 
 @lru_cache(maxsize=4096)
-def _pieces(word: str, weight: float) -> dict[str, float]:
+def pieces(word: str, weight: float) -> dict[str, float]:
     """The word and its pieces of 3 and 4 letters, its ends marked."""
     framed = f"_{word}_"
     grams = (framed[start : start + size] for size in (3, 4) for start in range(len(framed) - size + 1))

@@ -16,6 +16,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from knowledge.matching.rows import Flat, by_number, changes
+
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int32]
 Longs = npt.NDArray[np.int64]
@@ -67,6 +69,13 @@ class Index:
         read = (np.frombuffer(part, dtype=np.int32) for part in (features, lengths, heights))
         self._settle(dict(numbers), np.frombuffer(weights, dtype=np.float32), *read)
 
+    @classmethod
+    def of_rows(cls, rows: Flat) -> Index:
+        """The same index, of phrasings whose features are numbered already."""
+        index = cls.__new__(cls)
+        index._settle(rows.ids, rows.weights, rows.features, rows.lengths, rows.heights)
+        return index
+
     def changed(self, topics: Iterable[Iterable[int | Mapping[str, float]]]) -> Index:
         """The very index that would be built anew of these topics; a number stands for that row of this index.
 
@@ -105,13 +114,17 @@ class Index:
         """Everything that follows from the rows: `plain` are their weights before idf, row after row."""
         self.ids = ids
         self._features, self._lengths, self._heights = _narrow(features, len(ids)), lengths, heights
-        self._plain_table, codes = np.unique(plain, return_inverse=True)
-        self._plain = codes.astype(np.uint8)  # of a few kinds of features, each with its weight
+        self._plain_table = np.unique(plain)  # of a few kinds of features, each with its weight
+        self._plain = np.searchsorted(self._plain_table, plain).astype(np.uint8)
         self._lay_out()
         owners = np.repeat(np.repeat(np.arange(self.topics), self._heights), self._lengths)
-        # By feature, then by topic: the order in which the postings are read.
-        pairs, places = np.unique(self._features.astype(np.int64) * self.topics + owners, return_inverse=True)
-        post_features, post_topics = np.divmod(pairs, self.topics)
+        # By feature, then by topic: the order in which the postings are read. Topics stand in order already.
+        order = by_number(features, len(ids))
+        ordered, topics = features[order], owners[order]
+        new = changes(ordered, topics)
+        places = np.empty(len(order), dtype=np.intp)
+        places[order] = new.cumsum() - 1
+        post_features, post_topics = ordered[new], topics[new]
         frequency = np.bincount(post_features, minlength=len(self.ids))
         self._idf = np.log1p(max(1, self.topics) / frequency).astype(np.float32)
         self._weights = self._unit_rows(plain)
@@ -165,7 +178,7 @@ class Index:
         norms = np.sqrt(np.add.reduceat(weighted * weighted, self._starts[:-1]))
         return np.asarray(weighted / np.repeat(np.where(norms == 0, 1, norms), self._lengths), dtype=np.float32)
 
-    def _log_odds(self, counts: Reals, features: Longs, topics: Longs) -> None:
+    def _log_odds(self, counts: Reals, features: Ints, topics: Longs) -> None:
         """Postings of log((count + a) / a) - log((rest + a) / (all + a)): what a feature adds where it occurs.
 
         What it adds where it does not occur is the same for every topic, so only the topic's own constant remains.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
@@ -20,9 +20,11 @@ from knowledge.matching.calibration import Weights, vectors
 from knowledge.matching.coverage import Coverage, Said
 from knowledge.matching.features import Numbering, features
 from knowledge.matching.index import Found, Index
+from knowledge.matching.rows import Rows
 from knowledge.matching.thresholds import Thresholds
 from knowledge.text.lexicon import Lexicon, Token
-from knowledge.text.normalise import Query, read, written
+from knowledge.text.normalise import BREAK, Query, read, written
+from knowledge.text.phrasings import PhrasingReader
 from knowledge.text.repair import Vocabulary
 
 OUT_PREFIX = "OOS:"
@@ -103,18 +105,18 @@ class Matcher:
         if before is not None and before.lexicon is lexicon:
             return before if _phrased(before.topics) == grouped else before._changed(grouped)
         sentences: list[tuple[str, ...]] = []
-        concepts: dict[str, set[str]] = {topic: set() for topic in grouped}
-
-        def rows(topic: str) -> Iterator[dict[str, float]]:
-            """One phrasing at a time: what is noted of it stays, its features go into the index."""
-            for text, _ in grouped[topic]:
-                query = written(text, lexicon)
-                named = _named(query.tokens, lexicon)
-                sentences.append(query.words)
-                concepts[topic] |= named
-                yield features(query.tokens, named)
-
-        index = Index(rows(topic) for topic in grouped)
+        concepts: dict[str, set[str]] = {}
+        reader, rows, things = PhrasingReader(lexicon), Rows(), _Things(lexicon)
+        for topic, own in grouped.items():
+            rows.topic()
+            noted = concepts[topic] = set()
+            for text, _ in own:
+                tokens = reader.tokens(text)
+                named = things[tuple([token.concept for token in tokens if token.concept])]
+                noted |= named
+                sentences.append(tuple([token.folded for token in tokens if token is not BREAK]))
+                rows.add(tokens, named)
+        index = Index.of_rows(rows.flat())
         topics = _topics(grouped, concepts)
         vocabulary = Vocabulary.build(sentences, lexicon.words, lexicon.canonical)
         return cls(lexicon=lexicon, vocabulary=vocabulary, index=index, topics=topics)
@@ -273,3 +275,16 @@ def _named(tokens: Sequence[Token], lexicon: Lexicon) -> frozenset[str]:
     """The things that a stretch of words names, and what they name together."""
     things = frozenset(token.concept for token in tokens if token.concept)
     return things | lexicon.together(things)
+
+
+class _Things(dict[tuple[str, ...], frozenset[str]]):
+    """`_named` by the things that the words name one after the other: few sequences of them are new."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        super().__init__()
+        self._lexicon = lexicon
+
+    def __missing__(self, named: tuple[str, ...]) -> frozenset[str]:
+        things = frozenset(named)
+        self[named] = found = things | self._lexicon.together(things)
+        return found

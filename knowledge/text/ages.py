@@ -13,6 +13,7 @@ GROWN = 14  # years from which a card of one's own is asked for, and a child's p
 ADULT = 18
 _ONES = {"mot": 1, "hai": 2, "ba": 3, "bon": 4, "tu": 4, "nam": 5, "lam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9}
 _TEN = "muoi"
+_MAYBE = re.compile(r"tuoi|\d")
 _STUCK = re.compile(r"(\d{1,2})(?:t|tuoi)")
 
 
@@ -22,6 +23,8 @@ def children(tokens: Sequence[Token]) -> list[Token]:
     A son or daughter of 14 to 17 is none: where only such an age is told, the words that stand for a child go.
     """
     result = list(tokens)
+    if not _MAYBE.search(" ".join([token.folded for token in tokens])):  # most: one look tells
+        return result
     told = [age for place in range(len(tokens)) if (age := _age_at(tokens, place)) is not None]
     young = [(start, end) for start, end, years in told if years < GROWN]
     for start, end in young:

@@ -177,8 +177,12 @@ class PatternSet:
             if node is None or place < past:
                 continue
             # Many words begin a pattern, few are followed by its second word: one look tells.
-            goes_on = folded[place + 1] in node.after
-            pattern = node.longest(tokens, folded, place) if goes_on else node.alone(tokens[place])
+            if folded[place + 1] in node.after:
+                pattern = node.longest(tokens, folded, place)
+            elif node.here:
+                pattern = node.alone(tokens[place])
+            else:
+                continue
             if pattern is None:
                 continue
             end = place + len(pattern.words)

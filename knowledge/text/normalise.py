@@ -72,8 +72,13 @@ def split(text: str) -> list[Token]:
         text = _ADDRESS.sub(" ", text)
     text = _LONG_NUMBER.sub(" ", text)
     text = _CLAUSE.sub(" | ", text)
-    text = _STRETCHED.sub(r"\1", _NOT_WORD.sub(" ", text))
+    text = unstretched(_NOT_WORD.sub(" ", text))
     return [BREAK if word == "|" else token_of(word) for word in text.split()[:MAX_TOKENS]]
+
+
+def unstretched(text: str) -> str:
+    """`rồiiiii` -> `rồi`."""
+    return _STRETCHED.sub(r"\1", text)
 
 
 def part(tokens: Sequence[Token], lexicon: Lexicon) -> Query:
@@ -118,11 +123,8 @@ def _foreign(tokens: Sequence[Token], vocabulary: Vocabulary, lexicon: Lexicon) 
 def _finish(
     tokens: Sequence[Token], lexicon: Lexicon, foreign: bool = False, done: Sequence[tuple[str, Sequence[Token]]] = ()
 ) -> Query:
-    kept, denied, corrected = _correction(children(_concepts(tokens, lexicon)))
-    aspects, kept = _aspects(kept, lexicon)
-    kept = _without_fillers(kept, lexicon)
-    concepts = tuple(dict.fromkeys(token.concept for token in kept if token.concept))
-    left = tuple(kept)
+    left, aspects, denied, corrected = _meant(tokens, lexicon)
+    concepts = tuple(dict.fromkeys([token.concept for token in left if token.concept]))
     return Query(
         tokens=left,
         concepts=concepts,
@@ -133,6 +135,20 @@ def _finish(
         spelt=tuple(tokens),
         steps=(*done, ("words", left)) if done else (),
     )
+
+
+def telling(tokens: Sequence[Token], lexicon: Lexicon) -> tuple[Token, ...]:
+    """What is left of the words of a well-written text: `written(text).tokens` without the rest of a Query."""
+    return _meant(lexicon.spelling.replace(tokens), lexicon)[0]
+
+
+def _meant(
+    tokens: Sequence[Token], lexicon: Lexicon
+) -> tuple[tuple[Token, ...], tuple[str, ...], tuple[str, ...], bool]:
+    """(what is left, aspects, what was rejected, corrected) of words in standard spelling."""
+    kept, denied, corrected = _correction(children(_concepts(tokens, lexicon)))
+    aspects, kept = _aspects(kept, lexicon)
+    return tuple(_without_fillers(kept, lexicon)), aspects, denied, corrected
 
 
 def _shown(tokens: Sequence[Token]) -> str:
@@ -228,6 +244,8 @@ def _without_fillers(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
 def _correction(tokens: Sequence[Token]) -> tuple[list[Token], tuple[str, ...], bool]:
     """`không phải tạm trú, mình hỏi tạm vắng cơ`: what was rejected is taken out, and named."""
     words = [token.folded for token in tokens]
+    if _CORRECTING.isdisjoint(words):
+        return list(tokens), (), False
     for start, word in enumerate(words[:12]):
         if word not in _CORRECTING:
             continue

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -50,13 +50,11 @@ class Vocabulary:
         cls, sentences: Iterable[Sequence[str]], extra: Iterable[str] = (), names: Iterable[str] = ()
     ) -> Vocabulary:
         """From the folded words of every phrasing, words that are known without one, and the folded names of things."""
-        counts: Counter[str] = Counter()
+        said = list(sentences)
+        counts = Counter(chain.from_iterable(said))
         pairs: Pairs = {}
-        for words in sentences:
-            counts.update(words)
-            for first, second in pairwise(words):
-                following = pairs.setdefault(first, {})
-                following[second] = following.get(second, 0) + 1
+        for (first, second), times in Counter(chain.from_iterable(map(pairwise, said))).items():
+            pairs.setdefault(first, {})[second] = times
         for word in extra:
             counts[word] += 1
         return cls.of_counts(counts, pairs, names)

@@ -1,0 +1,54 @@
+"""Reads thousands of well-written texts, all that an index is made of: a word that was met once is not read again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import chain
+
+from knowledge.text.fold import MAX_CHARS, compose
+from knowledge.text.lexicon import Lexicon, Token, token_of
+from knowledge.text.normalise import MAX_TOKENS, characters, split, telling, unstretched, written
+
+
+class PhrasingReader:
+    """Lives as long as an index is built. Not for several threads."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._chunks = _Chunks()
+
+    def tokens(self, text: str) -> Sequence[Token]:
+        """`written(text, lexicon).tokens`, in half the time."""
+        words = self._words(text)
+        return written(text, self._lexicon).tokens if words is None else telling(words, self._lexicon)
+
+    def _words(self, text: str) -> list[Token] | None:
+        """`split(characters(text))`, chunk by chunk between spaces; None for a text of which that could differ."""
+        if len(text) > MAX_CHARS or not text.isprintable():  # printable: its only white space is " "
+            return None
+        chunks = text.split(" ")
+        words = list(chain.from_iterable(map(self._chunks.__getitem__, chunks)))
+        numeric = self._chunks.numeric
+        if not numeric.isdisjoint(chunks) and sum(chunk in numeric for chunk in chunks) > 1:
+            return None  # a long number may be written with spaces
+        return words[:MAX_TOKENS]
+
+
+class _Chunks(dict[str, tuple[Token, ...]]):
+    """What stands between two spaces -> its words. No step of `characters` and `split` looks across a space but the
+    one that drops long numbers: chunks with a digit are told in `numeric`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.numeric: set[str] = set()
+
+    def __missing__(self, chunk: str) -> tuple[Token, ...]:
+        clean = compose(chunk) if chunk.isalpha() else characters(chunk)
+        if clean.isalpha():  # most: a word and nothing else
+            words = [token_of(unstretched(clean))]
+        else:
+            words = split(clean)
+            if any(map(str.isdecimal, clean)):
+                self.numeric.add(chunk)
+        self[chunk] = found = tuple(words)
+        return found

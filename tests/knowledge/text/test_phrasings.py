@@ -1,0 +1,42 @@
+"""Read in bulk or one by one, a text gives the same words."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from knowledge.base import KnowledgeBase
+from knowledge.text.fold import MAX_CHARS
+from knowledge.text.normalise import written
+from knowledge.text.phrasings import PhrasingReader
+
+ODD = (
+    "", " ", "  hai  dấu cách ", "a.\nb", "tab\tở giữa", "0912 345 678 là số ai", "số 0912345678", "2 3", "1 2 3 4 5 6",
+    "con tôi 8 tuổi", "①② và 3", "www.x.vn ở",
+    "gửi a@b.vn, được không?", "được rồiiiii", "Đ ð Ð", "ｆｕｌｌ ｗｉｄｔｈ",
+    "a | b", "\u200bẩn", "không phải tạm trú, mình hỏi tạm vắng cơ", "từ\u0301\u0301\u0301\u0301 dấu",
+    " \u0301đứng đầu",
+    "ΟΔΟΣ ΟΔΟΣ", "căn-cước (mới)…?", "a" * (MAX_CHARS + 5), "từ " * 400,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ODD)
+def test_odd_texts(knowledge: KnowledgeBase, text: str) -> None:
+    reader = PhrasingReader(knowledge.lexicon)
+    for _ in range(2):  # the second time every word is known
+        assert reader.tokens(text) == written(text, knowledge.lexicon).tokens
+
+
+def test_every_phrasing_of_the_content(knowledge: KnowledgeBase) -> None:
+    reader = PhrasingReader(knowledge.lexicon)
+    texts = [text for entry in knowledge.everything() for text in (entry.name, *entry.phrasings)]
+    assert len(texts) > 5000
+    for text in texts[::7]:
+        assert reader.tokens(text) == written(text, knowledge.lexicon).tokens
+
+
+@settings(max_examples=200)
+@given(text=st.lists(st.text(max_size=12) | st.sampled_from([*ODD[5:20]]), max_size=6).map(" ".join))
+def test_any_text(knowledge: KnowledgeBase, text: str) -> None:
+    assert PhrasingReader(knowledge.lexicon).tokens(text) == written(text, knowledge.lexicon).tokens
