@@ -1,5 +1,5 @@
-"""Child processes that know the whole content: one that groups, one that tries answers. The accepting process carries
-neither; both end with it, and the second one when nobody has asked for five minutes."""
+"""Child processes for what the accepting process does not carry: one that groups, one that tries answers, one that
+makes files. All end with it, the second one also when nobody has asked for five minutes, the third with each file."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 
 IDLE_S = 300.0
 LONGEST_S = 60.0
+LONGEST_MAKING_S = 240.0  # half a million rows as a workbook
 LARGEST_LINE = 1 << 24  # bytes of an answer
 
 
@@ -48,7 +49,7 @@ class Child:
                 self._process = subprocess.Popen(
                     [sys.executable, "-m", "webhook.jobs", self._name],
                     stdin=subprocess.PIPE,
-                    stdout=subprocess.PIPE if self._name == "bench" else subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL if self._name == "group" else subprocess.PIPE,
                     env=environment(self._settings),
                 )
 
@@ -90,9 +91,11 @@ class Children:
         self._settings = settings
         self._grouping: Child | None = None
         self._bench: Child | None = None
+        self._making: Child | None = None
         self._few: asyncio.Task[None] | None = None
         self._closed = False
         self._turn = asyncio.Lock()
+        self._press = asyncio.Lock()
         self._idle: asyncio.TimerHandle | None = None
 
     async def group(self, few: bool) -> None:
@@ -130,17 +133,28 @@ class Children:
                 raise ChildFailed(f"{job}: {type(error).__name__}") from error
             finally:
                 self._rest()
-        if "error" in told:
-            log.error("console_job_failed", extra={"fields": {"job": job, "error": told["error"]}})
-            raise ChildFailed(str(told["error"]))
-        return told["answer"]
+        return _answer(job, told)
+
+    async def make(self, job: str, given: Any) -> Any:
+        """What webhook.jobs.paper answers: one at a time, each in a process that ends with it. Raises ChildFailed."""
+        async with self._press:
+            if self._closed:
+                raise ChildFailed(f"{job}: closed")
+            child = self._making = Child("paper", self._settings)
+            try:
+                told = await asyncio.wait_for(_ask(child, job, given), LONGEST_MAKING_S)
+            except (TimeoutError, OSError, ValueError) as error:
+                raise ChildFailed(f"{job}: {type(error).__name__}") from error
+            finally:
+                await _end(child)
+        return _answer(job, told)
 
     async def close(self) -> None:
-        """End them; from now on `ask` raises ChildFailed."""
+        """End them; from now on `ask` and `make` raise ChildFailed."""
         self._closed = True
         if self._idle is not None:
             self._idle.cancel()
-        for child in (self._bench, self._grouping):
+        for child in (self._bench, self._grouping, self._making):
             if child is not None:
                 await _end(child)
         if self._few is not None:
@@ -155,6 +169,13 @@ class Children:
     def _stop_bench(self) -> None:
         if self._bench is not None and not self._turn.locked():
             asyncio.get_running_loop().run_in_executor(None, _end_now, self._bench)
+
+
+def _answer(job: str, told: dict[str, Any]) -> Any:
+    if "error" in told:
+        log.error("console_job_failed", extra={"fields": {"job": job, "error": told["error"]}})
+        raise ChildFailed(str(told["error"]))
+    return told["answer"]
 
 
 async def _ask(bench: Child, job: str, given: Any) -> dict[str, Any]:

@@ -38,11 +38,12 @@ NAMES = "entry_names"  # the note that keeps them over a restart
 
 
 class Names(NamedTuple):
-    """Every entry by id: [name, topic, group]; the groups of the menu by id."""
+    """Every entry by id: [name, topic, group]; the groups of the menu by id; what has a last day (jobs.ending)."""
 
     version: str
     entries: Mapping[str, Sequence[str]]
     groups: Mapping[str, str]
+    ending: Sequence[Sequence[str]] = ()
 
 
 @dataclass(slots=True)
@@ -133,8 +134,10 @@ class Console:
 
 
 def _kept_names(kept: str | None) -> Names | None:
+    if not kept or '"ending"' not in kept:  # of a version that did not tell it yet
+        return None
     try:
-        return Names(**json.loads(kept)) if kept else None
+        return Names(**json.loads(kept))
     except (ValueError, TypeError):
         return None
 

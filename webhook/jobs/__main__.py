@@ -1,5 +1,5 @@
-"""`python -m webhook.jobs group`: once. `… problems FOLDER …`: once. `… bench`: a question a line, an answer a line,
-until the parent's end of stdin is closed."""
+"""`python -m webhook.jobs group`: once. `… problems FOLDER …`: once. `… bench` and `… paper`: a question a line, an
+answer a line, until the parent's end of stdin is closed."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import json
 import sys
 import threading
+from collections.abc import Callable
 from dataclasses import astuple
 from pathlib import Path
 from typing import Any
@@ -20,12 +21,14 @@ from webhook.settings import read_settings
 
 
 def main(name: str) -> int:
-    """Run one of the two; the exit code."""
+    """Run one of them; the exit code."""
     humble()
     log_to_stderr()
     if name == "problems":
         return problems([Path(folder) for folder in sys.argv[2:]])
-    return group() if name == "group" else bench()
+    if name == "group":
+        return group()
+    return paper() if name == "paper" else bench()
 
 
 def problems(folders: list[Path]) -> int:
@@ -64,14 +67,25 @@ def group() -> int:
 
 
 def bench() -> int:
-    """Lines of `{"job": …, "given": …}` to lines of `{"answer": …}` or `{"error": …}`."""
+    """Answer as webhook.jobs.bench does."""
     from webhook.jobs.bench import Bench
 
-    work = Bench(read_settings())
+    return answer(Bench(read_settings()).run)
+
+
+def paper() -> int:
+    """Answer as webhook.jobs.paper does: without the content."""
+    from webhook.jobs.paper import Press
+
+    return answer(Press(read_settings()).run)
+
+
+def answer(run: Callable[[str, Any], Any]) -> int:
+    """Lines of `{"job": …, "given": …}` to lines of `{"answer": …}` or `{"error": …}`."""
     for line in sys.stdin:
         asked: dict[str, Any] = json.loads(line)
         try:
-            told: dict[str, Any] = {"answer": work.run(str(asked["job"]), asked["given"])}
+            told: dict[str, Any] = {"answer": run(str(asked["job"]), asked["given"])}
         except Exception as error:  # the next question may be better
             told = {"error": f"{type(error).__name__}: {error}"}
         sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")

@@ -27,6 +27,7 @@ from webhook.editing.repository import Repository, yaml_files
 from webhook.index_store import loading
 from webhook.jobs import content
 from webhook.jobs.changes import changes_of
+from webhook.jobs.ending import ending
 from webhook.jobs.entry_desk import EntryDesk, Trials
 from webhook.jobs.grouping import group_all
 from webhook.jobs.point_desk import PointDesk
@@ -88,10 +89,11 @@ class Bench:
         return jobs[job](given)
 
     def names(self, _: Any) -> dict[str, Any]:
-        """Every entry by id: [name, topic, group]; and the groups of the menu."""
+        """Every entry by id: [name, topic, group]; the groups of the menu; what has a last day (jobs.ending)."""
         base = self.before()
         entries = {entry.id: [entry.name, entry.topic, entry.group] for entry in base.entries.values()}
-        return {"version": base.version, "entries": entries, "groups": dict(base.groups)}
+        told = {"version": base.version, "entries": entries, "groups": dict(base.groups)}
+        return {**told, "ending": ending(base)}
 
     def content(self, _: Any) -> dict[str, Any]:
         """See webhook.jobs.content.listed; while the content does not load with its `problems`, and what did load."""

@@ -102,8 +102,8 @@ def counts(
 ) -> dict[Any, Counts]:
     """By channel, topic, entry or hour (`kind`), of these keys `only`; with `by` "day" or "ward" the sums of each."""
     assert by in ("key", "day", "ward")
-    given = {"kind": kind, "only": _json(only), "first": stretch.first, "last": stretch.last}
-    given |= {"since": stretch.since_ms, "until": stretch.until_ms, "wards": _json(stretch.wards)}
+    given = {"kind": kind, "only": as_json(only), "first": stretch.first, "last": stretch.last}
+    given |= {"since": stretch.since_ms, "until": stretch.until_ms, "wards": as_json(stretch.wards)}
     found: dict[Any, Counts] = {}
     for sql in (_COUNTED, _NEWEST):
         for part, *row in select(db, sql.format(part=by), given):
@@ -128,11 +128,12 @@ SELECT entry, sum(wrong), sum(good), sum(bad), max(at) FROM (
 
 def feedback(db: apsw.Connection, stretch: Stretch) -> list[Feedback]:
     """The entries that were rated or called wrong, the worst first."""
-    given = {"since": stretch.since_ms, "until": stretch.until_ms, "wards": _json(stretch.wards)}
+    given = {"since": stretch.since_ms, "until": stretch.until_ms, "wards": as_json(stretch.wards)}
     found = select(db, _FEEDBACK, given)
     answered = counts(db, stretch, "entry", only=[entry for entry, *_ in found[:MOST_COMPARED]])
     return [Feedback._make((*row, answered.get(row[0], Counts()).answered)) for row in found]
 
 
-def _json(values: Collection[str] | None) -> str | None:
+def as_json(values: Collection[str] | None) -> str | None:
+    """The parameter of MINE."""
     return None if values is None else json.dumps(sorted(values))
