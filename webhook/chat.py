@@ -30,15 +30,18 @@ async def page(request: Request) -> Response:
 
 
 async def replies(request: Request) -> Response:
-    """`?conversation=…&after=N`: what was said to it above that number, waiting up to 20 s. 400 when either is odd,
-    503 while staff have switched the page off."""
+    """`?conversation=…&after=N`: what was said to it above that number, waiting up to 20 s (`&wait=0`: not at all).
+
+    400 when one of the first two is odd, 503 while staff have switched the page off.
+    """
     if _is_closed(request):
         return Response(CLOSED_WORDS, 503, media_type="application/json", headers=CLOSED)
     conversation, after = request.query_params.get("conversation", ""), request.query_params.get("after", "0")
     if not CONVERSATION.match(conversation) or not (after.isascii() and after.isdecimal() and len(after) < 19):
         return PlainTextResponse("conversation or after is not valid", 400)
     room: WaitingRoom = request.app.state.waiting
-    found = await room.wait(conversation, int(after))
+    waits = request.query_params.get("wait") != "0"
+    found = await room.wait(conversation, int(after)) if waits else room.now(conversation, int(after))
     body = {"replies": [{"seq": reply.seq, "body": reply.body} for reply in found]}
     return JSONResponse(body, headers={"cache-control": "no-store"})
 

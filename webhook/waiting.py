@@ -23,6 +23,10 @@ class WaitingRoom:
         self._looking: asyncio.Task[None] | None = None
         self._closed = False
 
+    def now(self, conversation_id: str, after: int) -> Sequence[WebReply]:
+        """The replies above `after` that are there."""
+        return self._replies.web_replies(conversation_id, after)
+
     async def wait(self, conversation_id: str, after: int) -> Sequence[WebReply]:
         """The replies above `after`, as soon as there are any; empty after `longest_s` or when the server stops."""
         found = self._replies.web_replies(conversation_id, after)

@@ -1,8 +1,8 @@
 // The chat page: what is tapped and typed goes to the line, what comes back is drawn.
 
-import { mine, theirs } from "./draw.js";
+import { mine, seen, theirs } from "./draw.js";
 import { Line, randomId } from "./line.js";
-import { Memory } from "./memory.js";
+import { FOLLOW_MS, Memory } from "./memory.js";
 
 const byId = (id) => document.getElementById(id);
 const log = byId("log");
@@ -12,14 +12,23 @@ const WARN_LEFT = 100;
 const HELP = "gọi 18001096 (miễn phí)";
 
 const memory = new Memory();
+const acts = { choose, locate, ask, rate };
 let line = open();
+
+// An answer by a person comes when they have time: looked for as long as it may come.
+function follow() {
+  if (memory.followed) line.follow(memory.followed, memory.followed + FOLLOW_MS);
+}
 
 function open() {
   return new Line(memory.session, {
     onReply(body) {
       memory.mark(body.in_reply_to, "done");
+      if (body.may_follow) memory.followed = Date.now();
+      follow();
+      if (!body.blocks.length) return body.toast && log.append(seen(body.toast));
       memory.add({ body });
-      show(theirs(body, choose, locate));
+      show(theirs(body, acts));
     },
     onStored: (id) => memory.mark(id, "waiting"),
     onRefused(id) {
@@ -67,6 +76,16 @@ function say(words, content) {
   memory.add({ id, words, content, state: "unsent" });
   show(mine(words));
   line.send({ id, ...content });
+}
+
+// Where it was pressed, and nowhere else: the answer to the question stands already.
+async function rate(body, good) {
+  const stored = await line.note({ choice: `${body.rate}:${good ? 1 : 0}` });
+  if (stored) {
+    body.rated = good;
+    memory.keep();
+  }
+  return stored;
 }
 
 function choose({ label, payload }) {
@@ -137,10 +156,12 @@ byId("examples").hidden = false;
 for (const item of memory.talk) {
   if (item.body) {
     line.shown.add(item.body.id);
-    show(theirs(item.body, choose, locate));
+    show(theirs(item.body, acts));
   } else {
     show(mine(item.words));
     if (item.state === "unsent") line.send({ id: item.id, ...item.content });
     else if (item.state === "waiting") line.expect(item.id);
   }
 }
+follow();
+addEventListener("visibilitychange", () => document.visibilityState === "visible" && follow());

@@ -6,7 +6,7 @@ const LONGEST_ADDRESS = 60;
 const TRAILING = /[.,;:!?…)\]}*]+$/;
 const BULLET = /^- /;
 const NUMBERED = /^\d{1,2}\. /;
-const SMALL_PRINT = /^(Nguồn:|\(\*\)|Trợ lý tự động\.)/;
+const SMALL_PRINT = /^(Nguồn:|\(\*\)|Trợ lý tự động\.|Anh\/chị đã hỏi lúc|Đến \d\d:\d\d cán bộ)/;
 
 export function element(name, className, ...children) {
   const made = document.createElement(name);
@@ -118,9 +118,63 @@ export function mine(words) {
   return element("div", "message", said);
 }
 
-export function theirs(body, onChoice, onLocate) {
-  const sheet = element("div", "sheet", element("p", "unseen", "Trợ lý trả lời:"));
+// A message that nobody has to answer just now: a person has it.
+export function seen(words) {
+  const made = element("p", "seen", words);
+  made.setAttribute("role", "status");
+  return made;
+}
+
+function button(words, onClick) {
+  const made = element("button", "", words);
+  made.type = "button";
+  made.addEventListener("click", onClick);
+  return made;
+}
+
+// Where somebody says in their own words what they had meant; it is asked like any other question.
+function again(onAsk) {
+  const box = element("input", "");
+  box.maxLength = 1000;
+  box.required = true;
+  box.autocomplete = "off";
+  const form = element("form", "again", element("label", "", "Anh/chị muốn hỏi gì?", box), element("button", "", "Hỏi lại"));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (onAsk(box.value)) form.remove();
+  });
+  return form;
+}
+
+function rating(body, acts) {
+  const told = element("p", "");
+  told.setAttribute("role", "status");
+  const row = element("div", "rate", element("span", "", "Câu trả lời này"));
+  row.setAttribute("role", "group");
+  row.setAttribute("aria-label", "Đánh giá câu trả lời này");
+  const thumbs = [["👍 Đúng ý", true], ["👎 Chưa đúng", false]].map(([words, good]) => {
+    const made = button(words, async () => {
+      const stored = await acts.rate(body, good);
+      told.textContent = !stored ? "Chưa ghi được, anh/chị bấm lại giúp." : good ? "Cảm ơn anh/chị." : "Đã ghi cho cán bộ.";
+      if (!stored) return;
+      mark(good);
+      place.replaceChildren(...(good ? [] : [again(acts.ask)]));
+      if (!good) place.querySelector("input").focus();
+    });
+    return [made, good];
+  });
+  const mark = (rated) => thumbs.forEach(([made, good]) => made.setAttribute("aria-pressed", String(rated === good)));
+  mark(body.rated);
+  row.append(...thumbs.map(([made]) => made));
+  const place = element("div", "");
+  return element("div", "rating", row, told, place);
+}
+
+export function theirs(body, acts) {
+  const sheet = element("div", body.by_staff ? "sheet staff" : "sheet");
+  sheet.append(element("p", "unseen", body.by_staff ? "Cán bộ trả lời:" : "Trợ lý trả lời:"));
   for (const part of [...(body.blocks || []), ...(body.footer || [])]) sheet.append(...block(part));
   if (body.venue) sheet.append(mapOf(body.venue));
-  return element("div", "message theirs", sheet, ...buttons(body, onChoice, onLocate));
+  const rated = body.rate ? [rating(body, acts)] : [];
+  return element("div", "message theirs", sheet, ...buttons(body, acts.choose, acts.locate), ...rated);
 }

@@ -5,6 +5,10 @@ const POLL_WITHIN_MS = 30_000;
 const LONGEST_PAUSE_MS = 15_000;
 const SLOW_MS = 15_000;
 const GIVE_UP_MS = 180_000;
+// A person may answer hours later: looked for often while they may be at it, then now and then.
+const LOOK_OFTEN_FOR_MS = 1_800_000;
+const LOOK_OFTEN_MS = 5_000;
+const LOOK_SELDOM_MS = 30_000;
 
 const pause = (ms) =>
   new Promise((resolve) => {
@@ -47,6 +51,33 @@ export class Line {
     this.sending = false;
     this.polling = false;
     this.closed = false;
+    this.followedAt = 0;
+    this.followUntil = 0;
+    this.looking = false;
+  }
+
+  // One word that brings no reply of its own. Whether it was stored.
+  async note(content) {
+    return (await this.post({ id: randomId(), ...content })) === "stored";
+  }
+
+  // Somebody may still write, until then (ms since 1970): looked for while the page is seen.
+  follow(at, until) {
+    this.followedAt = at;
+    this.followUntil = until;
+    if (!this.looking) this.look();
+  }
+
+  async look() {
+    this.looking = true;
+    while (!this.closed && Date.now() < this.followUntil && document.visibilityState === "visible") {
+      if (!this.polling) {
+        const found = await this.fetchReplies({ wait: 0 });
+        if (found && !this.closed) found.forEach((reply) => this.take(reply));
+      }
+      await pause(Date.now() - this.followedAt < LOOK_OFTEN_FOR_MS ? LOOK_OFTEN_MS : LOOK_SELDOM_MS);
+    }
+    this.looking = false;
   }
 
   send(message) {
@@ -137,8 +168,8 @@ export class Line {
     this.polling = false;
   }
 
-  async fetchReplies() {
-    const query = new URLSearchParams({ conversation: this.session, after: this.after });
+  async fetchReplies(more = {}) {
+    const query = new URLSearchParams({ conversation: this.session, after: this.after, ...more });
     try {
       const answer = await fetch("/chat/replies?" + query, { signal: AbortSignal.timeout(POLL_WITHIN_MS) });
       this.words = await closedWords(answer);

@@ -4,6 +4,8 @@ import { randomId } from "./line.js";
 
 const SESSION = "hoidap06.session";
 const TALK = "hoidap06.talk";
+const FOLLOW = "hoidap06.follow";
+export const FOLLOW_MS = 7 * 24 * 3_600_000;
 const MOST = 60;
 
 // A browser may forbid storage: the page then works until it is closed.
@@ -28,11 +30,21 @@ export class Memory {
     this.talk = [];
     guarded(() => localStorage.setItem(SESSION, this.session));
     guarded(() => sessionStorage.removeItem(TALK));
+    guarded(() => localStorage.removeItem(FOLLOW));
   }
 
   add(item) {
     this.talk = [...this.talk, item].slice(-MOST);
     this.keep();
+  }
+
+  // When a person was last to be expected in this conversation; kept over tabs, for they may answer tomorrow.
+  get followed() {
+    return Number(guarded(() => localStorage.getItem(FOLLOW))) || 0;
+  }
+
+  set followed(at) {
+    guarded(() => localStorage.setItem(FOLLOW, String(at)));
   }
 
   // Whether `id` is unsent, waited for, or done.
