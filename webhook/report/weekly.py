@@ -20,8 +20,8 @@ from webhook.storage.question_groups import ANSWERED, DISMISSED, REOPENED
 from webhook.storage.statistics import Counts
 from webhook.storage.week import Open, examples, open_questions
 
-MOST_TOPICS, MOST_GAPS, MOST_SAID, MOST_ENDING = 7, 7, 4, 5
-LONGEST_TEXT = 110
+MOST_TOPICS, MOST_GAPS, MOST_SAID, MOST_ENDING = 6, 6, 3, 4  # as many as one page holds
+LONGEST_TEXT = 80
 ENDS_WITHIN = timedelta(days=45)  # as `hoidap06 stale`
 STATES = {ANSWERED: "đã có câu trả lời", REOPENED: "hỏi lại lần nữa"}
 WEEKDAYS = ("T2", "T3", "T4", "T5", "T6", "T7", "CN")
