@@ -15,8 +15,6 @@ import { phrases } from "./phrases.js";
 
 const PAUSE_MS = 700;
 
-for (const area of document.querySelectorAll("textarea[data-path]")) begin(area);
-
 function begin(area) {
   const label = document.querySelector(`label[for="${area.id}"]`);
   const host = document.createElement("div");
@@ -58,7 +56,7 @@ function extensions(area, name, told) {
     // No key for Tab: it leads out of the editor, as out of any other field.
     keymap.of([...completionKeymap, ...searchKeymap, ...historyKeymap, ...lintKeymap, ...defaultKeymap]),
     EditorState.phrases.of(phrases),
-    EditorView.contentAttributes.of({ "aria-label": name, spellcheck: "false", autocapitalize: "off" }),
+    EditorView.contentAttributes.of({ "aria-label": name, spellcheck: "false", autocapitalize: "off", tabindex: "0" }),
     EditorView.updateListener.of((update) => {
       if (update.docChanged) area.value = update.state.doc.toString();
     }),
@@ -101,7 +99,9 @@ function tell(told, found) {
     : found.length === 0
       ? ["Không thấy lỗi."]
       : found.map((one) => `Dòng ${one.line}, cột ${one.column}: ${one.message}${one.warning ? " (nhắc)" : ""}`);
-  told.replaceChildren(...lines.map((words) => Object.assign(document.createElement("li"), { textContent: words })));
+  const list = document.createElement("ul");
+  list.append(...lines.map((words) => Object.assign(document.createElement("li"), { textContent: words })));
+  told.replaceChildren(list);
 }
 
 const colours = HighlightStyle.define([
@@ -125,3 +125,5 @@ const theme = EditorView.theme({
   ".cm-textfield": { backgroundColor: "var(--sheet)", color: "var(--ink)", border: "2px solid var(--edge)" },
   ".cm-button": { backgroundImage: "none", backgroundColor: "var(--sheet)", color: "var(--accent)", border: "2px solid var(--accent)" },
 });
+
+for (const area of document.querySelectorAll("textarea[data-path]")) begin(area);
