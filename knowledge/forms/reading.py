@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
-from knowledge.editing.entries import ENTRIES, values_of
+from knowledge.editing.entries import ENTRIES
 from knowledge.editing.spots import plain, root_of
 from knowledge.entries import Field
 from knowledge.forms.rows import FACT_TEXTS, SINGLE, EntryForm, FactRow, SourceRow, tidy
@@ -15,7 +16,7 @@ from knowledge.forms.rows import FACT_TEXTS, SINGLE, EntryForm, FactRow, SourceR
 
 def form_of(text: str, name: str, kind: str) -> EntryForm:
     """The form of entry `name` as `text` has it; an empty one when it is not there. Raises EditError."""
-    values = values_of(text, name) or {}
+    values = said_of(text, name) or {}
     shared = _shared(text)
     own = values.get("sources")
     return EntryForm(
@@ -36,7 +37,7 @@ def form_of(text: str, name: str, kind: str) -> EntryForm:
 
 def digest_of(text: str, name: str) -> str:
     """What the entry says, with the sources of its file, as a hash: the same while nobody has changed the entry."""
-    said = {"entry": values_of(text, name), "shared": _shared(text)}
+    said = {"entry": said_of(text, name), "shared": _shared(text)}
     return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()[:32]
 
 
@@ -50,9 +51,26 @@ def many(value: Any) -> list[Any]:
     return [] if value is None else value if isinstance(value, list) else [value]
 
 
+def said_of(text: str, name: str) -> Mapping[str, Any] | None:
+    """What an entry says in this text, every scalar a string: not to be changed. None when it is not there."""
+    data = _said(text)
+    if not isinstance(data, dict):
+        return None
+    if ENTRIES not in data and data.get("id") == name:
+        return data
+    listed = data.get(ENTRIES)
+    found = (one for one in (listed if isinstance(listed, list) else ()) if isinstance(one, dict))
+    return next((one for one in found if one.get("id") == name), None)
+
+
+@lru_cache(maxsize=4)
+def _said(text: str) -> Any:
+    return plain(root_of(text)) if text.strip() else None
+
+
 def _shared(text: str) -> Mapping[str, Any]:
     """The sources at the head of a file of several entries."""
-    data = plain(root_of(text)) if text.strip() else {}
+    data = _said(text)
     return (data.get("sources") or {}) if isinstance(data, dict) and ENTRIES in data else {}
 
 

@@ -11,7 +11,7 @@ from knowledge.editing.render import Value
 from knowledge.editing.splice import delete_at, set_at
 from knowledge.editing.spots import numbers_of, root_of
 from knowledge.entries import Field
-from knowledge.forms.reading import form_of, many, row_of, shown
+from knowledge.forms.reading import form_of, many, row_of, said_of, shown
 from knowledge.forms.rows import FACT_TEXTS, SINGLE, EntryForm, FactRow, SourceRow, lines, listed, tidy
 from knowledge.scope import LOCAL_FIELDS
 
@@ -26,7 +26,7 @@ def written(text: str, form: EntryForm, local: bool = False) -> str:
     `local`: the layer is of one ward or province, where what is the country's is marked. Raises EditError.
     """
     name = form.id
-    values = edit.values_of(text, name)
+    values = said_of(text, name)
     if values is None:
         raise EditError(f"không còn mục `{name}` trong tệp này")
     was = form_of(text, name, form.kind)
