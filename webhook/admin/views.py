@@ -27,6 +27,8 @@ DONE = {
     "answered": "Đã đánh dấu là đã trả lời.",
     "replied": "Đã chuyển câu trả lời tới người hỏi. Trang này cho biết khi nào gửi xong.",
     "handed-back": "Đã trả cuộc trò chuyện cho trợ lý tự động.",
+    "point-saved": "Đã đăng. Bot trả lời theo thông tin mới của điểm này trong vòng vài giây.",
+    "point-removed": "Đã xóa điểm này; bot không nói tới nó nữa.",
     "switched-off": "Đã tắt; có hiệu lực trong một hai giây.",
     "switched-on": "Đã bật lại; có hiệu lực trong một hai giây.",
     "user-added": "Đã thêm tài khoản.",

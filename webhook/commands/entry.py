@@ -25,5 +25,31 @@ def run(args: argparse.Namespace) -> int:
         done = switch(read_settings(), args.id, args.what == "on", args.reason)
     except SwitchError as error:
         raise BadInput(f"hoidap06 entry: {error}") from error
+    if "sẵn, không phải" not in done:
+        _note("switch-on" if args.what == "on" else "switch-off", args.id, " ".join(args.reason.split()))
     print_lines([done])
     return 0
+
+
+def _note(action: str, entry: str, reason: str) -> None:
+    """In the console's audit list, where there is a server's database at all."""
+    import asyncio
+    import getpass
+
+    from webhook.storage import audit
+    from webhook.storage.database import now_ms
+    from webhook.wiring import open_store
+
+    settings = read_settings()
+    if not settings.database_path.is_file():
+        return
+
+    async def note() -> None:
+        store = open_store(settings)
+        try:
+            deed = audit.Deed(now_ms(), getpass.getuser(), action, f"mục {entry}", reason)
+            await store.writer.submit(audit.note, deed)
+        finally:
+            store.close()
+
+    asyncio.run(note())

@@ -99,8 +99,9 @@ class PointDesk:
             after = self._trials.after(current) if current else base
         except KnowledgeProblems as error:
             return {**told, "problems": [self._at_field(text, form["id"], home.path, one) for one in error.problems]}
-        found = [Problem(*row) for row in self._trials.findings(current, after)] if current else []
-        told["findings"] = [self._at_field(text, form["id"], home.path, one) for one in found]
+        for row in self._trials.findings(current, after) if current else ():
+            one = Problem(*row)
+            told["findings" if one.warning else "problems"].append(self._at_field(text, form["id"], home.path, one))
         point = _written(after, form["id"])
         return {**told, **_shown(after, point, at)} if point else told
 
@@ -193,6 +194,7 @@ def _row(point: SupportPoint) -> dict[str, Any]:
         "address": point.address,
         "phone": point.phone,
         "services": list(point.services),
+        "office": point.office.value if point.office else "",
         "hours": point.hours.known,
         "exact": not point.approximate,
         "checked": point.checked.isoformat() if point.checked else "",

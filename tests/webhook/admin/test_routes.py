@@ -15,6 +15,7 @@ import httpx
 import pytest
 
 from bot.messages import Channel
+from knowledge.forms.points import empty_form
 from knowledge.forms.rows import EntryForm, as_json
 from tests.webhook.admin.conftest import Clock, Site, question
 from webhook.admin.replying import KEYS
@@ -41,10 +42,17 @@ class Expected:
     status: int = 0
 
 
+def listed(path: str) -> Expected:
+    """A page of what one's own wards asked, which may be narrowed to one of them and to no other."""
+    return Expected(Role.VIEW, Ward.LISTED, f"{path}?ward={OWN_WARD}", f"{path}?ward={OTHER_WARD}")
+
+
 OURS, THEIRS = "/admin/unanswered/{ours}", "/admin/unanswered/{theirs}"
 PHRASING = {"what": "phrasing", "entry": "tam-tru", "phrasings": "làm thẻ bơi ở đâu"}
 OUR_DRAFT, THEIR_DRAFT = "/admin/drafts/{our_draft}", "/admin/drafts/{their_draft}"
 SAME = {"path": "calendar.yaml"}
+OUR_POINT, THEIR_POINT, NEW_POINT = "/admin/points/our-point", "/admin/points/their-point", "/admin/points/new?ward="
+POINT = {"name": "Một cửa", "source": "Phường", "checked": "2026-11-22", "act": "send"}
 EXPECTED: dict[tuple[str, str], Expected] = {
     ("GET", "/admin/login"): Expected(Role.NOBODY),
     ("POST", "/admin/login"): Expected(Role.NOBODY, form={"user": "x", "password": "x"}, status=401),
@@ -141,6 +149,23 @@ EXPECTED: dict[tuple[str, str], Expected] = {
     ("POST", "/admin/users/{id}/password"): Expected(
         Role.ADMIN, Ward.ONE, "/admin/users/{colleague}/password", "/admin/users/{stranger}/password", status=200
     ),
+    ("GET", "/admin/points"): Expected(Role.VIEW, Ward.LISTED),
+    ("GET", "/admin/points/new"): Expected(Role.EDIT, Ward.ONE, NEW_POINT + OWN_WARD, NEW_POINT + OTHER_WARD),
+    ("POST", "/admin/points/new"): Expected(
+        Role.EDIT,
+        Ward.ONE,
+        other="/admin/points/new",
+        form={**POINT, "ward": OWN_WARD},
+        other_form={**POINT, "ward": OTHER_WARD},
+    ),
+    ("GET", "/admin/points/{id}"): Expected(Role.VIEW, Ward.ONE, OUR_POINT, THEIR_POINT),
+    ("POST", "/admin/points/{id}"): Expected(Role.EDIT, Ward.ONE, OUR_POINT, THEIR_POINT, form=POINT),
+    ("POST", "/admin/points/{id}/rest"): Expected(
+        Role.EDIT, Ward.ONE, f"{OUR_POINT}/rest", f"{THEIR_POINT}/rest", form={"from": "2026-12-24"}
+    ),
+    ("POST", "/admin/points/{id}/remove"): Expected(
+        Role.EDIT, Ward.ONE, f"{OUR_POINT}/remove", f"{THEIR_POINT}/remove", form={"reason": "đã dời"}
+    ),
     ("GET", "/admin/switches"): Expected(Role.REVIEW),
     # Of a ward: refused, for everybody reads what is edited there.
     ("POST", "/admin/switches/entry"): Expected(
@@ -149,7 +174,16 @@ EXPECTED: dict[tuple[str, str], Expected] = {
     ("POST", "/admin/switches/{key}"): Expected(
         Role.ADMIN, Ward.ALL, "/admin/switches/telegram", form={"off": "1", "reason": "đang trả lời sai"}
     ),
+    ("GET", "/admin/stats"): listed("/admin/stats"),
+    ("GET", "/admin/stats/table.csv"): listed("/admin/stats/table.csv"),
+    ("GET", "/admin/stats/table.xlsx"): listed("/admin/stats/table.xlsx"),
+    ("GET", "/admin/stats/questions.csv"): listed("/admin/stats/questions.csv"),
+    ("GET", "/admin/stats/questions.xlsx"): listed("/admin/stats/questions.xlsx"),
+    ("GET", "/admin/report"): listed("/admin/report"),
+    ("GET", "/admin/report.pdf"): listed("/admin/report.pdf"),
     ("GET", "/admin/audit"): Expected(Role.ADMIN, Ward.ALL),
+    ("GET", "/admin/audit.csv"): Expected(Role.ADMIN, Ward.ALL),
+    ("GET", "/admin/audit.xlsx"): Expected(Role.ADMIN, Ward.ALL),
     ("GET", "/admin/account"): Expected(Role.VIEW),
     ("GET", "/admin/account/password"): Expected(Role.VIEW),
     ("POST", "/admin/account/password"): Expected(Role.VIEW, status=400),
@@ -182,6 +216,21 @@ class Cast:
         return await self.site.employ(f"nguoi.{role.value}", role, scope)
 
 
+def point_told(job: str, given: dict[str, str]) -> dict[str, object]:
+    """What the child says of a point of one's own ward and one of another."""
+    ward = given.get("ward") or (OWN_WARD if given.get("id") == "our-point" else OTHER_WARD)
+    form = {**empty_form(ward), "id": given.get("id", ""), "name": "Một cửa"}
+    around = {"own": ["Phường, Tỉnh", 21.0, 105.8], "point": None, "wards": [], "points": []}
+    told: dict[str, dict[str, object]] = {
+        "points": {"version": "1", "rows": []},
+        "point-ward": {"code": given.get("text", ""), "choices": []},
+        "point": {"form": form, "base": "", "map": around},
+        "point-try": {"id": "our-point", "changes": [], "problems": [], "findings": [], "map": around},
+        "point-remove": {"changes": [], "problems": []},
+    }
+    return told[job]
+
+
 class Answers:
     """Stands for the child that knows the content: which routes are open does not hang on what it says."""
 
@@ -191,6 +240,9 @@ class Answers:
         """Nothing is grouped."""
 
     async def ask(self, job: str, given: object) -> dict[str, object]:
+        if job.startswith("point"):
+            assert isinstance(given, dict)
+            return point_told(job, given)
         tried = {"entry": "tam-tru", "name": "Tạm trú", "changes": [], "own": [], "changed": [], "more": 0}
         told = {**tried, "problems": [], "findings": [], "similar": [], "compared": 0}
         if job == "entry":
