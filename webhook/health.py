@@ -49,7 +49,7 @@ class Health:
         """The body of /readyz. A channel that is off or down never makes it unready."""
         database, beat = await self._database(), self.beat()
         version = beat.version if beat and beat.version else self.own_version
-        traffic = self._traffic() if beat else {}
+        traffic = self.traffic() if beat else {}
         off = self.switched_off()
         metrics.READY.set(database == "ok" and bool(version))
         return {
@@ -95,7 +95,7 @@ class Health:
             log.exception("beat_unreadable")
             return None
 
-    def _traffic(self) -> dict[str, dict[str, Any]]:
+    def traffic(self) -> dict[str, dict[str, Any]]:
         """How sending goes, as the worker told it last."""
         try:
             return states(self.store)

@@ -13,6 +13,7 @@ from webhook.admin.forms import Form, link, query_of
 from webhook.admin.roles import Role
 from webhook.admin.seat import Seat
 from webhook.admin.table import Route, Ward
+from webhook.admin.take import TYPES, taken
 from webhook.admin.views import page
 from webhook.storage.audit import Sought, told
 from webhook.storage.database import to_ms
@@ -36,6 +37,7 @@ async def deeds(request: Request, seat: Seat) -> Response:
         names=DEEDS,
         wishes=wishes,
         filtered=any(wishes.values()),
+        files={ending: link(f"{HERE}.{ending}", **wishes) for ending in TYPES},
         older=link(HERE, **wishes, before=older) if older else "",
         newest=link(HERE, **wishes) if before else "",
     )
@@ -61,4 +63,14 @@ def day_ms(text: str, after: int = 0) -> int:
     return max(0, to_ms(datetime(start.year, start.month, start.day, tzinfo=HANOI)))
 
 
-ROUTES = (Route("GET", HERE, deeds, Role.ADMIN, Ward.ALL, nav="Nhật ký"),)
+async def deeds_file(request: Request, seat: Seat) -> Response:
+    """What is found, whole."""
+    console, sought = console_of(request), _sought(query_of(request))
+    given = {"what": "audit", "sought": sought._asdict()}
+    return await taken(console, seat, request, given, "nhat-ky", "nhật ký")
+
+
+ROUTES = (
+    Route("GET", HERE, deeds, Role.ADMIN, Ward.ALL, nav="Nhật ký"),
+    *(Route("GET", f"{HERE}.{ending}", deeds_file, Role.ADMIN, Ward.ALL) for ending in TYPES),
+)

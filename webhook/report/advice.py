@@ -33,7 +33,7 @@ def advice(facts: Facts) -> list[str]:
 def _advice(facts: Facts) -> Iterator[str]:
     for channel in facts.health:
         if channel.tell:
-            yield f"{channel.title}: {channel.tell}."
+            yield f"{channel.title}: {channel.tell}"
     if not facts.figures.total.asked:
         yield "Tuần này không ai hỏi: xem các kênh có đang chạy không, và nhắc người dân địa chỉ của trợ lý."
     for gap in [gap for gap in facts.gaps if not gap.is_answered][:MOST]:

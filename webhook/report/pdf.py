@@ -88,6 +88,7 @@ def _story(sheet: Sheet) -> list[Flowable]:
     asked = [(_two(one.name, one.example), f"{one.times} lần") for one in sheet.topics]
     gaps = [(_two(one.text, one.state), f"{one.times} lần") for one in sheet.gaps]
     half = (WIDE - GUTTER) / 2
+    story.append(Spacer(1, 5))
     story.append(
         _beside(
             [_words("Hỏi nhiều nhất", HEAD), _list(asked, "Chưa có câu hỏi nào rõ chủ đề.", whole=half)],
