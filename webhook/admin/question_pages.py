@@ -31,6 +31,7 @@ HERE = "/admin/unanswered"
 LONGEST_WORDS = 200
 MOST_WORDINGS, MOST_SOURCES, MOST_TALKS = 50, 50, 3
 MOST_EXPORTED = 5_000
+GONE = "Nhóm câu hỏi này không còn: nó đã được gộp vào nhóm khác, hoặc các câu hỏi đã hết hạn lưu."
 
 
 async def unanswered(request: Request, seat: Seat) -> Response:
@@ -103,7 +104,9 @@ EMPTY: dict[str, Any] = {"problem": "", "values": dict.fromkeys(FIELDS, ""), "tr
 async def about(console: Console, seat: Seat, group: rows.Group) -> dict[str, Any]:
     """What the page of a group shows."""
     wards = seat.scope.wards
-    [line] = await console.read(lines, [group], wards)
+    line = next(iter(await console.read(lines, [group], wards)), None)
+    if line is None:  # grouping goes on beside us
+        raise not_found(GONE)
     asked = await console.read(rows.sources, group.id, wards, MOST_SOURCES)
     talks = [await console.read(rows.around, one.id) for one in asked[:MOST_TALKS]]
     wordings = await console.read(rows.wordings, group.id, wards, MOST_WORDINGS)
@@ -200,7 +203,7 @@ async def _group(console: Console, id: int, seat: Seat) -> rows.Group:
         return group
     if seat.scope.wards is not None and await console.read(rows.group, id, None, 0) is not None:
         raise other_ward()
-    raise not_found("Nhóm câu hỏi này không còn: nó đã được gộp vào nhóm khác, hoặc các câu hỏi đã hết hạn lưu.")
+    raise not_found(GONE)
 
 
 def sought_of(given: Form, seat: Seat) -> tuple[rows.Sought, dict[str, str]]:
