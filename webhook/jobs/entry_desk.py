@@ -45,6 +45,19 @@ class Trials:
     others: Callable[[KnowledgeBase, KnowledgeBase, Sequence[str]], dict[str, Any]]
 
 
+Key = tuple[str, tuple[Change, ...], tuple[str, ...]]  # version of the content, changes, questions
+
+
+@dataclass(slots=True)
+class Trial:
+    """What was found of some changes; `answers` once they were asked for."""
+
+    key: Key
+    after: KnowledgeBase
+    at: list[list[Any]]
+    answers: dict[str, Any] | None = None
+
+
 class EntryDesk:
     """Forms over one edited layer."""
 
@@ -52,6 +65,7 @@ class EntryDesk:
         self._repository = repository
         self._trials = trials
         self._now = now
+        self._last: Trial | None = None  # who has looked sends the same, or looks at it on another day
 
     def open(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """`entry` -> its form, with the version that it was read in; `{"missing": …}` when there is none."""
@@ -70,8 +84,8 @@ class EntryDesk:
         }
 
     def try_(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        """`form`, the `digest` that it was opened with (empty: a new entry), `day` of the preview, `questions` that it
-        shall answer, `quick` (no preview, no trial) -> what it would change, what is wrong at which input, what
+        """`form` (a new entry has no id), the `digest` that it was opened with, `day` of the preview, `questions` that
+        it shall answer, `quick` (no preview, no trial) -> what it would change, what is wrong at which input, what
         citizens would read."""
         form = settled(from_json(given["form"]))
         told = _told(form)
@@ -80,7 +94,7 @@ class EntryDesk:
         except KnowledgeProblems as error:
             return {**told, "problems": [str(problem) for problem in error.problems[:5]]}
         try:
-            if given["digest"]:
+            if form.id:
                 home = home_of(self._repository, before, form.id, scope.local)
                 told |= _standing(home, form.id, before, scope)
                 if told["digest"] != given["digest"]:
@@ -114,22 +128,27 @@ class EntryDesk:
     def _tried(
         self, form: EntryForm, changes: Sequence[Change], before: KnowledgeBase, scope: Scope, given: Mapping[str, Any]
     ) -> dict[str, Any]:
-        try:
-            after = self._trials.after(changes) if changes else before
-        except KnowledgeProblems as error:
-            return _placed(error.problems, changes, form)
-        at = [_place(Problem(*row), changes, form) for row in self._trials.findings(changes, after)]
-        told = {"at": [[name, words, rule in BLOCKING] for name, words, rule in at]}
+        asked = tuple(given["questions"])
+        key = (before.version, tuple(changes), asked)
+        if self._last is None or self._last.key != key:
+            try:
+                self._last = self._trial(key, form, before)
+            except KnowledgeProblems as error:
+                return _placed(error.problems, changes, form)
+        last = self._last
         if given["quick"]:
-            return told
-        asked = list(given["questions"])
-        old, new = _seen(before, scope), _seen(after, scope)
-        return {
-            **told,
-            "preview": self._preview(new, form.id, given["day"]),
-            "own": self._trials.own(old, new, asked) if asked else [],
-            **(self._trials.others(old, new, asked) if changes else {}),
-        }
+            return {"at": last.at}
+        old, new = _seen(before, scope), _seen(last.after, scope)
+        if last.answers is None:
+            others = self._trials.others(old, new, asked) if changes else {}
+            last.answers = {"own": self._trials.own(old, new, asked) if asked else [], **others}
+        return {"at": last.at, "preview": self._preview(new, form.id, given["day"]), **last.answers}
+
+    def _trial(self, key: Key, form: EntryForm, before: KnowledgeBase) -> Trial:
+        changes = key[1]
+        after = self._trials.after(changes) if changes else before
+        found = [_place(Problem(*row), changes, form) for row in self._trials.findings(changes, after)]
+        return Trial(key, after, [[name, words, rule in BLOCKING] for name, words, rule in found])
 
     def _preview(self, knowledge: KnowledgeBase, name: str, day: str) -> list[list[str]]:
         """(title, text) of the first bubble and of what is one tap away, as of `day`, today when it is none."""

@@ -24,9 +24,9 @@ entries:
 
 @pytest.mark.parametrize("number", [0, 1, 2, None])
 def test_an_item_anywhere(number: int | None) -> None:
-    for path in (["entries", 0, "fee"], ["entries", 0, "phrasings"]):
-        text = insert_at(TEXT, path, "mới", number)
-        found = (values_of(text, "a") or {})[path[-1]]
+    for name in ("fee", "phrasings"):
+        text = insert_at(TEXT, ["entries", 0, name], "mới", number)
+        found = (values_of(text, "a") or {})[name]
         assert found[2 if number is None else number] == "mới" and len(found) == 3
         assert all(comment in text for comment in ("# một", "# a", "# cuối"))
 
