@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.messages import NEW_LINE, Address, Block, Channel, Reply
+from bot.messages import Address, Block, Channel, Reply
 from bot.ports import OutboundRequest
 from bot.privacy import mask
 from knowledge.hanoi import HANOI
@@ -128,7 +128,7 @@ async def note_to(
 
 def composed(phrases: Phrases, words: str, about: Sequence[tuple[str, datetime]], until: datetime | None) -> Reply:
     """Who answers, the answer, which question it is about (masked), and until when that person reads on."""
-    blocks = [Block(NEW_LINE + words, phrases.say("staff_head"))]
+    blocks = [Block("", phrases.say("staff_head")), Block(words)]
     for question, at in about:
         shown = " ".join(question.split())
         quoted = shown if len(shown) <= LONGEST_QUOTE else shown[:LONGEST_QUOTE].rstrip() + "…"
