@@ -9,13 +9,14 @@ from __future__ import annotations
 import math
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from zlib import crc32
 
 from knowledge.text.fold import MAX_CHARS, fold
 from knowledge.text.lexicon import Lexicon, Token
-from knowledge.text.normalise import BREAK, read, written
+from knowledge.text.normalise import BREAK, read
+from knowledge.text.phrasings import PhrasingReader
 from knowledge.text.repair import Vocabulary
 from knowledge.text.syllables import syllables
 
@@ -31,24 +32,52 @@ COUNTED_TWICE = 0.5  # what is added to a feature's count, so that one that nobo
 Features = dict[int, float]  # hash of a feature -> weight before rarity
 
 
-def features_of(text: str, lexicon: Lexicon, vocabulary: Vocabulary) -> Features:
-    """What a question is compared by. Courtesy is left out, abbreviations and dialects are led to one word.
+class QuestionReader:
+    """What questions are compared by. Courtesy is left out, abbreviations and dialects are led to one word.
 
-    Raw Telex, words stuck together and misspelt ones are repaired only where something is no Vietnamese syllable: that
-    takes five times as long.
+    Lives as long as many questions are read: a word that was met once is not looked at again.
     """
-    known = syllables()
-    strange = any(word.isalpha() and len(word) > 1 and word not in known for word in fold(text[:MAX_CHARS]).split())
-    query = read(text, lexicon, vocabulary) if strange else written(text, lexicon)
-    found: Features = {}
-    tokens = [token for token in query.tokens if token is not BREAK and token.folded != BREAK.folded]
-    for token in tokens:
-        found[_id(token.folded)] = ASPECT if token.aspect else 1.0
-        if token.concept:
-            found[_id("§" + token.concept)] = NAMED
-    for before, after in pairwise(tokens):
-        found[_id(f"{before.folded} {after.folded}")] = _pair(before, after)
-    return found
+
+    def __init__(self, lexicon: Lexicon, vocabulary: Vocabulary) -> None:
+        self._lexicon, self._vocabulary = lexicon, vocabulary
+        self._well_written = PhrasingReader(lexicon)
+        self._strange, self._numbers = _Strange(), _Numbers()
+
+    def features(self, text: str) -> Features:
+        """Raw Telex, words stuck together and misspelt ones are repaired only where something is no Vietnamese
+        syllable: that takes five times as long."""
+        found: Features = {}
+        tokens = [token for token in self._tokens(text) if token is not BREAK and token.folded != BREAK.folded]
+        number = self._numbers.__getitem__
+        for token in tokens:
+            found[number(token.folded)] = ASPECT if token.aspect else 1.0
+            if token.concept:
+                found[number("§" + token.concept)] = NAMED
+        for before, after in pairwise(tokens):
+            found[_id(f"{before.folded} {after.folded}")] = _pair(before, after)
+        return found
+
+    def _tokens(self, text: str) -> Sequence[Token]:
+        if any(map(self._strange.__getitem__, text[:MAX_CHARS].split())):
+            return read(text, self._lexicon, self._vocabulary).tokens
+        return self._well_written.tokens(text)
+
+
+class _Numbers(dict[str, int]):
+    """Words and things by their hash."""
+
+    def __missing__(self, name: str) -> int:
+        self[name] = number = _id(name)
+        return number
+
+
+class _Strange(dict[str, bool]):
+    """What stands between two spaces -> whether it is of letters, and no Vietnamese syllable."""
+
+    def __missing__(self, chunk: str) -> bool:
+        word = fold(chunk)
+        self[chunk] = strange = word.isalpha() and len(word) > 1 and word not in syllables()
+        return strange
 
 
 def _pair(before: Token, after: Token) -> float:
@@ -109,41 +138,53 @@ class Groups:
     def place(self, group: int, features: Mapping[int, float]) -> None:
         """The question is of that group."""
         vector = self._vector(features)
-        have = self._sums.get(group)
-        if have is None:
-            self._sums[group] = dict(vector)
-        else:
-            for name, weight in vector.items():
-                have[name] = have.get(name, 0.0) + weight
-            if len(have) > 2 * KEPT:
-                have = dict(sorted(have.items(), key=lambda item: -item[1])[:KEPT])
-                self._sums[group] = have
-        self._lengths[group] = math.sqrt(sum([w * w for w in self._sums[group].values()]))
-        for name in self._rarest(vector):
-            self._with[name].add(group)
+        self._place(group, vector, _rarest(vector))
 
     def nearest(self, features: Mapping[int, float]) -> tuple[int | None, float]:
         """The group that is near enough, and its cosine; None when there is none."""
         vector = self._vector(features)
+        return self._nearest(vector, _rarest(vector))
+
+    def join(self, own: int, features: Mapping[int, float]) -> int:
+        """The group that the question is of from now on: the nearest, or its own."""
+        vector = self._vector(features)
+        rarest = _rarest(vector)
+        nearest, _ = self._nearest(vector, rarest)
+        chosen = own if nearest is None else nearest
+        self._place(chosen, vector, rarest)
+        return chosen
+
+    def _place(self, group: int, vector: Features, rarest: Sequence[int]) -> None:
+        have = self._sums.get(group)
+        if have is None:
+            self._sums[group] = have = dict(vector)
+        else:
+            for name, weight in vector.items():
+                have[name] = have.get(name, 0.0) + weight
+            if len(have) > 2 * KEPT:
+                self._sums[group] = have = dict(sorted(have.items(), key=lambda item: -item[1])[:KEPT])
+        self._lengths[group] = math.sqrt(sum([weight * weight for weight in have.values()]))
+        for name in rarest:
+            self._with[name].add(group)
+
+    def _nearest(self, vector: Features, rarest: Sequence[int]) -> tuple[int | None, float]:
         best, nearness = None, self._near
-        for group in self._candidates(vector):
+        items = list(vector.items())
+        for group in self._candidates(vector, rarest):
             own = self._sums[group]
-            dot = sum([vector[name] * own[name] for name in vector.keys() & own.keys()])
+            dot = sum([weight * own[name] for name, weight in items if name in own])
             cosine = dot / (self._lengths[group] or 1.0)
             if cosine >= nearness:
                 best, nearness = group, cosine
         return best, nearness if best is not None else 0.0
 
-    def _candidates(self, vector: Mapping[int, float]) -> list[int]:
-        votes: defaultdict[int, float] = defaultdict(float)
-        for name in self._rarest(vector):
+    def _candidates(self, vector: Features, rarest: Sequence[int]) -> list[int]:
+        votes: dict[int, float] = {}
+        for name in rarest:
+            weight = vector[name]
             for group in self._with.get(name, ()):
-                votes[group] += vector[name]
-        return sorted(votes, key=lambda group: (-votes[group], group))[:MOST_CANDIDATES]
-
-    def _rarest(self, vector: Mapping[int, float]) -> list[int]:
-        """Single words weigh by rarity alone already: the heaviest are the rarest."""
-        return sorted(vector, key=lambda name: (-vector[name], name))[:RAREST]
+                votes[group] = votes.get(group, 0.0) + weight
+        return [group for _, group in sorted([(-number, group) for group, number in votes.items()])[:MOST_CANDIDATES]]
 
     def _vector(self, features: Mapping[int, float]) -> Features:
         """Weighted by rarity, of length 1."""
@@ -151,3 +192,8 @@ class Groups:
         raw = {name: weight * rarity[name] for name, weight in features.items()}
         length = math.sqrt(sum([weight * weight for weight in raw.values()])) or 1.0
         return {name: weight / length for name, weight in raw.items()}
+
+
+def _rarest(vector: Features) -> list[int]:
+    """Single words weigh by rarity alone already: the heaviest are the rarest."""
+    return [name for _, name in sorted([(-weight, name) for name, weight in vector.items()])[:RAREST]]

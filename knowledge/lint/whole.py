@@ -7,26 +7,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
-from unicodedata import normalize
 
 from knowledge.base import KnowledgeBase
 from knowledge.entries import Entry
 from knowledge.ledger import Ledger
 from knowledge.lint.page import Page
 from knowledge.lint.settings import Settings
-from knowledge.text.fold import fold
+from knowledge.text.fold import folded
 
-_FOLD: dict[int, str | None] = {code: fold(chr(code)) for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00))}
-_FOLD |= dict.fromkeys(range(0x300, 0x370))
 _ONLY_WORDS = re.compile(r"[a-z0-9 ]*")
 _SIGNS = str.maketrans(dict.fromkeys(",.?!;:\"'()/-", " "))
-
-
-def plain(text: str) -> str:
-    """Without diacritics, in lower case, as `fold` gives it, made for tens of thousands of texts at once."""
-    small = text.lower()
-    bare = normalize("NFD", small.replace("đ", "d")).encode("ascii", "ignore").decode()
-    return bare if len(bare) == len(small) else small.translate(_FOLD)  # another alphabet, or NFD
 
 
 class Asked(NamedTuple):
@@ -68,7 +58,7 @@ class Whole:
         for entry in self.entries.values():
             if entry.path not in read:
                 rows = zip(entry.phrasings, entry.phrasing_lines, strict=True)
-                found += [Asked(text, entry.id, entry.path, line, 1, plain(text)) for text, line in rows]
+                found += [Asked(text, entry.id, entry.path, line, 1, folded(text)) for text, line in rows]
         return tuple(found)
 
     @cached_property
@@ -83,7 +73,7 @@ class Whole:
     @cached_property
     def similar(self) -> Pairs:
         """Those of two entries that have the same words in another order, courtesy left out."""
-        courtesy = frozenset(plain(word) for word in self.lexicon.get("fillers", ()) if " " not in word)
+        courtesy = frozenset(folded(word) for word in self.lexicon.get("fillers", ()) if " " not in word)
         keys = ((_words(asked.folded, courtesy), asked) for asked in self.asked)
         return paired(keys, lambda one, other: one.entry != other.entry and one.folded != other.folded)
 
@@ -115,7 +105,7 @@ def _words(folded: str, courtesy: frozenset[str]) -> str:
 
 def _of_page(page: Page) -> list[Asked]:
     return [
-        Asked(scalar.node.value, scalar.entry, page.path, mark.line + 1, mark.column + 1, plain(scalar.node.value))
+        Asked(scalar.node.value, scalar.entry, page.path, mark.line + 1, mark.column + 1, folded(scalar.node.value))
         for scalar in page.asked
         if (mark := scalar.node.start_mark)
     ]

@@ -9,9 +9,10 @@ from functools import lru_cache
 MAX_CHARS = 1500  # a long story fits; NFC over 40,000 marks takes 2 s, so the cut comes first
 
 _MARK_RUN = re.compile("([\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20ff]{2})[\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20ff]+")
-_TO_D = str.maketrans({"đ": "d", "Đ": "d", "ð": "d", "Ð": "d", "ɖ": "d"})
 _HOMOGLYPHS = str.maketrans("асеорхуісԁ", "aceopxyicd")  # Cyrillic letters that look Latin
-_MARK = {code: None for block in ((0x300, 0x370), (0x1AB0, 0x1B00), (0x20D0, 0x2100)) for code in range(*block)}
+_MARKS = ((0x300, 0x370), (0x1AB0, 0x1B00), (0x20D0, 0x2100))
+_BARE: dict[int, str | None] = {code: None for block in _MARKS for code in range(*block)}
+_BARE |= dict.fromkeys(map(ord, "đĐðÐɖ"), "d")
 _TONES = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
 _Y_FOR_I = re.compile(r"\b(h|k|l|m|s|t)y\b")
 
@@ -41,10 +42,22 @@ def compose(text: str) -> str:
 
 @lru_cache(maxsize=8192)
 def fold(text: str) -> str:
-    """Without diacritics, in lower case, with đ as d: `Đăng ký` -> `dang ky`."""
-    if text.isascii():
-        return text.lower()
-    return unicodedata.normalize("NFD", text.lower()).translate(_MARK).translate(_TO_D)
+    """Without diacritics, in lower case, with đ as d: `Đăng ký` -> `dang ky`. What was folded once is remembered:
+    for words; `folded` is for whole texts."""
+    return folded(text)
+
+
+def folded(text: str) -> str:
+    """As `fold`, not remembered."""
+    small = text.lower()
+    if small.isascii():
+        return small
+    # A letter of ours is one of ASCII and its signs, which is found at once: of another alphabet, or of text that
+    # is not composed, something is missing then.
+    bare = unicodedata.normalize("NFD", small.replace("đ", "d")).encode("ascii", "ignore")
+    if len(bare) == len(small):
+        return bare.decode("ascii")
+    return unicodedata.normalize("NFD", small).translate(_BARE)
 
 
 @lru_cache(maxsize=4096)

@@ -11,7 +11,7 @@ from knowledge.text import telex
 from knowledge.text.ages import children
 from knowledge.text.fold import compose, cut, drop_invisible, fold, same_i
 from knowledge.text.lexicon import Lexicon, Token, token_as, token_of, tokens_of
-from knowledge.text.repair import Vocabulary, repair, unstick
+from knowledge.text.repair import Vocabulary, repair
 from knowledge.text.syllables import syllables
 
 MAX_TOKENS = 220
@@ -174,7 +174,7 @@ def _stuck(tokens: Sequence[Token], vocabulary: Vocabulary, lexicon: Lexicon) ->
     known, possible = lexicon.words, syllables()
     for token in tokens:
         folded = token.folded
-        words = None if folded in possible or folded in known else unstick(folded, vocabulary)
+        words = None if folded in possible or folded in known else vocabulary.unstuck(folded)
         if words is None:
             result.append(token)
         else:

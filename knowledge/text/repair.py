@@ -76,6 +76,11 @@ class Vocabulary:
         return lru_cache(maxsize=4096)(look)
 
     @cached_property
+    def unstuck(self) -> Callable[[str], list[str] | None]:
+        """`unstick` of a token; what was taken apart once is remembered."""
+        return lru_cache(maxsize=1024)(lambda token: unstick(token, self))
+
+    @cached_property
     def words(self) -> frozenset[str]:
         """Every known word."""
         return frozenset(self.counts)

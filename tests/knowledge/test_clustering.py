@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.base import KnowledgeBase
-from knowledge.clustering import Features, Groups, features_of, packed, unpacked
+from knowledge.clustering import Features, Groups, QuestionReader, packed, unpacked
 
 TWINS = Path(__file__).parents[1] / "questions" / "own_twins.tsv"
 
 
 def features(knowledge: KnowledgeBase, text: str) -> Features:
-    return features_of(text, knowledge.lexicon, knowledge.matcher.vocabulary)
+    return QuestionReader(knowledge.lexicon, knowledge.matcher.vocabulary).features(text)
 
 
 def together(knowledge: KnowledgeBase, texts: list[str]) -> list[int]:

@@ -63,10 +63,9 @@ def _left(db: apsw.Connection) -> tuple[int, dict[str, int]]:
 
 def lines(db: apsw.Connection, groups: Sequence[rows.Group], wards: frozenset[str] | None) -> list[Line]:
     """Each group with its most frequent wording and what was considered for it last."""
-    found = []
-    for group in groups:
-        wording = next(iter(rows.wordings(db, group.id, wards, 1)), None)
-        asked = next(iter(rows.sources(db, group.id, wards, 1)), None)
-        if wording is not None and asked is not None:
-            found.append(Line(group, wording.text, status_of(asked.status), candidates_of(asked.candidates)))
-    return found
+    heads = rows.heads(db, [group.id for group in groups], wards)
+    shown = ((group, *heads[group.id]) for group in groups if group.id in heads)
+    return [
+        Line(group, wording.text, status_of(asked.status), candidates_of(asked.candidates))
+        for group, wording, asked in shown
+    ]

@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 
-from knowledge.text.fold import compose, cut, drop_invisible, fold
+from knowledge.text.fold import compose, cut, drop_invisible, folded
 
 _NOT_A_WORD = re.compile(r"[\W_]+")
 
 
 def key_of(question: str) -> str:
     """Letters and digits, without diacritics, case or signs."""
-    return _NOT_A_WORD.sub(" ", fold(compose(drop_invisible(cut(question))))).strip()
+    return _NOT_A_WORD.sub(" ", folded(compose(drop_invisible(cut(question))))).strip()
 
 
 def hash_of(words: str, question: str) -> str:

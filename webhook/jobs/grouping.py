@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import apsw
 
-from knowledge.clustering import Groups, features_of, packed, unpacked
+from knowledge.clustering import Groups, QuestionReader, packed, unpacked
 from knowledge.matching.matcher import Matcher
 from webhook.jobs.joining import joining
 from webhook.storage import question_groups as rows
@@ -34,8 +34,9 @@ def group_all(db: apsw.Connection, matcher: Matcher, tick: Callable[[int, int], 
     total, done = rows.left(db), 0
     tick(0, total)
     fresh: list[tuple[int, int, dict[int, float]]] = []
+    reader = QuestionReader(matcher.lexicon, matcher.vocabulary)
     for variant, group, text in rows.uncompared(db, total):
-        fresh.append((variant, group, features_of(text, matcher.lexicon, matcher.vocabulary)))
+        fresh.append((variant, group, reader.features(text)))
         done += 1
         if done % CHUNK == 0:
             tick(done // 2, total)
@@ -62,9 +63,7 @@ def _places(db: apsw.Connection, fresh: Sequence[tuple[int, int, dict[int, float
     for group, features in known:
         groups.place(group, features)
     for variant, group, features in fresh:
-        nearest, _ = groups.nearest(features)
-        chosen = group if nearest is None else nearest
-        groups.place(chosen, features)
+        chosen = groups.join(group, features)
         yield rows.Place(variant, packed(features), 0 if chosen == group else chosen)
 
 

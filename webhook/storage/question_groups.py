@@ -244,26 +244,33 @@ def merge(db: apsw.Connection, merges: list[Merge]) -> list[None]:
     return [None] * len(merges)
 
 
-# The order first, by the index alone; what is told of a group only for those that are shown.
+# The order first, by two indexes alone: the wordings of each group stand together in the one, the questions of each
+# wording in the other. What is told of a group only for those that are shown.
+_OF_GROUPS = """
+question_groups g CROSS JOIN variants v INDEXED BY variants_group ON v.group_id = g.id
+    CROSS JOIN questions q INDEXED BY questions_variant ON q.variant = v.id AND q.variant > 0 AND q.picked = 0
+"""
+# Words that are looked for stand with the wordings: all of these are read, one after the other, and few are left.
+_OF_WORDINGS = """
+variants v NOT INDEXED CROSS JOIN question_groups g ON g.id = v.group_id
+    CROSS JOIN questions q INDEXED BY questions_variant ON q.variant = v.id AND q.variant > 0 AND q.picked = 0
+"""
 ORDERED = """
 SELECT id, count(*) OVER () FROM (
-    SELECT v.group_id AS id, count(*) AS number, max(q.asked_at) AS last_at
-    FROM questions q INDEXED BY questions_variant CROSS JOIN variants v ON v.id = q.variant
-    JOIN question_groups g ON g.id = v.group_id
-    WHERE q.variant > 0 AND q.picked = 0 {where}
-    GROUP BY v.group_id
+    SELECT g.id AS id, count(*) AS number, max(q.asked_at) AS last_at FROM {joined} WHERE 1 {where} GROUP BY g.id
 ) ORDER BY {order} LIMIT :limit OFFSET :offset
 """
-GROUPS = """
-SELECT *, :found FROM (
-    SELECT g.id, g.state, g.entry, count(*) AS number, max(q.asked_at) AS last_at,
-        sum(q.asked_at >= :week), sum(q.asked_at >= :before AND q.asked_at < :week),
-        group_concat(DISTINCT q.channel), group_concat(DISTINCT q.ward)
-    FROM questions q JOIN variants v ON v.id = q.variant JOIN question_groups g ON g.id = v.group_id
-    WHERE q.variant > 0 AND q.picked = 0 AND g.id = :group {where}
-    GROUP BY g.id
-)
+GROUPS = f"""
+SELECT g.id, g.state, g.entry, count(*), max(q.asked_at),
+    sum(q.asked_at >= :week), sum(q.asked_at >= :before AND q.asked_at < :week),
+    group_concat(DISTINCT q.channel), group_concat(DISTINCT q.ward), :found
+FROM {_OF_GROUPS} WHERE g.id IN (SELECT value FROM json_each(:groups)) {{where}} GROUP BY g.id
 """
+WORDINGS = f"""
+SELECT g.id, q.variant, q.id, count(*) AS number, max(q.asked_at) AS last_at
+FROM {_OF_GROUPS} WHERE g.id IN (SELECT value FROM json_each(:groups)) {{where}} GROUP BY g.id, q.variant
+ORDER BY number DESC, last_at DESC
+"""  # SQLite gives the other columns of the row that has the max(): the newest question
 ORDERS = {"": "number DESC, last_at DESC, id DESC", "new": "last_at DESC, id DESC"}
 
 
@@ -272,22 +279,42 @@ def groups(
 ) -> list[Group]:
     """Most asked first (`order` "new": last asked first)."""
     where, given = _where(sought)
-    sql = ORDERED.format(where=where, order=ORDERS.get(order, ORDERS[""]))
+    joined = _OF_WORDINGS if sought.words else _OF_GROUPS
+    sql = ORDERED.format(joined=joined, where=where, order=ORDERS.get(order, ORDERS[""]))
     ordered = select(db, sql, given | {"limit": limit, "offset": offset})
-    told = (_group(db, id, sought, now_ms, found) for id, found in ordered)
-    return [one for one in told if one is not None]
+    found = {
+        one.id: one for one in _told(db, [id for id, _ in ordered], sought, now_ms, ordered[0][1] if ordered else 0)
+    }
+    return [found[id] for id, _ in ordered if id in found]
 
 
 def group(db: apsw.Connection, id: int, wards: frozenset[str] | None, now_ms: int) -> Group | None:
     """One group as far as it may be seen; None when nothing of it may."""
-    return _group(db, id, Sought(states=(), wards=wards), now_ms, 1)
+    return next(iter(_told(db, [id], Sought(states=(), wards=wards), now_ms, 1)), None)
 
 
-def _group(db: apsw.Connection, id: int, sought: Sought, now_ms: int, found: int) -> Group | None:
+def _told(db: apsw.Connection, ids: Sequence[int], sought: Sought, now_ms: int, found: int) -> list[Group]:
     where, given = _where(sought)
-    given |= {"week": now_ms - 7 * DAY_MS, "before": now_ms - 14 * DAY_MS, "group": id, "found": found}
-    rows = select(db, GROUPS.format(where=where), given)
-    return Group(*rows[0]) if rows else None
+    given |= {"week": now_ms - 7 * DAY_MS, "before": now_ms - 14 * DAY_MS, "groups": json.dumps(ids), "found": found}
+    return [Group(*row) for row in select(db, GROUPS.format(where=where), given)]
+
+
+def heads(db: apsw.Connection, ids: Sequence[int], wards: frozenset[str] | None) -> dict[int, tuple[Wording, Asked]]:
+    """Of each group its most frequent wording and its newest question, as far as they may be seen."""
+    where, given = _where(Sought(states=(), wards=wards))
+    often: dict[int, tuple[int, ...]] = {}
+    last: dict[int, tuple[int, ...]] = {}
+    for row in select(db, WORDINGS.format(where=where), given | {"groups": json.dumps(ids)}):
+        often.setdefault(row[0], row)
+        if row[0] not in last or row[4] > last[row[0]][4]:
+            last[row[0]] = row
+    wanted = json.dumps([row[2] for row in (*often.values(), *last.values())])
+    sql = f"SELECT {_ASKED} FROM questions q WHERE q.id IN (SELECT value FROM json_each(?))"
+    asked = {row[0]: Asked(*row) for row in select(db, sql, (wanted,))}
+    return {
+        id: (Wording(variant, asked[newest].text, number, last_at), asked[last[id][2]])
+        for id, variant, newest, number, last_at in often.values()
+    }
 
 
 def figures(db: apsw.Connection, wards: frozenset[str] | None, now_ms: int) -> Figures:
@@ -313,10 +340,11 @@ def wordings(db: apsw.Connection, id: int, wards: frozenset[str] | None, limit: 
     """The ways in which a group was asked, most often first, each with its newest text."""
     where, given = _where(Sought(states=(), wards=wards))
     sql = f"""
-    SELECT q.variant, q.text, count(*) AS number, max(q.asked_at) FROM questions q JOIN variants v ON v.id = q.variant
-    JOIN question_groups g ON g.id = v.group_id WHERE v.group_id = :group AND q.variant > 0 AND q.picked = 0 {where}
-    GROUP BY q.variant ORDER BY number DESC, max(q.asked_at) DESC LIMIT :limit
-    """  # SQLite gives the other columns of the row that has the max()
+    SELECT variant, (SELECT text FROM questions WHERE id = newest), number, last_at FROM (
+        SELECT q.variant AS variant, q.id AS newest, count(*) AS number, max(q.asked_at) AS last_at
+        FROM {_OF_GROUPS} WHERE g.id = :group {where} GROUP BY q.variant ORDER BY number DESC, last_at DESC LIMIT :limit
+    )
+    """
     return [Wording(*row) for row in select(db, sql, given | {"group": id, "limit": limit})]
 
 
@@ -324,8 +352,9 @@ def sources(db: apsw.Connection, id: int, wards: frozenset[str] | None, limit: i
     """The newest questions of a group."""
     where, given = _where(Sought(states=(), wards=wards))
     sql = f"""
-    SELECT {_ASKED} FROM questions q JOIN variants v ON v.id = q.variant JOIN question_groups g ON g.id = v.group_id
-    WHERE v.group_id = :group AND q.variant > 0 AND q.picked = 0 {where} ORDER BY q.asked_at DESC LIMIT :limit
+    SELECT {_ASKED} FROM questions q WHERE q.id IN (
+        SELECT q.id FROM {_OF_GROUPS} WHERE g.id = :group {where} ORDER BY q.asked_at DESC LIMIT :limit
+    ) ORDER BY q.asked_at DESC
     """
     return [Asked(*row) for row in select(db, sql, given | {"group": id, "limit": limit})]
 
