@@ -7,6 +7,7 @@ import time
 from dataclasses import asdict, dataclass
 
 from bot.ports import Notes
+from webhook.channels.zalo_state import Noted
 
 KEY = "worker"
 EVERY_S = 1.0
@@ -40,7 +41,7 @@ async def forget(notes: Notes) -> None:
     await notes.note(KEY, "")
 
 
-def last(notes: Notes) -> Beat | None:
+def last(notes: Noted) -> Beat | None:
     """The last beat that is young enough to be believed."""
     told = notes.noted(KEY)
     if not told:

@@ -30,6 +30,7 @@ MODULES = (
     "stale",
     "points",
     "unanswered",
+    "report",
     "deliveries",
     "evaluate",
     "groups",

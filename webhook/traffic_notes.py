@@ -10,6 +10,7 @@ from typing import Any
 from bot.messages import Channel
 from bot.ports import Notes, StoreUnavailable
 from webhook import metrics
+from webhook.channels.zalo_state import Noted
 from webhook.traffic import Traffic
 
 log = logging.getLogger(__name__)
@@ -44,7 +45,7 @@ async def keep(traffic: Traffic, notes: Notes) -> None:
         log.warning("traffic_not_noted", extra={"fields": {"reason": str(error)}})
 
 
-def states(notes: Notes) -> dict[str, dict[str, Any]]:
+def states(notes: Noted) -> dict[str, dict[str, Any]]:
     """What the worker told last, by channel."""
     told = notes.noted(STATES)
     found: dict[str, dict[str, Any]] = json.loads(told) if told else {}

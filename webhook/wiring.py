@@ -13,7 +13,7 @@ from webhook.channels.registry import ChannelConfigs
 from webhook.channels.telegram import TelegramConfig
 from webhook.channels.zalo_bot import ZaloBotConfig
 from webhook.channels.zalo_oa import ZaloOaConfig
-from webhook.channels.zalo_state import Grant, grant_of
+from webhook.channels.zalo_state import Grant, Noted, grant_of
 from webhook.pacing import MINUTE_S, Limits, telegram_limits
 from webhook.quota import MonthlyQuota
 from webhook.settings import Settings, SettingsError
@@ -48,7 +48,7 @@ def bell_path(settings: Settings) -> Path:
     return settings.database_path.with_suffix(".bell")
 
 
-def channel_configs(settings: Settings, notes: Notes | None = None) -> ChannelConfigs:
+def channel_configs(settings: Settings, notes: Noted | None = None) -> ChannelConfigs:
     """What each channel takes from the settings; `notes` may hold a token pair that the environment lacks."""
     return ChannelConfigs(
         telegram=TelegramConfig(
@@ -81,7 +81,7 @@ def channel_configs(settings: Settings, notes: Notes | None = None) -> ChannelCo
     )
 
 
-def grant(configs: ChannelConfigs, notes: Notes) -> Callable[[], Grant | None]:
+def grant(configs: ChannelConfigs, notes: Noted) -> Callable[[], Grant | None]:
     """How Zalo OA's grant stands now, for whoever asks; None without an app of Zalo's."""
     if not configs.zalo_oa.app_id:
         return lambda: None

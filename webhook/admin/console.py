@@ -34,6 +34,7 @@ from webhook.storage.database import to_ms
 from webhook.storage.sqlite import SqliteStore
 
 log = logging.getLogger(__name__)
+SOON_S = 0.3
 NAMES = "entry_names"  # the note that keeps them over a restart
 
 
@@ -113,6 +114,13 @@ class Console:
         """Have the names at hand before somebody opens a page that shows them."""
         if self._warming is None or self._warming.done():
             self._warming = asyncio.create_task(self._warm())
+
+    async def names_soon(self) -> tuple[Names, bool]:
+        """What `names` gives, for a page that can do without: it waits SOON_S at most. True: there are none yet."""
+        self.warm()
+        assert self._warming is not None
+        await asyncio.wait({self._warming}, timeout=SOON_S)
+        return (self._names, False) if self._names is not None else (Names("", {}, {}), True)
 
     async def _warm(self) -> None:
         with contextlib.suppress(ChildFailed, StoreUnavailable):  # the page that needs them says so

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from knowledge.places import place_book
-from webhook.admin.console import Names
 from webhook.admin.roles import Scope
 
 
-def ending_for(names: Names, scope: Scope) -> list[Sequence[str]]:
+def ending_for(ending: Sequence[Sequence[str]], scope: Scope) -> list[Sequence[str]]:
     """The rows of webhook.jobs.ending that everybody reads, and those of a place that `scope` covers."""
-    return [row for row in names.ending if not row[5] or _covers(scope, row[5])]
+    return [row for row in ending if not row[5] or _covers(scope, row[5])]
 
 
 def _covers(scope: Scope, place: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import Request, Response
 
-from webhook.admin.console import Console
+from webhook.admin.console import Console, Names
 from webhook.admin.edge import console_of
 from webhook.admin.ending import ending_for
 from webhook.admin.forms import Form, link, query_of
@@ -28,7 +28,7 @@ async def report(request: Request, seat: Seat) -> Response:
     """The sheet of a week, the last one that is over unless asked otherwise."""
     console, given = console_of(request), query_of(request)
     week = _week(given, console)
-    about = await _about(console, seat, given, week)
+    about = await _about(console, seat, given, week, await console.names_soon())
     ward = given.text("ward", 10)
     this_week = Week.of(today(console.now()))
     return page(
@@ -51,7 +51,7 @@ async def report_pdf(request: Request, seat: Seat) -> Response:
     """The same on A4, made by a child process."""
     console, given = console_of(request), query_of(request)
     week = _week(given, console)
-    about = await _about(console, seat, given, week)
+    about = await _about(console, seat, given, week, await names_of(console))
     told: Sheet = await console.read(sheet, about)
     file, _ = await made(console, "pdf", {"sheet": told.as_json()}, ".pdf")
     await console.audit(seat, "export", f"bao-cao-{week}.pdf", about.place)
@@ -68,16 +68,15 @@ def _week(given: Form, console: Console) -> Week:
         raise bad_form("Tuần viết như 2026-W47: năm, chữ W, rồi hai chữ số của tuần.") from None
 
 
-async def _about(console: Console, seat: Seat, given: Form, week: Week) -> About:
-    place = place_of(given, seat)
-    names, _ = await names_of(console)
+async def _about(console: Console, seat: Seat, given: Form, week: Week, known: tuple[Names, bool]) -> About:
+    place, (names, late) = place_of(given, seat), known
     return About(
         week=week,
         wards=place.wards,
         place=place_words(place),
         topics=console.topics,
         entries={entry: told[0] for entry, told in names.entries.items()},
-        ending=ending_for(names, place),
+        ending=None if late else ending_for(names.ending, place),
         health=await health(console),
         now=console.now(),
     )

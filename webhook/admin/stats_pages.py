@@ -9,7 +9,6 @@ from webhook.admin.edge import console_of
 from webhook.admin.ending import ending_for
 from webhook.admin.forms import link, query_of
 from webhook.admin.period import PRESETS, period_of, place_words
-from webhook.admin.question_pages import names_of
 from webhook.admin.roles import Role
 from webhook.admin.seat import Seat
 from webhook.admin.stats import channels, hours, topics, trend, wards
@@ -30,8 +29,8 @@ async def stats(request: Request, seat: Seat) -> Response:
     console, given = console_of(request), query_of(request)
     period = period_of(given, seat, console.now())
     found = await console.read(figures, period.stretch)
-    names, late = await names_of(console)
-    ending = ending_of(ending_for(names, period.place), today(console.now()))
+    names, late = await console.names_soon()
+    ending = ending_of(ending_for(names.ending, period.place), today(console.now()))
     return page(
         seat,
         "stats.html",
@@ -65,7 +64,8 @@ async def health(console: Console) -> list[ChannelHealth]:
     """How each channel does now."""
     known = console.health
     waits = await console.read(queues)
-    return health_of(Known(known.channels, known.traffic(), known.switched_off(), known.zalo_grant()), waits)
+    traffic = known.traffic() if known.beat() else {}
+    return health_of(Known(known.channels, traffic, known.switched_off(), known.zalo_grant()), waits)
 
 
 async def statistics_file(request: Request, seat: Seat) -> Response:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
+from webhook.report.words import dotted
+
 HIGH, TOP, ROW = 150, 22, 46  # px: of the columns, above them, of one bar with its name
 LONGEST_NAME = 34  # letters that fit beside a number at 360 px
 TICKS = 2  # lines above the ground line
@@ -27,7 +29,7 @@ def columns(id: str, title: str, desc: str, parts: Sequence[Part], marks: Sequen
     """Columns side by side; those at `marks` are named below. Nothing to draw: an empty ground."""
     most = _round_up(max((each.whole for each in parts), default=0))
     wide = 100 / max(1, len(parts))
-    drawn = [_ticks(most)]
+    drawn = [_rules()]
     for place, each in enumerate(parts):
         x, width = wide * place + wide * 0.1, wide * 0.8
         drawn.append(Markup("<g><title>{}</title>").format(each.words or f"{each.name}: {each.whole}"))
@@ -36,6 +38,7 @@ def columns(id: str, title: str, desc: str, parts: Sequence[Part], marks: Sequen
     for mark in marks:
         x, anchor = _beside(wide * (mark + 0.5))
         drawn.append(_text(f"{x:.2f}%", TOP + HIGH + 20, parts[mark].name, anchor))
+    drawn += [_text("0", y - 5, dotted(most * tick // TICKS), kind="tick") for tick, y in _levels() if tick]
     return _svg(id, title, desc, TOP + HIGH + 28, drawn)
 
 
@@ -47,7 +50,7 @@ def bars(id: str, title: str, desc: str, parts: Sequence[Part]) -> Markup:
         y = place * ROW
         name = each.name if len(each.name) <= LONGEST_NAME else each.name[: LONGEST_NAME - 1].rstrip() + "…"
         drawn.append(Markup("<g><title>{}</title>").format(each.words or f"{each.name}: {each.whole}"))
-        drawn += [_text("0", y + 17, name), _text("100%", y + 17, _dotted(each.whole), "end")]
+        drawn += [_text("0", y + 17, name), _text("100%", y + 17, dotted(each.whole), "end")]
         drawn.append(Markup('<rect class="ground" x="0" y="{}" width="100%" height="12"/>').format(y + 24))
         for kind, value in (("whole", each.whole), ("part", each.part)):
             width = 100 * value / most
@@ -58,13 +61,13 @@ def bars(id: str, title: str, desc: str, parts: Sequence[Part]) -> Markup:
     return _svg(id, title, desc, max(1, len(parts)) * ROW, drawn)
 
 
-def _ticks(most: int) -> Markup:
-    found = Markup("")
-    for tick in range(TICKS + 1):
-        y, value = TOP + HIGH - HIGH * tick / TICKS, most * tick // TICKS
-        found += Markup('<line class="rule" x1="0" x2="100%" y1="{0:.0f}" y2="{0:.0f}"/>').format(y)
-        found += _text("0", y - 5, _dotted(value)) if tick else Markup("")
-    return found
+def _levels() -> list[tuple[int, float]]:
+    return [(tick, TOP + HIGH - HIGH * tick / TICKS) for tick in range(TICKS + 1)]
+
+
+def _rules() -> Markup:
+    line = Markup('<line class="rule" x1="0" x2="100%" y1="{0:.0f}" y2="{0:.0f}"/>')
+    return Markup("").join(line.format(y) for _, y in _levels())
 
 
 def _column(kind: str, x: float, width: float, value: int, most: int) -> Markup:
@@ -83,8 +86,8 @@ def _beside(x: float) -> tuple[float, str]:
     return (100, "end") if x > 92 else (x, "middle")
 
 
-def _text(x: str, y: float, words: str, anchor: str = "start") -> Markup:
-    return Markup('<text x="{}" y="{:.0f}" text-anchor="{}">{}</text>').format(x, y, anchor, words)
+def _text(x: str, y: float, words: str, anchor: str = "start", kind: str = "name") -> Markup:
+    return Markup('<text class="{}" x="{}" y="{:.0f}" text-anchor="{}">{}</text>').format(kind, x, y, anchor, words)
 
 
 def _svg(id: str, title: str, desc: str, high: float, drawn: Sequence[Markup]) -> Markup:
@@ -99,7 +102,3 @@ def _round_up(most: int) -> int:
     """An even number at the top of the drawing, so that the line in the middle is whole, too."""
     step: int = 2 * 10 ** max(0, len(str(most)) - 2)
     return max(step, -(-most // step) * step)
-
-
-def _dotted(number: int) -> str:
-    return f"{number:,}".replace(",", ".")

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from webhook.report.drawings import Part, columns
 from webhook.report.weekly import Day, Sheet
+from webhook.report.words import dotted
 
 PAGES = Path(__file__).resolve().parent.parent
 STYLES = [f"pages/static/{name}.css" for name in ("base", "admin", "figures")]
@@ -33,5 +34,6 @@ def as_html(sheet: Sheet) -> str:
         loader=FileSystemLoader([PAGES / "report", PAGES / "admin" / "templates"]), autoescape=True,
         undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
+    templates.filters["dotted"] = dotted
     style = Markup("\n".join((PAGES / name).read_text(encoding="utf-8") for name in STYLES))
     return templates.get_template("alone.html").render(sheet=sheet, drawing=days_drawing, style=style)

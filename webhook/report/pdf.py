@@ -28,6 +28,7 @@ from reportlab.platypus import (  # type: ignore[import-untyped]
 )
 
 from webhook.report.weekly import Day, Sheet
+from webhook.report.words import dotted
 
 FONTS = Path(__file__).parent / "fonts"
 PLAIN, BOLD = "NotoSans", "NotoSansBold"
@@ -85,8 +86,8 @@ def _story(sheet: Sheet) -> list[Flowable]:
         *(_words(note, SMALL) for note in sheet.notes),
     ]
     story += _part("Câu hỏi theo ngày", [_drawing(sheet.days), _legend()])
-    asked = [(_two(one.name, one.example), f"{one.times} lần") for one in sheet.topics]
-    gaps = [(_two(one.text, one.state), f"{one.times} lần") for one in sheet.gaps]
+    asked = [(_two(one.name, one.example), f"{dotted(one.times)} lần") for one in sheet.topics]
+    gaps = [(_two(one.text, one.state), f"{dotted(one.times)} lần") for one in sheet.gaps]
     half = (WIDE - GUTTER) / 2
     story.append(Spacer(1, 5))
     story.append(
@@ -99,9 +100,9 @@ def _story(sheet: Sheet) -> list[Flowable]:
         said = [(escape_(one.name), f"chưa đúng {one.wrong} · thích {one.good} · chê {one.bad}") for one in sheet.said]
         story += _part("Người dân chê", [_list(said, "", wide=52 * mm)])
     ending = [(_two(one.name, one.text), f"{'đã hết' if one.is_over else 'đến'} {one.until}") for one in sheet.ending]
-    parts = [_list(ending, "Không có ý nào hết hạn trong 45 ngày tới.", wide=38 * mm)]
+    parts = [_list(ending, sheet.no_ending, wide=38 * mm)]
     if sheet.more_ending:
-        parts.append(_words(f"và {sheet.more_ending} ý nữa: hoidap06 stale, hoặc trang Thống kê", SMALL))
+        parts.append(_words(f"và {sheet.more_ending} ý nữa ở trang Thống kê", SMALL))
     story += _part("Nội dung sắp hết hạn", parts)
     todo = [Paragraph(f"{number}. {escape_(words)}", BODY) for number, words in enumerate(sheet.todo, 1)]
     return [*story, *_part("Việc nên làm tuần sau", todo)]
@@ -149,7 +150,7 @@ def _drawing(days: Sequence[Day]) -> Drawing:
         for value, colour in ((day.asked, WHOLE), (day.unsolved, PART)):
             drawing.add(Rect(x, 12, wide * 0.7, HIGH * value / most, fillColor=colour, strokeColor=None))
         middle = place * wide + wide / 2
-        told = f"{day.asked} / {day.unsolved}"
+        told = f"{dotted(day.asked)} / {dotted(day.unsolved)}"
         drawing.add(
             String(middle, 14 + HIGH * day.asked / most, told, fontName=PLAIN, fontSize=7.5, textAnchor="middle")
         )

@@ -16,6 +16,7 @@ from webhook.report.advice import Facts, advice
 from webhook.report.days import Week, day_text, stretch, today
 from webhook.report.figures import FORMULA, NOT_COUNTED, Figures, figures, most_asked
 from webhook.report.health import ChannelHealth
+from webhook.report.words import dotted, percent
 from webhook.storage.question_groups import ANSWERED, DISMISSED, REOPENED
 from webhook.storage.statistics import Counts
 from webhook.storage.week import Open, examples, open_questions
@@ -23,6 +24,8 @@ from webhook.storage.week import Open, examples, open_questions
 MOST_TOPICS, MOST_GAPS, MOST_SAID, MOST_ENDING = 6, 6, 3, 4  # as many as one page holds
 LONGEST_TEXT = 80
 ENDS_WITHIN = timedelta(days=45)  # as `hoidap06 stale`
+NO_ENDING = f"Không có ý nào hết hạn trong {ENDS_WITHIN.days} ngày tới."
+NOT_READ = "Chưa đọc được nội dung nên chưa biết ý nào sắp hết hạn."
 STATES = {ANSWERED: "đã có câu trả lời", REOPENED: "hỏi lại lần nữa"}
 WEEKDAYS = ("T2", "T3", "T4", "T5", "T6", "T7", "CN")
 
@@ -94,6 +97,7 @@ class Sheet:
     said: Sequence[Said]
     ending: Sequence[Ending]
     more_ending: int
+    no_ending: str  # what is said when there is none
     todo: Sequence[str]
 
     def as_json(self) -> dict[str, Any]:
@@ -116,14 +120,15 @@ _KINDS: Mapping[str, Callable[..., Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """Whose sheet it is, and what the database does not know. `ending`: rows of webhook.jobs.ending."""
+    """Whose sheet it is, and what the database does not know. `ending`: rows of webhook.jobs.ending; None: the
+    content could not be read."""
 
     week: Week
     wards: frozenset[str] | None
     place: str
     topics: Mapping[str, str]
     entries: Mapping[str, str]  # names by id
-    ending: Sequence[Sequence[str]]
+    ending: Sequence[Sequence[str]] | None
     health: Sequence[ChannelHealth]
     now: datetime
 
@@ -139,7 +144,7 @@ def sheet(db: apsw.Connection, about: About) -> Sheet:
         for one in found.feedback
         if one.wrong or one.bad
     ][:MOST_SAID]
-    ending = ending_of(about.ending, today(about.now))
+    ending = ending_of(about.ending or (), today(about.now))
     asked = most_asked(found.topics, MOST_TOPICS)
     quoted = examples(db, span, [topic for topic, _ in asked if topic], LONGEST_TEXT)
     return Sheet(
@@ -157,6 +162,7 @@ def sheet(db: apsw.Connection, about: About) -> Sheet:
         said=said,
         ending=ending[:MOST_ENDING],
         more_ending=max(0, len(ending) - MOST_ENDING),
+        no_ending=NO_ENDING if about.ending is not None else NOT_READ,
         todo=advice(Facts(found, gaps, said, ending, about.health)),
     )  # fmt: skip
 
@@ -194,10 +200,10 @@ def shortened(text: str) -> str:
 def _figures(found: Figures) -> list[Figure]:
     now, then = found.total, found.before
     return [
-        Figure("Câu hỏi", _dotted(now.asked), f"tuần trước {_dotted(then.asked)}"),
-        Figure("Tỷ lệ trả lời", _percent(now.rate), f"tuần trước {_percent(then.rate)}"),
-        Figure("Chưa trả lời được", _dotted(now.unsolved), f"tuần trước {_dotted(then.unsolved)}"),
-        Figure("Báo chưa đúng", _dotted(now.wrong), f"tuần trước {_dotted(then.wrong)}"),
+        Figure("Câu hỏi", dotted(now.asked), f"tuần trước {dotted(then.asked)}"),
+        Figure("Tỷ lệ trả lời", percent(now.rate), f"tuần trước {percent(then.rate)}"),
+        Figure("Chưa trả lời được", dotted(now.unsolved), f"tuần trước {dotted(then.unsolved)}"),
+        Figure("Báo chưa đúng", dotted(now.wrong), f"tuần trước {dotted(then.wrong)}"),
     ]
 
 
@@ -205,15 +211,7 @@ def _notes(found: Figures, about: About) -> list[str]:
     notes = [f"{FORMULA} {NOT_COUNTED}"]
     unknown = found.wards.get("", Counts()).asked
     if about.wards is not None and unknown:
-        notes.append(f"Gồm {_dotted(unknown)} câu của người chưa chọn phường, xã nên không biết thuộc nơi nào.")
+        notes.append(f"Gồm {dotted(unknown)} câu của người chưa chọn phường, xã nên không biết thuộc nơi nào.")
     if today(about.now) <= about.week.last:
         notes.append("Tuần này chưa hết: số liệu tính đến lúc làm báo cáo.")
     return notes
-
-
-def _percent(share: float | None) -> str:
-    return "–" if share is None else f"{100 * share:.1f}".removesuffix(".0").replace(".", ",") + "%"
-
-
-def _dotted(number: int) -> str:
-    return f"{number:,}".replace(",", ".")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import apsw
 
@@ -23,6 +23,9 @@ from webhook.storage import (
     switches,
     takeovers,
 )
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class SqliteReading:
@@ -87,6 +90,10 @@ class SqliteReading:
     def groups(self) -> list[dict[str, Any]]:
         """What `hoidap06 groups` lists."""
         return chats.groups(self._db(), datetime.now(UTC))
+
+    def read(self, read: Callable[Concatenate[apsw.Connection, P], T], *args: P.args, **kw: P.kwargs) -> T:
+        """What `read(db, …)` gives."""
+        return read(self._db(), *args, **kw)
 
     def close(self) -> None:
         """Give the file back."""
