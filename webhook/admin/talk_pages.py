@@ -29,6 +29,7 @@ from webhook.storage.database import to_ms
 
 HERE = "/admin/talks"
 MOST_SHOWN = 30
+JUST_BEFORE_MS = 10_000  # the reply with which it began was written a moment earlier
 WAITS = "chờ trả lời"
 SHUT = Reach(False, "")
 OVER = "Giờ cán bộ trả lời ở cuộc trò chuyện này đã hết, hoặc người hỏi đã gọi lại trợ lý."
@@ -132,7 +133,7 @@ async def _talk_of(console: Console, taken: Takeover) -> Talk:
 def _read(db: apsw.Connection, taken: Takeover) -> tuple[Talk, datetime]:
     """What was said, and the citizen's last word. In the OA's own inbox nothing is kept, and so nothing is shown."""
     where = (taken.channel, taken.conversation_id)
-    person, since = rows.person_of(db, *where), to_ms(taken.since)
+    person, since = rows.person_of(db, *where), to_ms(taken.since) - JUST_BEFORE_MS
     written = rows.written(db, person, since, MOST_SHOWN) if taken.by else []
     letters = rows.letters(db, person, since, MOST_SHOWN)
     waiting = tuple(one.id for one in written if one.status == Status.UNANSWERED_STAFF and not one.by)

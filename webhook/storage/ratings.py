@@ -17,7 +17,7 @@ INSERT INTO ratings (person, entry, answer, good, at, channel, ward)
 SELECT :person, :entry, :answer, :good, :at, :channel, :ward
 WHERE (SELECT count(*) FROM ratings WHERE person = :person AND at > :at - {DAY_MS}) < {MOST_A_DAY:d}
     OR EXISTS (SELECT 1 FROM ratings WHERE person = :person AND entry = :entry AND answer = :answer)
-ON CONFLICT DO UPDATE SET good = excluded.good, at = excluded.at
+ON CONFLICT DO UPDATE SET good = excluded.good, at = excluded.at, ward = excluded.ward
 """
 MINE = "(:wards IS NULL OR ward = '' OR ward IN (SELECT value FROM json_each(:wards)))"
 # By entry: thumbs, what was called wrong in words, and how many 👎 are of the last seven days or of those before.
