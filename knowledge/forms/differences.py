@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from knowledge.forms.plan import LEVELS, PARTS, TITLES
@@ -39,6 +39,7 @@ def _phrasings(before: EntryForm, now: EntryForm) -> Iterator[Difference]:
 
 
 def _facts(before: EntryForm, now: EntryForm) -> Iterator[Difference]:
+    titles = {source.key: source.title or source.key for form in (before, now) for source in form.sources}
     for field, part in PARTS.items():
         old, new = before.rows(field), now.rows(field)
         named = {row.origin: row for row in new if row.origin}
@@ -47,18 +48,20 @@ def _facts(before: EntryForm, now: EntryForm) -> Iterator[Difference]:
                 yield Difference(f"{part.title}, ý {number}", row.text, "")
         for number, row in enumerate(new, 1):
             same = next((one for one in old if one.origin and one.origin == row.origin), None)
-            yield from _fact(f"{part.title}, ý {number}", same or FactRow(level=row.level), row)
+            yield from _fact(f"{part.title}, ý {number}", same or FactRow(level=row.level), row, titles)
         moved = [row.origin for row in new if row.origin]
         if moved != sorted(moved, key=int):
             yield Difference(part.title, "", "đổi thứ tự các ý")
 
 
-def _fact(part: str, old: FactRow, new: FactRow) -> Iterator[Difference]:
+def _fact(part: str, old: FactRow, new: FactRow, titles: Mapping[str, str]) -> Iterator[Difference]:
     levels = dict(LEVELS)
     for key in (*FACT_TEXTS, "sources", "unknown", "local"):
         before, now = getattr(old, key), getattr(new, key)
         if before == now:
             continue
+        if key == "sources":
+            before, now = (tuple(titles.get(one, one) for one in side) for side in (before, now))
         title = TITLES[{"sources": "source", "checked": "checked_fact"}.get(key, key)][0]
         shown = [levels.get(one, _said(one)) if key == "level" else _said(one) for one in (before, now)]
         yield Difference(part if key == "text" else f"{part}, {title}", *shown)
@@ -78,4 +81,4 @@ def _sources(before: EntryForm, now: EntryForm) -> Iterator[Difference]:
 def _said(value: object) -> str:
     if isinstance(value, bool):
         return YES if value else NO
-    return ", ".join(value) if isinstance(value, tuple) else str(value)
+    return "; ".join(value) if isinstance(value, tuple) else str(value)

@@ -101,7 +101,7 @@ def test_side_by_side() -> None:
         ("Cách hỏi", "", "c"),
         ("Trả lời, ý 1", "Ra phường.", "Ra xã."),
         ("Lệ phí, ý 1", "", "0đ."),
-        ("Lệ phí, ý 1, Nguồn", "", "cong"),
+        ("Lệ phí, ý 1, Nguồn", "", "Cổng"),
         ("Lệ phí, ý 1, Chưa có số liệu công bố", "không", "có"),
         ("Nguồn cong", "Cổng", "Cổng · 2026"),
     ]

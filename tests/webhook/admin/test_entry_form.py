@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from knowledge.entries import Field
 from knowledge.loader import SHIPPED, load
 from tests.webhook.admin.browserless import fields, inputs
 from tests.webhook.admin.conftest import Site
@@ -93,7 +94,7 @@ async def test_a_fee_is_corrected_looked_at_drafted_and_published(inside: Site) 
     assert done.headers["location"] == f"{PASSPORT}?done=published"
     before, after = edited(inside)
     assert "100.000đ" in before and after == "+- text: Làm mới 160.000đ."
-    assert load(inside.settings.layers()).entries["ho-chieu"].fields["fee"][0].text == "Làm mới 160.000đ."  # type: ignore[index]
+    assert load(inside.settings.layers()).entries["ho-chieu"].facts(Field.FEE)[0].text == "Làm mới 160.000đ."
 
     # Whoever opened it before that meets both versions, and nothing is overwritten or lost.
     second = await lan.post(PASSPORT, data={**changed, "op": "send", "reason": "phí mới"})
@@ -143,11 +144,11 @@ async def test_a_new_answer_for_a_group_begins_with_what_is_known(inside: Site) 
     done = await inside.person.post(NEW, data={**again(tried, NEW), "op": "fast", "reason": "Nhiều người hỏi"})
     assert done.headers["location"] == "/admin/content/entry/the-boi?done=published", done.text
     entry = load(inside.settings.layers()).entries["the-boi"]
-    assert (entry.name, entry.topic, [fact.text for fact in entry.fields["where"]]) == (
+    assert (entry.name, entry.topic, [fact.text for fact in entry.facts(Field.WHERE)]) == (
         "Thẻ bơi",
         "the-boi",
         ["Tầng 1."],
-    )  # type: ignore[index]
+    )
     assert f'/{number}"' not in (await inside.person.get("/admin/unanswered")).text, "the group is answered"
     service = fields(inputs((await inside.person.get(f"{NEW}?kind=service")).text, NEW))
     assert "verdict.0.text" in service and service["kind"] == ["service"]
@@ -189,7 +190,7 @@ async def test_a_wards_layer_says_only_what_is_its_own(inside: Site) -> None:
     text = (inside.settings.edited_dir / "services" / "rieng.yaml").read_text()
     assert "id: ho-chieu" in text and "name:" not in text
     seen = load(inside.settings.layers()).for_ward(BA_DINH).entries["ho-chieu"]
-    assert [fact.text for fact in seen.fields["where"]] == ["Quầy 2."]  # type: ignore[index]
+    assert [fact.text for fact in seen.facts(Field.WHERE)] == ["Quầy 2."]
 
 
 class Broken:
