@@ -27,12 +27,13 @@ SELECT entry, sum(good), sum(1 - good), max(at),
     sum(at >= :week AND NOT good), sum(at >= :before AND at < :week AND NOT good)
 FROM ratings WHERE {MINE} GROUP BY entry ORDER BY sum(1 - good) DESC, sum(good) DESC, entry
 """
-# The question that was answered: asked by the same person when the answer was given, else the last one before a tap.
+# The question that was answered: asked by the same person when that entry was answered, else the last one before a tap.
 # What they wrote within ten minutes after a 👎 is what they had meant.
 OF_ENTRY = f"""
 SELECT r.good, r.at, r.channel, r.ward,
     coalesce((SELECT q.text FROM questions q WHERE q.person = r.person AND q.asked_at <= r.answer * 1000 + 60000
-        AND q.asked_at >= r.answer * 1000 - 1800000 ORDER BY abs(q.asked_at - r.answer * 1000), q.id DESC LIMIT 1), ''),
+        AND q.asked_at >= r.answer * 1000 - 1800000
+        ORDER BY r.entry IN (q.entry, q.picked_entry) DESC, abs(q.asked_at - r.answer * 1000), q.id DESC LIMIT 1), ''),
     CASE WHEN r.good THEN '' ELSE coalesce((SELECT q.text FROM questions q WHERE q.person = r.person
         AND q.asked_at > r.at AND q.asked_at <= r.at + 600000 ORDER BY q.id LIMIT 1), '') END
 FROM ratings r WHERE r.entry = :entry AND {MINE.replace("ward ", "r.ward ")}

@@ -28,7 +28,7 @@ function open() {
       follow();
       if (!body.blocks.length) return body.toast && log.append(seen(body.toast));
       memory.add({ body });
-      show(theirs(body, acts));
+      show(theirs(body, acts), body.by_staff);
     },
     onStored: (id) => memory.mark(id, "waiting"),
     onRefused(id) {
@@ -62,12 +62,13 @@ function tell(words, kind = "") {
   if (words) notice.scrollIntoView({ block: "nearest" });
 }
 
-function show(message) {
+function show(message, alone = false) {
   document.body.classList.add("started");
   byId("again").hidden = false;
   log.append(message);
   const question = [...log.querySelectorAll(".mine")].at(-1);
-  (question || message).scrollIntoView({ block: "start" });
+  // What comes hours later stands far from its question.
+  (alone || !question ? message : question).scrollIntoView({ block: "start" });
 }
 
 function say(words, content) {
