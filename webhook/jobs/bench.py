@@ -108,7 +108,9 @@ class Bench:
     def home(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """Where `entry` is edited; see webhook.jobs.content.home."""
         local = scope_of(self._settings.edited_dir)[0].local
-        return content.home(self._repository, self._served(), str(given["entry"]), local)
+        entry, known = str(given["entry"]), self._before
+        told = content.home(self._repository, known, entry, local) if known else {}
+        return told or content.home(self._repository, self._served(), entry, local)  # it may have come since
 
     def check(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """`changes` as lists: the `findings` in their texts, and with `whole` the `problems` that would keep everything
