@@ -32,6 +32,7 @@ from webhook.jobs.entry_desk import EntryDesk, Trials
 from webhook.jobs.grouping import group_all
 from webhook.jobs.point_desk import PointDesk
 from webhook.jobs.switch_desk import SwitchDesk
+from webhook.reload import Fingerprint, fingerprint
 from webhook.settings import Settings
 from webhook.storage.database import connect, connect_reading, select
 
@@ -60,6 +61,7 @@ class Bench:
         self._trial = Memory()
         self._made = tempfile.TemporaryDirectory(prefix="hoidap06-")
         self._before: KnowledgeBase | None = None
+        self._seen: Fingerprint = frozenset()
         self._answers: dict[tuple[str, str | None], Said] = {}
         self._answers_of = ""
         trials = Trials(self.before, self._after, self._findings, self._own, self._others)
@@ -172,8 +174,11 @@ class Bench:
         }
 
     def before(self) -> KnowledgeBase:
-        """What is served now."""
-        self._before = self._load(self._settings.layers())
+        """What is served now. Each job asks; nothing is read again while no file has changed."""
+        layers = self._settings.layers()
+        seen = fingerprint(layers)
+        if self._before is None or seen != self._seen:
+            self._before, self._seen = self._load(layers), seen
         return self._before
 
     def _served(self) -> KnowledgeBase | None:
