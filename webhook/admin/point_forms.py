@@ -116,8 +116,9 @@ def plainly(words: str) -> str:
 
 
 def gathered(own: Mapping[str, list[str]], told: Sequence[Sequence[str]]) -> Problems:
-    """The form's own problems and those of loader or linter, by field; "" for those of no field."""
+    """The form's own problems and, of other fields, those of loader or linter; "" for those of no field."""
     found = {name: list(words) for name, words in own.items()}
     for field, words in told:
-        found.setdefault(field if field in TITLES else "", []).append(plainly(words))
+        if field not in own:
+            found.setdefault(field if field in TITLES else "", []).append(plainly(words))
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
@@ -16,6 +17,7 @@ from webhook.storage.sqlite import SqliteStore
 
 HERE = "/admin/points"
 PER_PAGE = 50
+NOTE = "point_rows"  # keeps them over a restart
 LACKING = {
     "hours": "Chưa có giờ mở cửa",
     "place": "Vị trí gần đúng",
@@ -64,12 +66,26 @@ async def rows_of(console: Console, ask: Callable[[], Awaitable[Mapping[str, Any
     """Every point that somebody wrote. Raises what `ask` raises."""
     beat = console.health.beat()
     served = beat.version if beat else ""
-    version, rows = _TOLD.get(console.store, ("", []))
-    if not served or served != version:
+    kept = _TOLD.get(console.store) or _kept(console)
+    if not served or served != kept[0]:
         told = await ask()
-        rows = sorted((Row(**row) for row in told["rows"]), key=lambda row: (fold(row.place), fold(row.name)))
-        _TOLD[console.store] = str(told["version"]), rows
-    return rows
+        kept = str(told["version"]), _sorted(told["rows"])
+        await console.store.note(NOTE, json.dumps(told, ensure_ascii=False))
+    _TOLD[console.store] = kept
+    return kept[1]
+
+
+def _kept(console: Console) -> tuple[str, list[Row]]:
+    """As an earlier process was told them: the child takes seconds to learn the content."""
+    try:
+        told = json.loads(console.store.noted(NOTE) or "{}")
+        return str(told["version"]), _sorted(told["rows"])
+    except (ValueError, TypeError, KeyError):
+        return "", []
+
+
+def _sorted(rows: Sequence[Mapping[str, Any]]) -> list[Row]:
+    return sorted((Row(**row) for row in rows), key=lambda row: (fold(row.place), fold(row.name)))
 
 
 def forget(console: Console) -> None:

@@ -137,8 +137,6 @@ async def _save(console: Console, seat: Seat, form: Form, ward: str, id_: str) -
     reason = form.text("reason", 300)
     if problems or act not in (SEND, PUBLISH):
         shown = {**tried, "base": base}
-        if "map" not in shown:
-            shown["map"] = (await _opened(console, {"ward": ward, "at": at.isoformat()}))["map"]
         if not problems and not tried["changes"]:
             hints.setdefault("", []).append("Không có gì khác với bản đang dùng.")
         return await _form(

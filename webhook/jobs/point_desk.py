@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ from knowledge.hanoi import HANOI
 from knowledge.loader import KnowledgeProblems, scope_of
 from knowledge.opening import Hours
 from knowledge.place_match import PlaceMatch
+from knowledge.places import distance_km
+from knowledge.point_schema import FAR_ISLAND_KM
 from knowledge.support_points import NearPoint, Office, PointBook, SupportPoint, default_points
 from knowledge.text.fold import fold
 from knowledge.yaml_nodes import Problem, pairs
@@ -82,10 +85,8 @@ class PointDesk:
         which field, what the bot would say."""
         form, at = dict(given["form"]), datetime.fromisoformat(given["at"])
         told: dict[str, Any] = {"id": form["id"], "changes": [], "problems": [], "findings": []}
-        try:
-            base = self._trials.before()
-        except KnowledgeProblems as error:
-            return {**told, "problems": [["", str(problem)] for problem in error.problems[:5]]}
+        base = self._trials.before()
+        told["map"] = _around(base.points, _placed(base.points, form))
         try:
             home, text, form = self._text(base, form)
         except EditError as error:
@@ -234,10 +235,21 @@ def _span(start: datetime, end: datetime) -> str:
     return f"{start:%H:%M}-{closes}"
 
 
+def _placed(book: PointBook, form: Form) -> SupportPoint:
+    """Where the form puts its point, for the drawing; the ward's centre for what cannot be read or lies too far."""
+    centre, _ = default_points(book.places.tables.wards[form["ward"]])
+    try:
+        latitude, longitude = float(form["latitude"]), float(form["longitude"])
+    except ValueError:
+        return centre
+    if not distance_km(latitude, longitude, centre.latitude, centre.longitude) <= FAR_ISLAND_KM:
+        return centre
+    own = replace(centre, id=form["id"], name=form["name"] or centre.name)
+    return replace(own, latitude=latitude, longitude=longitude, approximate=False)
+
+
 def _around(book: PointBook, point: SupportPoint) -> dict[str, Any]:
     """Centres of wards and points nearby as [name, latitude, longitude, km], the nearest first."""
-    from knowledge.places import distance_km
-
     at = point.latitude, point.longitude
     wards = book.places.nearest(*at, NEIGHBOURS)
     codes = {ward.code for ward, _ in wards}
