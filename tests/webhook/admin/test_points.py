@@ -109,13 +109,13 @@ async def test_a_point_is_tried_published_listed_changed_and_removed(desk: Site)
 
 
 async def test_what_the_form_the_loader_and_the_linter_say_stands_at_its_field(desk: Site) -> None:
-    wrong = {"phone": "hỏi bảo vệ", "latitude": "2.1", "t3-0-from": "sáng", "same": "", "source": "", "checked": "x"}
+    wrong = {"phone": "hỏi bảo vệ", "latitude": "2.1", "t7-0-from": "sáng", "source": "", "checked": "x"}
     answer = await publish(desk, **wrong)
     assert answer.status_code == 400 and not desk.settings.edited_dir.exists()
     said = dict(re.findall(r'<p class="wrong" id="([a-z_]+)-wrong-1">(.*?)</p>', answer.text))
     assert said["phone"] == "“Số máy” chỉ gồm chữ số, dấu cách hoặc dấu chấm"
     assert said["latitude"].startswith("Tọa độ cách phường Ba Đình")
-    assert said["hours"] == "Thứ Ba: “sáng” không phải giờ; viết như 7:30 hoặc 13h."
+    assert said["hours"] == "Thứ Bảy: “sáng” không phải giờ; viết như 7:30 hoặc 13h."
     assert said["source"].startswith("Hãy ghi ai") and said["checked"].startswith("“Ngày kiểm tra” phải là ngày")
     assert 'value="hỏi bảo vệ"' in answer.text and 'value="sáng"' in answer.text, "nothing that was typed is lost"
     linted = await publish(desk, name="Một cửa, mở 7h30")

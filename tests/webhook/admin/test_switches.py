@@ -8,7 +8,9 @@ import pytest
 
 from bot.messages import Channel
 from bot.status import Status
+from knowledge.loader import load
 from tests.webhook.admin.conftest import Site, question
+from tests.webhook.admin.test_points import MEMORY, InProcess, problems
 from webhook.admin.child import ChildFailed
 from webhook.admin.roles import Role
 from webhook.beat import Beat, tell
@@ -17,7 +19,6 @@ from webhook.storage.switches import GROUPS
 
 HERE = "/admin/switches"
 OFF = {"off": "1", "reason": "đang trả lời sai <b>phí</b>"}
-LAYER = "entries:\n- id: tam-tru\n  enabled: true\n"
 
 
 class Content:
@@ -126,3 +127,20 @@ async def test_what_came_meanwhile_is_counted_and_shown_to_those_of_every_ward(d
     assert "Trang trò chuyện: 1" in text and "thẻ bơi &lt;i&gt;ở đâu&lt;/i&gt;" in text
     browser = await desk.employ("phuong", Role.REVIEW, "00004")
     assert "thẻ bơi" not in (await browser.get(HERE)).text
+
+
+async def test_an_entry_is_written_off_with_its_reason_and_on_again_without(inside: Site) -> None:
+    """Over the real content."""
+    inside.console.children = InProcess(inside)  # type: ignore[assignment]
+    inside.console.repository._check = problems
+    done = await inside.person.post(f"{HERE}/entry", data={"entry": "tam-tru", "off": "1", "reason": "phí sắp đổi"})
+    assert done.headers["location"] == f"{HERE}?done=switched-off"
+    entry = load(inside.settings.layers(), MEMORY).entries["tam-tru"]
+    assert (entry.enabled, entry.off_reason) == (False, "phí sắp đổi")
+    told = inside.console.repository.git.lines("log", "-1", "--format=%an: %s")
+    assert told == ["Quản trị: Tắt tam-tru: phí sắp đổi"]
+    await inside.person.post(f"{HERE}/entry", data={"entry": "tam-tru", "off": "0"})
+    entry = load(inside.settings.layers(), MEMORY).entries["tam-tru"]
+    assert (entry.enabled, entry.off_reason) == (True, "")
+    names = [deed[:2] for deed in await deeds(inside) if deed[0].startswith("switch")]
+    assert names == [("switch-on", "mục tam-tru"), ("switch-off", "mục tam-tru")]
