@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from bot.messages import Channel
+from bot.effects import HandBack, Rate, StaffTold
+from bot.messages import Address, Channel
+from bot.ports import Settlement, StoredUpdate
 from tests.contract.conftest import Store
 
 OA = Channel.ZALO_OA
@@ -47,6 +49,30 @@ async def test_one_that_is_over_begins_anew(store: Store) -> None:
     await store.take_over(OA, "an", at + HALF_AN_HOUR)
     [found] = store.takeovers(at)
     assert found.since >= at
+
+
+async def test_who_answers_from_the_console_is_named_until_it_is_over(store: Store) -> None:
+    at = now()
+    await store.take_over(OA, "an", at + HALF_AN_HOUR)
+    await store.take_over(OA, "an", at + HALF_AN_HOUR, "lan")
+    await store.take_over(OA, "an", at + HALF_AN_HOUR)  # the same person writes in the OA's own inbox as well
+    found = store.taken(OA, "an")
+    assert found is not None and (found.by, found.told) == ("lan", False) and found.key
+    assert store.taken(Channel.WEB, "an") is None
+
+
+async def test_a_turn_tells_gives_back_and_rates(store: Store) -> None:
+    await store.take_over(OA, "an", now() + HALF_AN_HOUR, "lan")
+    for number, effect in enumerate((StaffTold(), Rate("tam-tru", 7, True), Rate("tam-tru", 7, False), HandBack())):
+        await store.put(StoredUpdate(OA, f"d{number}", "an", b"{}"))
+        [claimed] = await store.claim(1)
+        await store.settle([Settlement(claimed.id, None, None, Address("an"), sender_id="an", effects=(effect,))])
+        found = store.taken(OA, "an")
+        if isinstance(effect, HandBack):
+            assert found is None
+        else:
+            assert found is not None and found.told
+    assert store.kept(OA, "an", 1).ratings == 1
 
 
 async def test_it_can_be_given_back(store: Store) -> None:

@@ -68,8 +68,10 @@ def state_of(state: int, reason: str) -> str:
 
 
 def halves_of(console: Console) -> Mapping[Channel, PureHalf]:
-    """The channels that are on, as they render a reply."""
-    return pure_halves(channel_configs(console.settings, console.store))
+    """The channels that have what they need and are not switched off, as they render a reply."""
+    off = {key for key, switch in console.store.switches().items() if switch.off}
+    made = pure_halves(channel_configs(console.settings, console.store))
+    return {channel: half for channel, half in made.items() if channel.value not in off}
 
 
 async def askers_of(console: Console, seat: Seat, group: int) -> list[Asker]:

@@ -21,7 +21,7 @@ from webhook.admin.replying import KEYS, LONGEST
 from webhook.admin.roles import Role
 from webhook.admin.wording import key_of
 from webhook.storage import question_groups as rows
-from webhook.storage import ratings, reply_paths, retention, staff_answers
+from webhook.storage import ratings, reply_paths, retention, staff_answers, switches
 from webhook.storage.database import select
 from webhook.storage.outbox import State
 
@@ -164,6 +164,15 @@ async def test_what_could_not_be_sent_may_be_answered_again(desk: Site) -> None:
     assert (await desk.person.post(path, data={"to": to, "reply": "Ở sau chợ nhé."})).status_code == 303
     [again] = await desk.store.claim_deliveries(1)
     assert again.id != held.id
+
+
+async def test_a_channel_that_is_switched_off_takes_no_reply(desk: Site) -> None:
+    group = await ask(desk, "bắn pháo hoa chỗ nào")
+    to, path = await asked_in(desk, group), f"/admin/unanswered/{group}"
+    await desk.store.writer.submit(switches.turn, switches.Switch(Channel.WEB.value, True, 1, "admin", "sửa"))
+    assert "kênh này đang tắt" in (await desk.person.get(path)).text
+    assert (await desk.person.post(f"{path}/reply", data={"to": to, "reply": "Ở hồ."})).status_code == 400
+    assert await queued(desk) == []
 
 
 async def test_only_the_questions_of_the_own_ward(desk: Site) -> None:

@@ -36,6 +36,7 @@ def test_the_window(silent: timedelta | None, found: Window) -> None:
     assert window(None if silent is None else NOW - silent, NOW) is found
 
 
+BY_HAND = replace(PLAIN, unasked=True)
 GROUP = OutboundRequest("/v3.0/oa/group/message", {"recipient": {"group_id": "g"}, "message": {"text": "x"}})
 
 
@@ -55,6 +56,10 @@ GROUP = OutboundRequest("/v3.0/oa/group/message", {"recipient": {"group_id": "g"
         (PLAIN, True, timedelta(), 3 * DAY, True, ""),
         (PLAIN, True, timedelta(), 8 * DAY, True, "window-7d"),
         (GROUP, True, 30 * DAY, None, False, ""),
+        (BY_HAND, False, timedelta(), HOUR, False, ""),
+        (BY_HAND, False, timedelta(), 3 * DAY, False, "window-48h"),  # young, but no answer to what was just heard
+        (BY_HAND, False, timedelta(), 3 * DAY, True, ""),
+        (BY_HAND, False, timedelta(), None, True, "window-7d"),
     ],
 )
 async def test_what_is_sent(
