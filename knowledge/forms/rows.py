@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
+from difflib import SequenceMatcher
 from typing import Any
 
 from knowledge.entries import Field
@@ -154,6 +155,20 @@ def settled(form: EntryForm) -> EntryForm:
     kept = used(replace(form, facts=facts))
     sources = tuple(one for one in form.sources if not one.fresh or one.title or one.date or one.url or one.key in kept)
     return replace(form, facts={name: rows for name, rows in facts.items() if rows}, sources=sources)
+
+
+def rebased(form: EntryForm, onto: EntryForm) -> EntryForm:
+    """The same form over another version of the entry: each row belongs to the fact there that says the same, or that
+    stands in its place between two that do."""
+    facts = {}
+    for name, rows in form.facts.items():
+        known = [replace(row, origin="") for row in onto.rows(name)]
+        fresh = [replace(row, origin="") for row in rows]
+        for _, old, end, start, stop in SequenceMatcher(None, known, fresh, False).get_opcodes():
+            for step in range(min(end - old, stop - start)):
+                fresh[start + step] = replace(fresh[start + step], origin=str(old + step))
+        facts[name] = tuple(fresh)
+    return replace(form, facts=facts)
 
 
 def lines(phrasings: str) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from fastapi import Request, Response
@@ -10,17 +9,15 @@ from fastapi import Request, Response
 from knowledge.forms.checks import required
 from knowledge.forms.plan import LEVELS, TITLES, parts_of
 from knowledge.forms.rows import ADD, ADD_SOURCE, EntryForm, acted, as_json, from_json
-from knowledge.hanoi import HANOI
 from webhook.admin.child import ChildFailed
 from webhook.admin.console import Console
 from webhook.admin.edge import console_of
-from webhook.admin.entry_forms import KINDS, LARGEST, MOST_FIELDS, Told, read, started, told_of
+from webhook.admin.entry_forms import KINDS, LARGEST, MOST_FIELDS, Told, read, told_of
 from webhook.admin.entry_frame import FORM, HERE, frame_of
+from webhook.admin.entry_start import DraftText, begun, draft_given, wordings_of
 from webhook.admin.forms import Form, form_of, link, query_of
-from webhook.admin.grouping import lines
-from webhook.admin.intents import FIELDS, usable
-from webhook.admin.proposals import propose
-from webhook.admin.question_pages import group_numbered, names_of, title_of
+from webhook.admin.proposals import NO_REASON, NOT_SAVED, propose
+from webhook.admin.question_pages import group_numbered, names_of
 from webhook.admin.refusals import Refusal, not_found
 from webhook.admin.roles import Role
 from webhook.admin.seat import Seat
@@ -42,10 +39,11 @@ NO_CHILD = (
 async def show(request: Request, seat: Seat) -> Response:
     """An entry as it stands."""
     console, entry = console_of(request), str(request.path_params["id"])
-    told = await _opened(console, entry)
+    query = query_of(request)
+    told = await _opened(console, entry, await draft_given(console, seat, entry, query.number("draft")))
     if told is None:
         raise Refusal(503, "Chưa mở được", "Chưa đọc được kho kiến thức lúc này. Hãy tải lại trang sau ít giây.")
-    return await _page(console, seat, from_json(told["form"]), told_of(told), done=query_of(request).text("done", 40))
+    return await _page(console, seat, from_json(told["form"]), told_of(told), query, done=query.text("done", 40))
 
 
 async def save(request: Request, seat: Seat) -> Response:
@@ -63,7 +61,7 @@ async def save(request: Request, seat: Seat) -> Response:
 async def new(request: Request, seat: Seat) -> Response:
     """An empty form, or one with what is known of a group of questions."""
     console, given = console_of(request), query_of(request)
-    return await _page(console, seat, await _begun(console, seat, given.number("group"), given), Told(), given)
+    return await _page(console, seat, await begun(console, seat, given.number("group"), given), Told(), given)
 
 
 async def save_new(request: Request, seat: Seat) -> Response:
@@ -72,7 +70,7 @@ async def save_new(request: Request, seat: Seat) -> Response:
     posted = await form_of(request, LARGEST, MOST_FIELDS)
     act = posted.text("op", 60)
     if act == START:
-        form = await _begun(console, seat, posted.number("group_id"), posted)
+        form = await begun(console, seat, posted.number("group_id"), posted)
         return await _page(console, seat, form, Told(), posted)
     form = read(posted, "")
     if act not in (TRY, SEND, FAST):
@@ -84,66 +82,47 @@ async def _tried(console: Console, seat: Seat, form: EntryForm, posted: Form, ac
     """The page with what it would change; with `send` or `fast` it is proposed unless something stops it."""
     number = posted.number("group_id")
     group = await group_numbered(console, number, seat, to_change=act == FAST) if number else None
-    questions = [one.text for one in await _wordings(console, seat, group)] if group else []
+    questions = [one.text for one in await wordings_of(console, seat, group)] if group else []
+    reason = posted.text("reason", 300)
+    sends = act == SEND or (act == FAST and reason)
     given: dict[str, Any] = {
         "form": as_json(form),
-        "digest": posted.text("digest", 64) if form.id else "",
+        "digest": posted.text("digest", 64),
         "day": posted.text("day", 10),
         "questions": questions,
-        "quick": act != TRY,
+        "quick": bool(sends),
     }
     try:
-        told = told_of(await console.children.ask("entry-try", given))
+        answered: dict[str, Any] = await console.children.ask("entry-try", given)
     except ChildFailed:
         return await _page(console, seat, form, Told(digest=given["digest"]), posted, 503, NO_CHILD)
+    told = told_of(answered)
+    if "form" in answered:  # over what somebody else has saved meanwhile
+        form = from_json(answered["form"])
+    if act == FAST and not reason and not told.stops:
+        told.at = [*told.at, ["reason", NO_REASON, True]]
     if act == TRY or told.stops:
         status = 409 if told.conflict else 400 if told.stops else 200
         return await _page(console, seat, form, told, posted, status, tried=True)
     changes = [Change(*change) for change in told.changes]
-    reason = posted.text("reason", 300)
-    answer = await propose(console, seat, changes, reason, told.entry, act == FAST)
+    answer = await propose(console, seat, changes, reason, told.entry, act == FAST, posted.number("draft"))
+    if answer.status_code == 503:  # not stored: whoever fills in a form goes on in the form
+        return await _page(console, seat, form, told, posted, 503, NOT_SAVED, tried=True)
     if group and act == FAST and answer.status_code == 303:
         verdict = groups.Verdict(group.id, groups.ANSWERED, seat.name, to_ms(console.now()), told.entry, reason)
         await console.store.writer.submit(groups.decide, verdict)
     return answer
 
 
-async def _opened(console: Console, entry: str) -> dict[str, Any] | None:
-    """What the child knows of an entry; None while there is none. Raises Refusal (404)."""
+async def _opened(console: Console, entry: str, draft: DraftText | None = None) -> dict[str, Any] | None:
+    """What the child knows of an entry; None while there is no child. Raises Refusal (404)."""
     try:
-        told: dict[str, Any] = await console.children.ask("entry", {"entry": entry})
+        told: dict[str, Any] = await console.children.ask("entry", {"entry": entry, "draft": draft})
     except ChildFailed:
         return None
     if "missing" in told:
         raise not_found(told["missing"])
     return told
-
-
-async def _begun(console: Console, seat: Seat, number: int, given: Form) -> EntryForm:
-    """The form to begin with: what was typed into the short one counts before what the questions tell."""
-    group = await group_numbered(console, number, seat) if number else None
-    kind = given.text("kind", 10)
-    values = {name: given.text(name, most) for name, most in FIELDS.items()}
-    source = f"Cán bộ {seat.scope.title} trả lời" if seat.scope.code else "Cán bộ địa phương trả lời"
-    wordings = [one.text for one in await _wordings(console, seat, group)] if group else []
-    near = await _near(console, seat, group) if group else OTHERS
-    today = console.now().astimezone(HANOI).date()
-    form = started(values, usable(wordings, MOST_WORDINGS), title_of(wordings), near, source, today)
-    if kind != "service":
-        return form
-    return replace(form, kind=kind, facts={"verdict": form.rows("answer")})
-
-
-async def _near(console: Console, seat: Seat, group: groups.Group) -> str:
-    """The group of the menu in which the nearest entry stands."""
-    [line] = await console.read(lines, [group], seat.scope.wards)
-    names, _ = await names_of(console)
-    near = [names.entries[one.entry][2] for one in line.candidates if one.entry in names.entries]
-    return near[0] if near else OTHERS
-
-
-async def _wordings(console: Console, seat: Seat, group: groups.Group) -> list[groups.Wording]:
-    return await console.read(groups.wordings, group.id, seat.scope.wards, MOST_WORDINGS)
 
 
 async def _page(
@@ -180,6 +159,7 @@ async def _page(
         required=required(form.kind),
         names=names,
         topics=_topics(console, names.entries),
+        draft=given.number("draft"),
         group_id=given.number("group_id") or given.number("group"),
         day=given.text("day", 10),
         reason=given.text("reason", 300),

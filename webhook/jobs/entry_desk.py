@@ -16,7 +16,7 @@ from knowledge.entries import Entry
 from knowledge.forms.checks import mistakes
 from knowledge.forms.differences import differences
 from knowledge.forms.reading import digest_of, form_of
-from knowledge.forms.rows import EntryForm, as_json, from_json, settled
+from knowledge.forms.rows import EntryForm, as_json, from_json, rebased, settled
 from knowledge.forms.spots import input_at, lacking, plainly
 from knowledge.forms.writing import new_text, written
 from knowledge.hanoi import HANOI
@@ -68,20 +68,26 @@ class EntryDesk:
         self._last: Trial | None = None  # who has looked sends the same, or looks at it on another day
 
     def open(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        """`entry` -> its form, with the version that it was read in; `{"missing": …}` when there is none."""
+        """`entry` -> its form, with the version that it was read in; `{"missing": …}` when there is none.
+
+        `draft`: the (path, text, text before) of a draft whose words stand in the form instead.
+        """
+        name, draft = str(given["entry"]), given.get("draft")
         try:
-            base = self._trials.before()
-            scope = self._scope()
-            home = home_of(self._repository, base, given["entry"], scope.local)
+            base, scope = self._trials.before(), self._scope()
         except KnowledgeProblems as error:
             return {"missing": "; ".join(str(problem) for problem in error.problems[:3])}
+        try:
+            home = home_of(self._repository, base, name, scope.local)
         except (KeyError, EditError):
-            return {"missing": NO_ENTRY}
-        name = given["entry"]
-        return {
-            "form": as_json(form_of(home.text, name, _kind(home, base.entries.get(name)))),
-            **_standing(home, name, base, scope),
-        }
+            return _begun(name, *draft) if draft else {"missing": NO_ENTRY}
+        form = form_of(home.text, name, _kind(home, base.entries.get(name)))
+        standing = _standing(home, name, base, scope)
+        if draft:
+            _, text, before = draft
+            form = rebased(form_of(text, name, form.kind), form)
+            standing["digest"] = digest_of(before or home.text, name)
+        return {"form": as_json(form), **standing}
 
     def try_(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """`form` (a new entry has no id), the `digest` that it was opened with, `day` of the preview, `questions` that
@@ -99,7 +105,9 @@ class EntryDesk:
                 told |= _standing(home, form.id, before, scope)
                 if told["digest"] != given["digest"]:
                     theirs = form_of(home.text, form.id, form.kind)
-                    return {**told, "conflict": [list(one) for one in differences(theirs, form)]}
+                    mine = rebased(form, theirs)
+                    rows = [list(one) for one in differences(theirs, mine)]
+                    return {**told, "conflict": rows, "form": as_json(mine)}
             else:
                 form = replace(form, id=free_id(form.name or "muc moi", before))
                 home = Home("", "", "")
@@ -173,6 +181,13 @@ def _told(form: EntryForm) -> dict[str, Any]:
         "preview": [], "own": [], "compared": 0, "changed": [], "more": 0,
         "path": "", "digest": "", "partial": False, "local": "", "inherited": {},
     }  # fmt: skip
+
+
+def _begun(name: str, path: str, text: str, _before: str) -> dict[str, Any]:
+    """The form of a new entry that is a draft so far: it gets its id again when it is sent."""
+    form = form_of(text, name, "service" if path.startswith("services/") else "faq")
+    sources = tuple(replace(source, fresh=True) for source in form.sources)
+    return {"form": as_json(replace(form, id="", topic="" if form.topic == name else form.topic, sources=sources))}
 
 
 def _standing(home: Home, name: str, base: KnowledgeBase, scope: Scope) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import pytest
 from knowledge.forms.checks import LONGEST, LONGEST_PHRASING, mistakes
 from knowledge.forms.differences import differences
 from knowledge.forms.reading import form_of
-from knowledge.forms.rows import MOST_FACTS, EntryForm, FactRow, SourceRow, acted, as_json, from_json, lines
+from knowledge.forms.rows import MOST_FACTS, EntryForm, FactRow, SourceRow, acted, as_json, from_json, lines, rebased
 from knowledge.forms.spots import input_at, lacking, plainly
 
 GOOD = FactRow("0", "Ra phường.", ("cong",))
@@ -82,6 +82,14 @@ def test_what_is_wrong_with_the_rest(changes: dict[str, object], name: str) -> N
 def test_a_wards_own_rule_was_looked_at() -> None:
     form = replace(FORM, facts={"time": (GOOD,), "where": (GOOD,)})
     assert [name for name, _ in mistakes(form, True)] == ["time.0.checked"]
+
+
+def test_a_form_over_another_version() -> None:
+    def over(*texts: str) -> EntryForm:
+        return replace(FORM, facts={"answer": tuple(FactRow(str(n), text) for n, text in enumerate(texts))})
+
+    found = rebased(over("a", "mới", "b", "khác", "d"), over("đầu", "a", "b", "c", "d")).rows("answer")
+    assert [(row.text, row.origin) for row in found] == [("a", "1"), ("mới", ""), ("b", "2"), ("khác", "3"), ("d", "4")]
 
 
 def test_lines_are_told_once() -> None:

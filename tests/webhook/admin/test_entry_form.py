@@ -89,7 +89,8 @@ async def test_a_fee_is_corrected_looked_at_drafted_and_published(inside: Site) 
     assert sent.status_code == 303 and "/admin/drafts/" in sent.headers["location"]
     quick = put(await opened(boss), fee__0__text="Làm mới 160.000đ.")
     no_reason = await boss.post(PASSPORT, data={**quick, "op": "fast", "reason": ""})
-    assert no_reason.status_code == 400
+    assert no_reason.status_code == 400 and 'id="reason-wrong">Đăng không qua' in no_reason.text
+    assert again(no_reason)["fee.0.text"] == ["Làm mới 160.000đ."]
     done = await boss.post(PASSPORT, data={**quick, "op": "fast", "reason": "Thông tư mới"})
     assert done.headers["location"] == f"{PASSPORT}?done=published"
     before, after = edited(inside)
@@ -104,6 +105,16 @@ async def test_a_fee_is_corrected_looked_at_drafted_and_published(inside: Site) 
     assert edited(inside)[1] == after
     mine = await lan.post(PASSPORT, data={**again(second), "op": "send", "reason": "phí mới"})
     assert mine.status_code == 303, "who has seen both may send their own"
+
+    # A draft of one's own goes on in the form; nobody else's does.
+    number = mine.headers["location"].split("/")[-1].partition("?")[0]
+    resumed = await lan.get(f"{PASSPORT}?draft={number}")
+    draft = again(resumed)
+    assert draft["fee.0.text"] == ["Làm mới 150.000đ."] and draft["draft"] == [number]
+    assert draft["fee.0.origin"] == ["0"] and draft["fee.1.origin"] == ["1"]
+    assert (await boss.get(f"{PASSPORT}?draft={number}")).status_code == 404
+    resent = await lan.post(PASSPORT, data={**put(draft, fee__0__text="Làm mới 155.000đ."), "op": "send"})
+    assert resent.headers["location"].startswith(f"/admin/drafts/{number}"), "it takes the place of the old one"
 
 
 HOSTILE = "<script>alert(1)</script>{{7*7}} \u202e\u0007\ud800 =HYPERLINK(1) " + "x" * 4096
@@ -141,6 +152,10 @@ async def test_a_new_answer_for_a_group_begins_with_what_is_known(inside: Site) 
     }
     tried = await inside.person.post(NEW, data={**kept, "op": "try"})
     assert tried.status_code == 200 and "<strong>1 / 1</strong>" in tried.text, tried.text
+    sent = await inside.person.post(NEW, data={**again(tried, NEW), "op": "send", "reason": "thử"})
+    number_of = sent.headers["location"].split("/")[-1].partition("?")[0]
+    begun = fields(inputs((await inside.person.get(f"/admin/content/entry/the-boi?draft={number_of}")).text, NEW))
+    assert begun["answer.0.text"] == ["Ra nhà văn hóa."] and begun["topic"] == [""]
     done = await inside.person.post(NEW, data={**again(tried, NEW), "op": "fast", "reason": "Nhiều người hỏi"})
     assert done.headers["location"] == "/admin/content/entry/the-boi?done=published", done.text
     entry = load(inside.settings.layers()).entries["the-boi"]
