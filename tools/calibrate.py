@@ -37,7 +37,7 @@ SAMPLE = Path("../shared/data")
 
 def default_files() -> list[Path]:
     """The project's own labelled questions, and the sample when it lies beside the project."""
-    own = [QUESTIONS / f"{name}.tsv" for name in ("own_scope", "own_out", "fresh")]
+    own = [QUESTIONS / f"{name}.tsv" for name in ("own_scope", "own_out", "fresh", "stories")]
     sample = [SAMPLE / f"{name}_questions.tsv" for name in ("dev", "chat")]
     return [path for path in (*own, *sample) if path.exists()]
 

@@ -11,6 +11,7 @@ from bot.turn import Outcome, Turn
 # The first that is there wins: anger before thanks, a question before a greeting.
 _ORDER = ("anger", "identity", "capability", "thanks", "bye", "greeting", "ack")
 _SURE = 0.6
+_OUTBURST = 20  # words: whoever is angry in the middle of a story has told one
 
 
 def handle(turn: Turn) -> Outcome | None:
@@ -24,7 +25,7 @@ def handle(turn: Turn) -> Outcome | None:
             Status.DECLINED, said(turn.knowledge, "declined_prompt"), turn.conversation.fresh(turn.now), record
         )
     only = reading.said_only
-    if not only and "anger" in reading.cues and not _asks(turn):
+    if not only and "anger" in reading.cues and len(reading.query.words) <= _OUTBURST and not _asks(turn):
         only = frozenset({"anger"})
     if "right" in only:  # but nothing was answered that could be right
         only |= {"ack"}

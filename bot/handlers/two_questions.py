@@ -14,6 +14,7 @@ from knowledge.entries import Entry, Fact
 from knowledge.matching.matcher import Candidate
 from knowledge.text.lexicon import Token
 from knowledge.text.normalise import BREAK, part
+from knowledge.text.stories import told_before
 
 _JOINTS = tuple(
     tuple(words.split())
@@ -81,7 +82,7 @@ def _one_and_offer(turn: Turn, halves: tuple[Half, Half], unsure: Half) -> Outco
         Status.ANSWERED,
         reply,
         answered(turn, entry, reply.choices, (other.id,)),
-        matched(turn).record(Status.ANSWERED, sure[0], (other.id,)),
+        matched(turn).record(Status.ANSWERED, sure[0], (entry.id, other.id)),
     )
 
 
@@ -108,7 +109,9 @@ def _halves(turn: Turn) -> tuple[Half, Half] | None:
         return None
     best: tuple[Half, Half] | None = None
     surest = 0.0
-    for first, second, needed in _cuts(whole.spelt, reading.candidates, reading.asking):
+    before = told_before(whole)  # what a story only tells is no half of what it asks
+    asking = [place - before for place in reading.asking if place >= before]
+    for first, second, needed in _cuts(whole.spelt[before:], reading.candidates, asking):
         both_ask = needed <= _SURE
         near = _NEAR if both_ask else _NEARER
         one = _one(knowledge, first, whole.aspects, near)

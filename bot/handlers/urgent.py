@@ -16,6 +16,7 @@ _OFFICIAL = ("vneid", "dichvucong", "bocongan", "gov-vn", "govvn", "-gov.", "can
 _SPACED_DOT = re.compile(r" \. ?(?=[a-z]{2,6}\b)|\[\.\]|\(\.\)")
 _HOST = re.compile(r"^[\w-]+(?:\.[\w-]+){0,9}\.[a-z]{2,10}$")
 _SURE = 0.85
+_PEOPLE = frozenset({"tre em", "nguoi nuoc ngoai", "con dau"})  # things that are named, and somebody all the same
 
 
 def emergency(turn: Turn) -> Outcome | None:
@@ -27,7 +28,7 @@ def emergency(turn: Turn) -> Outcome | None:
     if turn.message.kind is not Kind.TEXT:
         return None
     found = cues(turn)
-    of_a_thing = "belonging" in found or matched(turn).query.concepts
+    of_a_thing = "belonging" in found or not _PEOPLE.issuperset(matched(turn).query.concepts)
     if "emergency" not in found and ("accident" not in found or of_a_thing):
         return None
     best = next(iter(matched(turn).candidates), None)
@@ -41,7 +42,7 @@ def scam(turn: Turn) -> Outcome | None:
     if turn.message.kind is not Kind.TEXT:
         return None
     found = cues(turn)
-    if "scam_ask" not in found and not _look_alike(turn.message.text):
+    if "scam_ask" not in found and not _look_alike(turn.message.text) and not _odd_call(turn):
         return None
     entry = turn.knowledge.main_entry(SCAM_TOPIC)
     if entry is None:
@@ -51,6 +52,13 @@ def scam(turn: Turn) -> Outcome | None:
     return Outcome(
         Status.SCAM_WARNING, Reply((*warning, *reply.blocks), reply.choices), matched(turn).about(turn, entry)
     )
+
+
+def _odd_call(turn: Turn) -> bool:
+    """Somebody calls and tells one to do something: a scam when the rest sounds like one, not when the boss does."""
+    if "scam_call" not in cues(turn):
+        return False
+    return any(candidate.topic == SCAM_TOPIC for candidate in matched(turn).candidates[:2])
 
 
 def _look_alike(text: str) -> bool:

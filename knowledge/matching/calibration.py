@@ -19,8 +19,11 @@ NAMES = (
     "covered",  # share of the message's telling words that the topic has
     "covered more",  # ... than the best other topic
     "echoed more",  # share of the nearest phrasing's telling words that the message has, above the best other's
+    "mirrored",  # share of the message's telling words that its nearest phrasing has
+    "mirrored more",  # ... than the best other's
     "names more",  # share of the named things that the topic names, above the other side's
     "foreign",
+    "torn",  # 1 when a story says another thing than its clauses that ask
     "words",  # of the message
 )
 _LEAD, _FAR = 5.0, 8.0  # scores from which a lead is as good as any
@@ -51,6 +54,10 @@ class Shown(Protocol):
         """Share of its nearest phrasing's telling words that the message has."""
 
     @property
+    def mirrored(self) -> float:
+        """Share of the message's telling words that its nearest phrasing has."""
+
+    @property
     def shared(self) -> float:
         """Share of the named things of the message that it names too."""
 
@@ -69,13 +76,14 @@ class Nobody:
     echoed: float = 0.0
     shared: float = 0.0
     foreign: float = 0.0
+    mirrored: float = 0.0
     out_of_scope: bool = False
 
 
 NOBODY = Nobody()
 
 
-def vectors(ranked: Sequence[Shown], words: int) -> list[tuple[float, ...]]:
+def vectors(ranked: Sequence[Shown], words: int, torn: bool = False) -> list[tuple[float, ...]]:
     """The signals of every candidate in the order of NAMES; `ranked` by score, the best first, `words` as many as
     the message has."""
     outside = [candidate.out_of_scope for candidate in ranked]
@@ -84,7 +92,7 @@ def vectors(ranked: Sequence[Shown], words: int) -> list[tuple[float, ...]]:
     third = ranked[2] if len(ranked) > 2 else NOBODY
     length = min(words, _STORY) / _STORY
     return [
-        (*_vector(candidate, _rival(ranked, place), ours if out else others, third), length)
+        (*_vector(candidate, _rival(ranked, place), ours if out else others, third), float(torn), length)
         for place, (candidate, out) in enumerate(zip(ranked, outside, strict=True))
     ]
 
@@ -107,6 +115,8 @@ def _vector(candidate: Shown, rival: Shown, other: Shown, third: Shown) -> tuple
         candidate.covered,
         candidate.covered - rival.covered,
         candidate.echoed - rival.echoed,
+        candidate.mirrored,
+        candidate.mirrored - rival.mirrored,
         candidate.shared - other.shared,
         candidate.foreign,
     )

@@ -48,6 +48,12 @@ class Coverage:
         known = said.known
         return sum([known[n] for n in own if n in known]) / total if total else 0.0
 
+    def mirrored(self, said: Said, topic: int, row: int) -> float:
+        """Share 0..1 of the message's telling words, by weight, that one phrasing of the topic has."""
+        own, _ = self._row(topic, row)
+        known = said.known
+        return sum([known[n] for n in own if n in known]) / said.total if said.total else 0.0
+
     def _weighed(self, features: Iterable[int]) -> tuple[tuple[int, ...], float]:
         own = tuple(self._telling(features))  # a set would take five times the memory, and nobody looks for one word
         return own, sum([self._weight[n] for n in own])

@@ -30,6 +30,7 @@ class NoMatch:
     out_of_scope: str = ""
 
 
+_ALL, _SURE = 0.999, 0.85
 Decision = Match | Clarification | NoMatch
 
 
@@ -56,8 +57,11 @@ def decide(candidates: Sequence[Candidate], thresholds: Thresholds) -> Decision:
 
 def grounded(candidate: Candidate, thresholds: Thresholds) -> bool:
     """A few words must name a thing of the topic or be near to one of its phrasings: "thẻ thư viện phường" shares
-    only an incidental word with a phrasing on seals. A longer message has more to go by.
+    only an incidental word with a phrasing on seals; or the topic knows every telling word, and the answer is sure.
+    A longer message has more to go by.
     """
     if candidate.words > thresholds.few_words:
         return True
-    return candidate.shared > 0 or candidate.best >= thresholds.near
+    if candidate.shared > 0 or candidate.best >= thresholds.near:
+        return True
+    return candidate.covered > _ALL and candidate.confidence >= _SURE

@@ -84,7 +84,8 @@ def _wholes(tokens: Sequence[Token], named: Iterable[str]) -> list[tuple[str, fl
 
 @lru_cache(maxsize=4096)
 def pieces(word: str, weight: float) -> dict[str, float]:
-    """The word and its pieces of 3 and 4 letters, its ends marked."""
+    """The word and its pieces of 3 and 4 letters, its ends marked; a piece that looks like a word is none (`hai` in
+    `khai`), so pieces are marked too."""
     framed = f"_{word}_"
-    grams = (framed[start : start + size] for size in (3, 4) for start in range(len(framed) - size + 1))
+    grams = ("~" + framed[start : start + size] for size in (3, 4) for start in range(len(framed) - size + 1))
     return {**dict.fromkeys(grams, GRAM_WEIGHT * weight), word: weight}

@@ -4,7 +4,7 @@ from knowledge.matching.calibration import Weights
 from knowledge.matching.thresholds import Thresholds
 
 WEIGHTS = Weights(
-    ours=(-2.140, 4.336, 0.738, 1.223, 0.448, 0.316, 0.251, -0.387, 0.244, 0.395, 0.280),
-    outside=(1.930, -0.248, 3.792, 0.444, 0.424, -1.075, -0.483, -1.004, 1.373, 0.550, -0.156),
+    ours=(-2.078, 4.244, 0.888, 1.794, -0.041, 0.209, 0.269, -0.950, 0.418, -0.253, -0.114, 0.397, -0.222, -0.061),
+    outside=(1.989, -0.210, 3.847, 0.290, 0.380, -0.593, -0.275, -0.726, -0.973, 0.061, 1.306, 0.673, 1.619, -0.292),
 )
-THRESHOLDS = Thresholds(answer=0.78, clarify=0.13, rival=0.38, choice=0.03)
+THRESHOLDS = Thresholds(answer=0.86, clarify=0.19, rival=0.38, choice=0.01)

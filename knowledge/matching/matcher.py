@@ -26,12 +26,15 @@ from knowledge.text.lexicon import Lexicon, Token
 from knowledge.text.normalise import BREAK, Query, read, written
 from knowledge.text.phrasings import PhrasingReader
 from knowledge.text.repair import Vocabulary
+from knowledge.text.stories import carrying
 
 OUT_PREFIX = "OOS:"
 KEPT = 8  # candidates that are passed on
 # Beside the log-odds; chosen among a dozen combinations on labelled questions (a conditional logit agrees):
 BEST_WEIGHT = 2.0  # of the nearest phrasing's cosine
 NEARLY = 0.85  # cosine from which a message all but repeats a phrasing,
+TITLED = 2.0  # what it is worth that message and nearest phrasing have the same telling words, several and none over
+ASIDE = 0.25  # weight of the clauses of a story that only tell, where those that ask are weighed
 REPEATED = 5.0  # ... and what it is worth to repeat one word for word: what staff wrote down is answered as they wrote
 COVERED_WEIGHT = 2.0  # of the share of the message's telling words that the topic has
 ECHOED_WEIGHT = 2.0  # of the share of the nearest phrasing's telling words that the message has
@@ -51,6 +54,7 @@ class Candidate(NamedTuple):
     foreign: float = 0.0  # share of them that it does not
     covered: float = 0.0  # share of the message's telling words that the topic has
     echoed: float = 0.0  # share of the nearest phrasing's telling words that the message has
+    mirrored: float = 0.0  # share of the message's telling words that the nearest phrasing has
     phrasing: str = ""
     words: int = 0  # of the message
     signals: tuple[float, ...] = ()  # what the confidence was read from, in the order of calibration.NAMES
@@ -64,7 +68,7 @@ class Candidate(NamedTuple):
         """The same with its probability and what that was read from; `_replace` costs three times as much."""
         return Candidate(
             self.entry, self.topic, self.score, confidence, self.odds, self.best, self.shared, self.foreign,
-            self.covered, self.echoed, self.phrasing, words, signals,
+            self.covered, self.echoed, self.mirrored, self.phrasing, words, signals,
         )  # fmt: skip
 
 
@@ -193,18 +197,41 @@ class Matcher:
     def candidates(self, query: Query, without: str = "") -> list[Candidate]:
         """The best topics first; `without` is one that was just called wrong.
 
-        A story is read whole: log-odds ignore what every topic may say of itself, and measured on long messages
-        neither windows nor question clauses ranked better.
+        A story is read twice, whole and by the clauses that ask: neither ranks better than the other, but where they
+        agree the topic is nearly always right, and where they do not it is mostly one of the two.
         """
         named = _named(query.tokens, self.lexicon)
-        known, strange = self._numbering.features(query.tokens, named)
+        told = self._numbering.features(query.tokens, named)
+        candidates = self._read(told, named, query.words, query, without)
+        core = carrying(query)
+        torn = False
+        if core is not None and candidates:
+            asked = _named(core, self.lexicon)
+            features = self._numbering.features(core, asked)
+            words = [token.folded for token in core if token is not BREAK]
+            carried = self._read(_beside(features, told, ASIDE), asked or named, words, query, without)
+            if carried:
+                torn = carried[0].topic != candidates[0].topic
+                candidates = _together(candidates, carried)
+        return self._calibrated(candidates[:KEPT], len(query.words), torn)
+
+    def _read(
+        self,
+        read: tuple[dict[int, float], dict[str, float]],
+        named: frozenset[str],
+        words: Iterable[str],
+        query: Query,
+        without: str,
+    ) -> list[Candidate]:
+        """The topics of one way of weighing the words, best first."""
+        known, strange = read
         found, _ = self.index.nearest(known, strange.values())
-        said = self._coverage.said(query.words)
+        said = self._coverage.said(words)
         candidates = [self._candidate(item, named, said) for item in found]
         if without or query.denied:
             candidates = [c for c in candidates if c.topic != without and not self._denied(c, query)]
         candidates.sort(key=_SCORE, reverse=True)
-        return self._calibrated(candidates[:KEPT], len(query.words))
+        return candidates
 
     @cached_property
     def _numbering(self) -> Numbering:
@@ -221,11 +248,14 @@ class Matcher:
         covered = self._coverage.covered(said, item.topic)
         echoed = self._coverage.echoed(said, item.topic, item.phrasing)
         score = item.odds + BEST_WEIGHT * item.best + COVERED_WEIGHT * covered + ECHOED_WEIGHT * echoed
+        mirrored = self._coverage.mirrored(said, item.topic, item.phrasing)
+        if min(mirrored, echoed) > _WHOLE and len(said.known) > 1:
+            score += TITLED
         if item.best > NEARLY:
             score += REPEATED * (item.best - NEARLY) / (1 - NEARLY)
         return Candidate(  # by place: names cost as much again
             topic.entries[item.phrasing], topic.name, score - FOREIGN_PENALTY * foreign, 0.0, item.odds, item.best,
-            shared, foreign, covered, echoed, topic.phrasings[item.phrasing],
+            shared, foreign, covered, echoed, mirrored, topic.phrasings[item.phrasing],
         )  # fmt: skip
 
     def _denied(self, candidate: Candidate, query: Query) -> bool:
@@ -235,16 +265,42 @@ class Matcher:
         own = next(topic.concepts for topic in self.topics if topic.name == candidate.topic)
         return any(name in own for name in query.denied) and not any(name in own for name in query.concepts)
 
-    def _calibrated(self, ranked: Sequence[Candidate], words: int) -> list[Candidate]:
+    def _calibrated(self, ranked: Sequence[Candidate], words: int, torn: bool) -> list[Candidate]:
         """Each with its probability, which says how far it is ahead of the others or behind."""
         probability = self.weights.probability
         return [
             candidate.judged(probability(signals, candidate.out_of_scope), words, signals)
-            for candidate, signals in zip(ranked, vectors(ranked, words), strict=True)
+            for candidate, signals in zip(ranked, vectors(ranked, words, torn), strict=True)
         ]
 
 
+_WHOLE = 0.999
 _SCORE = attrgetter("score")
+
+
+def _beside(
+    core: tuple[dict[int, float], dict[str, float]], whole: tuple[dict[int, float], dict[str, float]], share: float
+) -> tuple[dict[int, float], dict[str, float]]:
+    """The features of a part, those of the rest at a share of their weight."""
+    known = {number: weight * share for number, weight in whole[0].items()}
+    strange = {name: weight * share for name, weight in whole[1].items()}
+    return {**known, **core[0]}, {**strange, **core[1]}
+
+
+def _together(whole: Sequence[Candidate], carried: Sequence[Candidate]) -> list[Candidate]:
+    """Two readings of a story as one: the mean of both scores; a topic of one reading only stands behind the other's
+    last."""
+    one, other = ({c.topic: c for c in reading} for reading in (whole, carried))
+    joined = []
+    for topic in dict.fromkeys((*other, *one)):
+        first, second = one.get(topic), other.get(topic)
+        scores = (first.score if first else whole[-1].score, second.score if second else carried[-1].score)
+        shown = second or first
+        assert shown is not None
+        joined.append(shown._replace(score=sum(scores) / 2))
+    return sorted(joined, key=_SCORE, reverse=True)
+
+
 Phrased = dict[str, list[tuple[str, str]]]  # topic -> (phrasing, entry)
 
 

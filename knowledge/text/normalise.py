@@ -29,6 +29,7 @@ _CORRECTIONS = tuple(
         "khong phai", "ko phai", "dau phai", "sai roi", "nham roi", "khong hoi", "y toi la", "y minh la", "y em la",
     )
 )  # fmt: skip
+_NOT_BUT = frozenset({("chu", "khong", "phai"), ("cho", "khong", "phai"), ("chu", "dau", "phai")})
 _CORRECTING = frozenset(words[0] for words in _CORRECTIONS)
 _TURNS = ("hoi", "ma", "la", "muon", "y")
 
@@ -246,6 +247,8 @@ def _correction(tokens: Sequence[Token]) -> tuple[list[Token], tuple[str, ...], 
     words = [token.folded for token in tokens]
     if _CORRECTING.isdisjoint(words):
         return list(tokens), (), False
+    if (rejected := _rejected_behind(tokens, words)) is not None:
+        return rejected
     for start, word in enumerate(words[:12]):
         if word not in _CORRECTING:
             continue
@@ -253,10 +256,27 @@ def _correction(tokens: Sequence[Token]) -> tuple[list[Token], tuple[str, ...], 
             if tuple(words[start : start + len(pattern)]) != pattern:
                 continue
             after = start + len(pattern)
-            turn = next((n for n in range(after + 1, len(words)) if words[n] in _TURNS or tokens[n] is BREAK), None)
+            turn = next((n for n in range(after + 1, len(words)) if _turns(tokens[n])), None)
             if turn is None or not any(token.concept for token in tokens[turn:]):
                 continue
             denied = tuple(dict.fromkeys(t.concept for t in tokens[start:turn] if t.concept))
             if denied or pattern[0] in ("sai", "nham"):
                 return [*tokens[:start], *tokens[turn + 1 :]], denied, True
     return list(tokens), (), False
+
+
+def _turns(token: Token) -> bool:
+    """True for a word behind which the right thing is named; `hội` of `xã hội` is none."""
+    return token is BREAK or (token.folded in _TURNS and not token.concept)
+
+
+def _rejected_behind(tokens: Sequence[Token], words: Sequence[str]) -> tuple[list[Token], tuple[str, ...], bool] | None:
+    """`ý em là lương hưu chứ không phải trợ cấp xã hội`: the thing is named first, and what it is not behind it."""
+    for place in range(1, len(words) - 3):
+        if tuple(words[place : place + 3]) not in _NOT_BUT:
+            continue
+        end = next((n for n in range(place + 3, len(words)) if tokens[n] is BREAK), len(words))
+        denied = tuple(dict.fromkeys(t.concept for t in tokens[place + 3 : end] if t.concept))
+        if denied and any(token.concept for token in tokens[:place]):
+            return [*tokens[:place], *tokens[end:]], denied, True
+    return None

@@ -1,0 +1,70 @@
+"""What a long story asks: the clauses that carry the question, apart from those that only tell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from knowledge.text.lexicon import Token
+from knowledge.text.normalise import BREAK, Query
+
+LONG = 40  # words from which a message tells a story
+_FEWEST = 4  # clauses of one
+_BACK = 4  # clauses before the last that asks among which a wish is looked for
+_WISHES = frozenset({"muon", "hoi"})
+_ASKS = frozenset({"dau", "mo", "nao", "sao", "bao", "may", "gi", "chua", "ai", "nhieu", "rang"})
+_NO = frozenset({"khong", "ko"})  # asks at the end of a clause, denies elsewhere
+_LAST = frozenset({"a", "ha"})
+
+
+def carrying(query: Query) -> tuple[Token, ...] | None:
+    """The words of a story from the last wish ("giờ em muốn ...") to its end, when a question follows it; without a
+    wish from the clause before the last question. None when the message is no story, or nothing in it asks.
+    """
+    kept = _clauses(query.tokens)
+    first = _first(query, len(kept))
+    core = [token for clause in kept[first:] for token in (*clause, BREAK)][:-1]
+    return tuple(core) if first and any(token is not BREAK for token in core) else None
+
+
+def told_before(query: Query) -> int:
+    """How many of the words in standard spelling a story only tells before it asks; 0 for any other message."""
+    told = _clauses(query.spelt)
+    first = _first(query, len(_clauses(query.tokens)))
+    return sum(len(clause) + 1 for clause in told[:first])
+
+
+def _first(query: Query, kept: int) -> int:
+    """The first clause that carries the question; 0 when all do."""
+    if len(query.words) < LONG:
+        return 0
+    told = _clauses(query.spelt)
+    if len(told) != kept or len(told) < _FEWEST:
+        return 0  # a correction took clauses away
+    last = max((place for place, clause in enumerate(told) if _asks(clause)), default=None)
+    if last is None:
+        return 0
+    wishes = [place for place in range(max(0, last - _BACK), last + 1) if _wishes(told[place])]
+    return wishes[-1] if wishes else max(0, last - 1)
+
+
+def _clauses(tokens: Sequence[Token]) -> list[list[Token]]:
+    """The words between breaks; an empty list between two breaks, so that both forms of a message have as many."""
+    found: list[list[Token]] = [[]]
+    for token in tokens:
+        if token is BREAK:
+            found.append([])
+        else:
+            found[-1].append(token)
+    return found
+
+
+def _asks(clause: Sequence[Token]) -> bool:
+    words = [token.folded for token in clause]
+    if not _ASKS.isdisjoint(words):
+        return True
+    end = words[-2:] if words[-1:] and words[-1] in _LAST else words[-1:]
+    return not _NO.isdisjoint(end)
+
+
+def _wishes(clause: Sequence[Token]) -> bool:
+    return any(token.folded in _WISHES for token in clause)
