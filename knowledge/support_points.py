@@ -77,7 +77,7 @@ class NearPoint:
         """What stands under the name on a map: the address, or the ward with the word that it is only near."""
         if self.point.address:
             return self.point.address
-        return f"{self.ward.label} (vị trí gần đúng, chưa có địa chỉ)"
+        return f"{self.ward.label} ({'vị trí gần đúng, ' if self.point.approximate else ''}chưa có địa chỉ)"
 
 
 def default_points(ward: Ward) -> tuple[SupportPoint, SupportPoint]:

@@ -118,7 +118,7 @@ def _point(knowledge: KnowledgeBase, near: NearPoint, detailed: bool, mapped: bo
     if near.distance_km is not None:
         name += say("place_distance", km=f"{near.distance_km:.1f}".replace(".", ","))
     opening = near.opening.text or say("place_hours_unknown")
-    where = point.address or say("place_approximate")
+    where = point.address or say("place_approximate" if point.approximate else "place_no_address")
     lines = [say("place_line", address=where, open=opening[:1].upper() + opening[1:])]
     if point.phone:
         lines.append(f"{say('field_hotline')}: {point.phone}")

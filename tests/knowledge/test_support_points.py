@@ -179,6 +179,11 @@ def test_the_points_of_a_named_ward() -> None:
     assert near[0].point.map_url == "https://www.google.com/maps/search/?api=1&query=21.038600,105.838000"
 
 
+def test_a_point_whose_position_is_known_is_not_called_approximate() -> None:
+    near = PointBook([point(id="them")], DAYS).at_ward("00004", NOW)
+    assert near[0].address == "Phường Ba Đình, Hà Nội (chưa có địa chỉ)"
+
+
 def test_the_points_near_a_position_come_nearest_first() -> None:
     book = PointBook([point(id="gan", hours=OFFICE, latitude=21.0290, longitude=105.8540)], DAYS)
     near = book.near(21.0285, 105.8542, NOW, 4)

@@ -16,6 +16,8 @@ MARGIN = 34
 LEAST_KM = 0.6  # half of the side at least: closer, the drawing says nothing of where a point is
 KM_A_DEGREE = 111.2
 MOST_LETTERS = 18
+LETTER = 12  # pixels
+KINDS = ("Phường ", "Xã ", "Đặc khu ")
 INK, SOFT, WARD, POINT, OTHER = "#1b1f1e", "#4b5452", "#767d7a", "#a33b00", "#0b5f59"
 BARS_KM = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
 
@@ -65,34 +67,39 @@ class Chart:
         return (longitude - self._longitude) * KM_A_DEGREE * self._narrow, north
 
     def svg(self) -> str:
-        """The drawing; names are escaped, nothing in it runs or is fetched."""
-        marks = [self._ward(place) for place in reversed(self._around["wards"])]
-        marks.append(self._ward(self._around["own"], own=True))
-        marks += [self._dot(place, OTHER, 5) for place in self._around["points"]]
+        """The drawing; names are escaped, nothing in it runs or is fetched. A name that has no room is left out."""
+        names = Names()
+        marks: list[str] = []
         if self._around["point"]:
-            marks.append(self._dot(self._around["point"], POINT, 8))
+            marks.append(self._dot(names, self._around["point"], POINT, 8))
+        marks.append(self._ward(names, self._around["own"], own=True))
+        marks += [self._dot(names, place, OTHER, 5) for place in self._around["points"]]
+        marks += [self._ward(names, place) for place in self._around["wards"]]
         head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{SIDE}" height="{SIDE}" viewBox="0 0 {SIDE} {SIDE}"'
         ground = f'<rect width="{SIDE}" height="{SIDE}" fill="#f5f3ee"/>'
-        return f'{head} font-family="sans-serif" font-size="12">{ground}{"".join(marks)}{self._bar()}{_north()}</svg>'
+        drawn = "".join((*reversed(marks), *names.drawn))
+        return f'{head} font-family="sans-serif" font-size="12">{ground}{drawn}{self._bar()}{_north()}</svg>'
 
     def as_address(self) -> str:
         """The drawing as an address that a picture can have without another request."""
         return "data:image/svg+xml;base64," + base64.b64encode(self.svg().encode()).decode()
 
-    def _ward(self, place: Sequence[Any], own: bool = False) -> str:
+    def _ward(self, names: Names, place: Sequence[Any], own: bool = False) -> str:
         x, y = self.pixel(place[1], place[2])
         if not (0 <= x <= SIDE and 0 <= y <= SIDE):
             return ""
-        mark = f'<rect x="{x - 4:.1f}" y="{y - 4:.1f}" width="8" height="8" fill="{INK if own else WARD}"/>'
-        name = str(place[0]).rpartition(", ")[0] or str(place[0])
-        return mark + _words(x, y + 18, name, INK if own else SOFT, bold=own)
+        short = str(place[0]).rpartition(", ")[0] or str(place[0])
+        for kind in KINDS:
+            short = short.removeprefix(kind)
+        names.put(x, y, 8, short, INK if own else SOFT, bold=own)
+        return f'<rect x="{x - 4:.1f}" y="{y - 4:.1f}" width="8" height="8" fill="{INK if own else WARD}"/>'
 
-    def _dot(self, place: Sequence[Any], colour: str, radius: int) -> str:
+    def _dot(self, names: Names, place: Sequence[Any], colour: str, radius: int) -> str:
         x, y = self.pixel(place[1], place[2])
         if not (0 <= x <= SIDE and 0 <= y <= SIDE):
             return ""
-        mark = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius}" fill="{colour}" stroke="#fff" stroke-width="2"/>'
-        return mark + _words(x, y - radius - 4, str(place[0]), colour, bold=radius > 5)
+        names.put(x, y, radius + 2, str(place[0]), colour, bold=radius > 5)
+        return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius}" fill="{colour}" stroke="#fff" stroke-width="2"/>'
 
     def _bar(self) -> str:
         scale = (SIDE / 2 - MARGIN) / self.half_km
@@ -103,15 +110,35 @@ class Chart:
         return f'{line}<text x="12" y="{SIDE - 18}" fill="{INK}">{said}</text>'
 
 
-def _words(x: float, y: float, words: str, colour: str, bold: bool = False) -> str:
-    shown = words if len(words) <= MOST_LETTERS else words[: MOST_LETTERS - 1] + "…"
-    half = 3.4 * len(shown)
-    at = min(max(x, half + 2), SIDE - half - 2)
-    weight = ' font-weight="700"' if bold else ""
-    return (
-        f'<text x="{at:.1f}" y="{y:.1f}" fill="{colour}" text-anchor="middle"{weight} stroke="#f5f3ee"'
-        f' stroke-width="3" paint-order="stroke">{escape(shown)}</text>'
-    )
+class Names:
+    """The names in the drawing, each above or below its mark, none over another; what is put first goes first."""
+
+    def __init__(self) -> None:
+        self.drawn: list[str] = []
+        self._taken: list[tuple[float, float, float, float]] = [
+            (SIDE - 30, 0, SIDE, 50),  # the arrow
+            (0, SIDE - 32, SIDE / 2.5, SIDE),  # the scale
+        ]
+
+    def put(self, x: float, y: float, gap: int, words: str, colour: str, bold: bool = False) -> None:
+        """Beside a mark that reaches `gap` pixels from its middle."""
+        shown = words if len(words) <= MOST_LETTERS else words[: MOST_LETTERS - 1] + "…"
+        half = (3.6 if bold else 3.3) * len(shown)
+        at = min(max(x, half + 2), SIDE - half - 2)
+        for line in (y - gap - 3, y + gap + LETTER):
+            box = (at - half, line - LETTER, at + half, line + 3)
+            if LETTER <= line <= SIDE - 3 and not any(_overlap(box, other) for other in self._taken):
+                self._taken += [box, (x - gap, y - gap, x + gap, y + gap)]
+                weight = ' font-weight="700"' if bold else ""
+                self.drawn.append(
+                    f'<text x="{at:.1f}" y="{line:.1f}" fill="{colour}" text-anchor="middle"{weight} stroke="#f5f3ee"'
+                    f' stroke-width="3" paint-order="stroke">{escape(shown)}</text>'
+                )
+                return
+
+
+def _overlap(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def _north() -> str:

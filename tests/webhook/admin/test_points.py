@@ -6,6 +6,7 @@ import asyncio
 import base64
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -219,6 +220,13 @@ def test_a_click_leads_back_to_the_position_that_is_drawn_there() -> None:
         metres = 1000 * chart.half_km / (SIDE / 2 - MARGIN)
         assert abs(found[0] - latitude) * 111_200 <= metres and abs(found[1] - longitude) * 111_200 <= metres
     assert chart.svg().count("<circle") == 2 and "Xa" not in chart.svg(), "what is far is not drawn"
+
+
+def test_no_name_stands_over_another() -> None:
+    crowd = {**AROUND, "wards": [[f"Phường Số {n}, Hà Nội", 21.0386 + n / 5000, 105.838, 0.1] for n in range(9)]}
+    lines = sorted(float(y) for y in re.findall(r'<text x="[\d.]+" y="([\d.]+)"[^>]*middle', Chart(crowd).svg()))
+    assert "Ba Đình" in Chart(crowd).svg() and "Phường Ba Đình" not in Chart(crowd).svg()
+    assert 3 <= len(lines) < 12 and all(second - first >= 15 for first, second in pairwise(lines))
 
 
 @pytest.mark.parametrize("view", ["", "x,y,z", "1,2", "95,0,1", "21,105,0", "21,105,nan", "nan,1,1"])
