@@ -19,7 +19,8 @@ ENTRY_KEYS = {
 FACT_KEYS = {"text", "source", "level", "facts", "checked", "valid_from", "valid_until", "after", "unknown", "local"}
 GROUPS = ("giay-to", "vneid", "cu-tru", "ho-tich", "xe", "bao-hiem", "dat-thue", "dien-hoc", "cong-dvc", "ho-tro")
 LABEL_MAX = 35
-_LEVELS = frozenset(Level)
+_LEVELS = {level.value: level for level in Level}
+_FIELDS = tuple((field.value, field) for field in Field)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +86,8 @@ class Reader:
         checked = self._date(get(node, "checked"))
         fields = {
             field: tuple(fact for item in items(value) if (fact := self.fact(item, sources, checked)) is not None)
-            for field in Field
-            if (value := get(node, field.value)) is not None
+            for name, field in _FIELDS
+            if (value := get(node, name)) is not None
         }
         phrasings = [item for item in items(get(node, "phrasings")) if text(item)]
         label = self._own(node, "label")
@@ -151,7 +152,7 @@ class Reader:
         return Fact(
             text=words,
             sources=tuple(self._named(get(node, "source"), sources)),
-            level=Level(level),
+            level=_LEVELS[level],
             checked=own_checked,
             facts=tuple(text(item) for item in items(get(node, "facts"))),
             valid_from=self._date(get(node, "valid_from")),

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import yaml
+from yaml import ScalarNode
 
 from knowledge.yaml_errors import OTHER, explained
 
@@ -100,7 +101,8 @@ def parse(text: str, name: str) -> yaml.Node:
         raise BadYaml(Problem(name, 1, 1, f"sai cú pháp YAML: {OTHER}", "yaml")) from None
     if node is None:
         raise BadYaml(Problem(name, 1, 1, "tệp rỗng", "yaml"))
-    _refuse_tricks(node, name, set(), 1)
+    if "&" in text or "!" in text or not _is_plain(node, 1):
+        _refuse_tricks(node, name, set(), 1)
     return node
 
 
@@ -113,7 +115,7 @@ def _refuse_depth(text: str, name: str) -> None:
     """Composing recurses (PyYAML dies of 5,000 `[`, libyaml's binding of a million): the events are counted first,
     unless the text cannot nest so deep. What is only deeper than MAX_DEPTH is found in the nodes.
     """
-    if not _INDENTED.search(text):
+    if not (max(map(len, text.split("\n"))) >= SAFE_OPENINGS and _INDENTED.search(text)):
         if text.count("[") + text.count("{") <= SAFE_OPENINGS:
             return
         nesting = _FLAT.sub("", text)
@@ -127,6 +129,27 @@ def _refuse_depth(text: str, name: str) -> None:
                 raise BadYaml(Problem(name, *_place(event.start_mark), "lồng quá sâu", "yaml"))
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
+
+
+def _is_plain(node: yaml.Node, depth: int) -> bool:
+    """True when nothing can be wrong with a text that has neither an alias nor a tag: a look at its lists and mappings
+    alone. What it finds of a mapping, `get` finds there.
+    """
+    if isinstance(node, ScalarNode):
+        return True
+    if depth > MAX_DEPTH:
+        return False
+    children = node.value
+    if isinstance(node, yaml.MappingNode):
+        try:
+            known = {key.value: value for key, value in children}
+        except TypeError:  # a key that is a list
+            return False
+        if len(known) < len(children):
+            return False
+        node.by_key = known  # type: ignore[attr-defined]
+        children = known.values()
+    return all(_is_plain(child, depth + 1) for child in children if not isinstance(child, ScalarNode))
 
 
 def _refuse_tricks(node: yaml.Node, name: str, seen: set[int], depth: int) -> None:
@@ -174,10 +197,10 @@ def pairs(node: yaml.Node) -> Iterator[tuple[yaml.ScalarNode, yaml.Node]]:
 
 def get(node: yaml.Node, key: str) -> yaml.Node | None:
     """The value node under `key`, or None. A mapping is asked for many keys: it keeps its values by name."""
-    known: dict[str, yaml.Node] | None = getattr(node, "by_key", None)
-    if known is None:
-        known = {name.value: value for name, value in pairs(node)}
-        node.by_key = known  # type: ignore[attr-defined]
+    try:
+        known: dict[str, yaml.Node] = node.by_key  # type: ignore[attr-defined]
+    except AttributeError:
+        known = node.by_key = {name.value: value for name, value in pairs(node)}  # type: ignore[attr-defined]
     return known.get(key)
 
 
@@ -190,7 +213,7 @@ def items(node: yaml.Node | None) -> list[yaml.Node]:
 
 def text(node: yaml.Node | None) -> str:
     """The text of a scalar, stripped; empty for anything else."""
-    return str(node.value).strip() if isinstance(node, yaml.ScalarNode) else ""
+    return str(node.value).strip() if isinstance(node, ScalarNode) else ""
 
 
 def at(node: yaml.Node, path: str, message: str, rule: str = "schema") -> Problem:

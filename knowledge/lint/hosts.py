@@ -24,8 +24,8 @@ _PROGRAM = re.compile(r"\.(?:apk|exe|ipa|msi|dmg)(?:$|[?#])", re.IGNORECASE)
 def check(page: Page, whole: Whole) -> Iterator[Problem]:
     """Links of sources and entries, and every address inside of a text."""
     seen: set[int] = set()
-    urls = (scalar for scalar in page.scalars if scalar.role in _URLS)
-    shown = [scalar for scalar in (*page.said, *urls) if _DOT.search(scalar.node.value)]
+    shown = [s for s in (*page.said, *page.of_roles(_URLS.__contains__)) if "." in s.node.value]
+    shown = [scalar for scalar in shown if _DOT.search(scalar.node.value)]
     for pattern in (_URL, _BARE):
         for hit in page.hits(pattern, shown):
             read = hit.scalar.role.startswith("sources.")

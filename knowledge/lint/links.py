@@ -15,7 +15,7 @@ TO_ENTRIES = ("see_also",)
 def check(page: Page, whole: Whole) -> Iterator[Problem]:
     """Names of entries and of phrases; a source that nobody uses is told by the rule on sources."""
     seen: set[tuple[str, str, str]] = set()
-    for scalar in page.scalars:
+    for scalar in page.of_roles((*TO_ENTRIES, "families.phrase").__contains__):
         message = ""
         if scalar.role in TO_ENTRIES:
             message = _entry(scalar, whole, seen)

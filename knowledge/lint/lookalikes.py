@@ -20,6 +20,8 @@ _STRANGE = re.compile(
 
 def check(page: Page, whole: Whole) -> Iterator[Problem]:
     """The whole file, comments too."""
+    if not any(map(_STRANGE.match, page.letters)):
+        return
     for match in _STRANGE.finditer(page.source):
         name = unicodedata.name(match[0], f"U+{ord(match[0]):04X}")
         shown = match[0] if match[0].isprintable() and not match[0].isspace() else " "

@@ -20,18 +20,20 @@ def check(page: Page, whole: Whole) -> Iterator[Problem]:
     for scalar in page.asked:
         if message := _asked(scalar):
             yield page.problem(scalar.start, RULE, message)
-    for scalar in (*page.said, *page.asked):
+    commented = (*page.said, *page.asked) if " #" in page.source or "\t#" in page.source else ()
+    for scalar in commented:
         if scalar.node.style in _PLAIN and (tail := _COMMENT.match(page.source, scalar.end)):
             what = f"phần sau dấu # (`{tail[0].strip()}`) bị coi là ghi chú, không đọc"
             yield page.problem(scalar.start, RULE, f"{what}: đặt cả câu trong ngoặc kép")
-    kinds = {role: kind for role in {scalar.role for scalar in page.scalars} if (kind := _kind(role))}
-    before: Scalar | None = None
-    for scalar in page.scalars:
-        if scalar.role in kinds and (message := _OTHERS[kinds[scalar.role]](scalar)):
-            yield page.problem(scalar.start, RULE, message)
-        if before is not None and scalar.start == scalar.end and (message := _comma(before)):
-            yield page.problem(before.start, RULE, message)
-        before = scalar
+    for role, scalars in page.by_role.items():
+        if kind := _kind(role):
+            for scalar in scalars:
+                if message := _OTHERS[kind](scalar):
+                    yield page.problem(scalar.start, RULE, message)
+    scalars = page.scalars
+    for place in [place for place, scalar in enumerate(scalars) if place and scalar.start == scalar.end]:
+        if message := _comma(scalars[place - 1]):
+            yield page.problem(scalars[place - 1].start, RULE, message)
 
 
 def _kind(role: str) -> str:
@@ -43,9 +45,10 @@ def _kind(role: str) -> str:
 
 def _asked(scalar: Scalar) -> str:
     """A list of ways of asking has sentences in it and nothing else."""
-    if not scalar.value:
+    node = scalar.node
+    if not node.value:
         return "dòng `- ` trống: viết câu hỏi, hoặc xóa dòng"
-    if scalar.node.style in _PLAIN and scalar.node.start_mark.line != scalar.node.end_mark.line:
+    if node.start_mark.line != node.end_mark.line and node.style in _PLAIN:
         return f"`{scalar.value}` chạy sang dòng sau và thành một câu: mỗi câu một dòng, bắt đầu bằng `- `"
     return ""
 

@@ -15,7 +15,7 @@ RULE = "source"
 
 def check(page: Page, whole: Whole) -> Iterator[Problem]:
     """The `sources` of a file and of its entries."""
-    used = {scalar.value for scalar in page.scalars if scalar.role.endswith(".source")}
+    used = {scalar.value for scalar in page.of_roles(lambda role: role.endswith(".source"))}
     nodes = [page.root, *page.entries] if page.entries else []
     for node in {id(node): node for node in nodes if node is not None}.values():
         listed = get(node, "sources")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from knowledge.lint.page import Page
 from knowledge.lint.whole import Whole
@@ -13,17 +13,20 @@ RULE = "space"
 _TWICE = re.compile(
     r"[ \t](?:(?<=\S ) +(?=[^\s#])|(?<=\t)|(?<=\S ) *(?=[,;:?!…](?:\s|$|\"))|(?<=[\"'][ \t])[ \t]*(?=\w))"
 )
-_SIGNS = tuple(f" {sign}" for sign in " ,;:?!…")
+_SIGNS = ("\t", *(f" {sign}" for sign in " ,;:?!…"))
 
 
 def check(page: Page, whole: Whole) -> Iterator[Problem]:
     """What a citizen reads and how they ask."""
-    odd = (scalar for scalar in (*page.said, *page.asked) if _odd(scalar.node.value))
+    texts = (*page.said, *page.asked)
+    if not _odd("\n".join([scalar.node.value for scalar in texts]), [scalar.node.value for scalar in texts]):
+        return
+    odd = (scalar for scalar in texts if _odd(scalar.node.value, (scalar.node.value,)))
     for hit in page.hits(_TWICE, odd):
         what = "phím Tab" if "\t" in hit.match[0] else "dấu cách thừa"
         yield page.problem(hit.offset, RULE, f"có {what} trong `{hit.scalar.value[:40].strip()}`: xóa đi")
 
 
-def _odd(value: str) -> bool:
+def _odd(joined: str, values: Iterable[str]) -> bool:
     """A first look, since a space is in every sentence: may anything be wrong at all?"""
-    return "\t" in value or value != value.strip() or any(signs in value for signs in _SIGNS)
+    return any(signs in joined for signs in _SIGNS) or any(value != value.strip() for value in values)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 from knowledge.base import KnowledgeBase
@@ -33,6 +33,9 @@ class Asked(NamedTuple):
     def place(self) -> str:
         """As it is named in a message."""
         return f"{self.path}:{self.line}"
+
+
+_asked = partial(tuple.__new__, Asked)  # as in page.py
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,12 +103,14 @@ def paired(keyed: Iterable[tuple[str, Asked]], collide: Callable[[Asked, Asked],
 
 def _words(folded: str, courtesy: frozenset[str]) -> str:
     said = (folded if _ONLY_WORDS.fullmatch(folded) else folded.translate(_SIGNS)).split()
-    return " ".join(sorted([word for word in said if word not in courtesy] or said))
+    told = said if courtesy.isdisjoint(said) else [word for word in said if word not in courtesy] or said
+    told.sort()
+    return " ".join(told)
 
 
 def _of_page(page: Page) -> list[Asked]:
+    path = page.path
     return [
-        Asked(scalar.node.value, scalar.entry, page.path, mark.line + 1, mark.column + 1, folded(scalar.node.value))
-        for scalar in page.asked
-        if (mark := scalar.node.start_mark)
+        _asked((text := node.value, entry, path, (mark := node.start_mark).line + 1, mark.column + 1, folded(text)))
+        for _, _, _, entry, node in page.asked
     ]
