@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -25,6 +26,7 @@ LONGEST, LONGEST_PHRASINGS = 5_000, 100_000  # characters; what is over it is to
 MOST_FIELDS = 12_000  # inputs of a form: sixty facts in each of seventeen fields would be fewer
 LARGEST = 2 << 20  # bytes
 KINDS = {"faq": "Câu hỏi thường gặp", "service": "Dịch vụ (hướng dẫn một thủ tục)"}
+_KEY = re.compile(r"[a-z][a-z0-9-]{0,40}")  # of a new source: it becomes a key of the file
 OFFICE = "phuong"  # the key of an office's own word, as the short form names it
 
 
@@ -105,10 +107,10 @@ def _facts(form: Form, name: str) -> Iterable[FactRow]:
 def _sources(form: Form) -> Iterable[SourceRow]:
     for number in range(MOST_SOURCES + 1):
         at = f"sources.{number}"
-        key = form.text(f"{at}.key", 200)
-        if key:
+        key, fresh = form.text(f"{at}.key", 200), form.ticked(f"{at}.fresh")
+        if key and (not fresh or _KEY.fullmatch(key)):
             title, day, url = (tidy(form.text(f"{at}.{one}", LONGEST)) for one in ("title", "date", "url"))
-            yield SourceRow(key, title, day, url, form.ticked(f"{at}.shared"), form.ticked(f"{at}.fresh"))
+            yield SourceRow(key, title, day, url, form.ticked(f"{at}.shared"), fresh)
 
 
 def started(
