@@ -116,10 +116,10 @@ class Console:
             self._warming = asyncio.create_task(self._warm())
 
     async def names_soon(self) -> tuple[Names, bool]:
-        """What `names` gives, for a page that can do without: it waits SOON_S at most. True: there are none yet."""
+        """What `names` gave last, for a page that can do without: it waits SOON_S at most. True: there are none yet."""
         self.warm()
-        assert self._warming is not None
-        await asyncio.wait({self._warming}, timeout=SOON_S)
+        if self._names is None and self._warming is not None:
+            await asyncio.wait({self._warming}, timeout=SOON_S)
         return (self._names, False) if self._names is not None else (Names("", {}, {}), True)
 
     async def _warm(self) -> None:

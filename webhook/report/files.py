@@ -54,6 +54,8 @@ def write_xlsx(path: Path, table: Table) -> int:
 
 def _write_row(sheet: object, number: int, row: Sequence[Cell], text: object) -> None:
     for column, cell in enumerate(row):
+        if cell == "":
+            continue
         if isinstance(cell, str):
             sheet.write_string(number, column, plain(cell), text)  # type: ignore[attr-defined]
         else:
@@ -62,5 +64,7 @@ def _write_row(sheet: object, number: int, row: Sequence[Cell], text: object) ->
 
 def plain(text: str) -> str:
     """One line, without control characters, halves of characters and what is no character."""
+    if text.isprintable():
+        return " ".join(text.split())
     kept = "".join(" " if char in "\n\t\r" else char for char in text)
     return " ".join("".join(char for char in kept if unicodedata.category(char) not in ("Cc", "Cs", "Cn")).split())

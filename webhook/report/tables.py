@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache, lru_cache
 from typing import Any
 
 import apsw
@@ -64,10 +65,15 @@ def _question(
 ) -> tuple[Cell, ...]:  # fmt: skip
     ended = "Báo chưa đúng" if wrong else ENDED.get(status.split("_")[0], status)
     return (
-        clock(at), channel_name(channel), ward, ward_name(ward) if ward else "", text,
+        clock(at), channel_name(channel), ward, _ward(ward), text,
         f"{ended}, đã chọn" if picked else ended, topics.get(topic, topic), entry, round(100 * confidence), chosen,
         wrong,
     )  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def _ward(code: str) -> str:
+    return ward_name(code) if code else ""
 
 
 def statistics(db: apsw.Connection, stretch: Stretch, topics: Mapping[str, str]) -> Table:
@@ -118,6 +124,7 @@ def _deeds(db: apsw.Connection, sought: Sought) -> Iterator[Sequence[Cell]]:
         found = told(db, sought, MANY, before=found[-1].id)
 
 
+@cache
 def channel_name(channel: str) -> str:
     """`Zalo OA`; the word itself for a channel that is not known any more."""
     return TITLES[Channel(channel)] if channel in {each.value for each in Channel} else channel

@@ -239,6 +239,11 @@ CREATE TABLE ratings (
 CREATE INDEX ratings_entry ON ratings (entry, at);
 """
 
+# What was called wrong in a stretch of days; of all other questions nothing stands in it.
+WRONG_BY_DAY = """
+CREATE INDEX questions_wrong_at ON questions (asked_at, ward, confused_with) WHERE confused_with <> '';
+"""
+
 # Whatever comes later: append SQL here, or pass a longer list to open_store.
 MIGRATIONS: tuple[str, ...] = (
     FIRST,
@@ -253,6 +258,7 @@ MIGRATIONS: tuple[str, ...] = (
     DRAFTS,
     TALLIES,
     STAFF_ANSWERS,
+    WRONG_BY_DAY,
 )
 
 

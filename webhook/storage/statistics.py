@@ -84,16 +84,16 @@ class Feedback(NamedTuple):
 _SUMS = ", ".join(f"sum({name})" for name in COLUMNS)
 _COUNTED = f"""
 SELECT {{part}}, {_SUMS} FROM tallies
-WHERE kind = :kind AND (:only IS NULL OR key IN (SELECT value FROM json_each(:only)))
-    AND day BETWEEN :first AND :last AND {MINE} GROUP BY 1
+WHERE kind = :kind {{only}} AND day BETWEEN :first AND :last AND {MINE} GROUP BY 1
 """
+_ONLY = "AND key IN (SELECT value FROM json_each(:only))"
 # Asked since they were counted: the plus signs keep SQLite to the few newest ids.
 _NEWEST = f"""
 SELECT {{part}}, {_SUMS} FROM (
     SELECT {DAY} AS day, ward, {KEY} AS key, {SUMS} FROM questions CROSS JOIN (SELECT :kind AS kind)
     WHERE id > {UPTO} AND +asked_at >= :since AND +asked_at < :until AND {MINE}
         AND (kind <> 'entry' OR entry <> '') GROUP BY 1, 2, 3
-) WHERE :only IS NULL OR key IN (SELECT value FROM json_each(:only)) GROUP BY 1
+) WHERE true {{only}} GROUP BY 1
 """
 
 
@@ -106,7 +106,7 @@ def counts(
     given |= {"since": stretch.since_ms, "until": stretch.until_ms, "wards": as_json(stretch.wards)}
     found: dict[Any, Counts] = {}
     for sql in (_COUNTED, _NEWEST):
-        for part, *row in select(db, sql.format(part=by), given):
+        for part, *row in select(db, sql.format(part=by, only=_ONLY if only is not None else ""), given):
             found[part] = total((found.get(part, Counts()), Counts(*row)))
     return found
 
@@ -119,7 +119,7 @@ def total(found: Collection[Counts]) -> Counts:
 _FEEDBACK = f"""
 SELECT entry, sum(wrong), sum(good), sum(bad), max(at) FROM (
     SELECT confused_with AS entry, 1 AS wrong, 0 AS good, 0 AS bad, asked_at AS at FROM questions
-    INDEXED BY questions_wrong WHERE confused_with <> '' AND asked_at >= :since AND asked_at < :until AND {MINE}
+    INDEXED BY questions_wrong_at WHERE confused_with <> '' AND asked_at >= :since AND asked_at < :until AND {MINE}
     UNION ALL
     SELECT entry, 0, good, 1 - good, at FROM ratings WHERE at >= :since AND at < :until AND {MINE}
 ) GROUP BY entry ORDER BY max(sum(wrong), sum(bad)) DESC, sum(good) DESC, entry
