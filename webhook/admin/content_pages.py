@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from webhook.admin.seat import Seat
 from webhook.admin.table import Route
 from webhook.admin.views import page
 from webhook.editing.protocol import Change
-from webhook.editing.repository import checked
+from webhook.editing.repository import ADDED_TO, checked, editable
 from webhook.settings import SHIPPED_CONTENT
 from webhook.storage import drafts as rows
 
@@ -34,6 +35,7 @@ LARGEST_FORM = 6 << 20  # bytes: a letter with two marks takes nine of them
 LONGEST_TEXT = 2 << 20  # characters of a file, as many as the loader reads
 MOST_FILES = 10  # of one change
 LONGEST_REASON = 300
+TOPICS_HEAD = "topic\tname\tgroup\n"
 KINDS = {"faqs": "faq", "services": "service", "support_points": "support_points"}
 
 
@@ -46,7 +48,7 @@ async def entries(request: Request, seat: Seat) -> Response:
     found = content.found(listing.rows, sought)
     pages = max(1, -(-len(found) // PER_PAGE))
     number = min(max(1, given.number("page")), pages)
-    files = await asyncio.to_thread(console.repository.files)
+    files = [path for path in await asyncio.to_thread(console.repository.files) if editable(path)]
     wishes = {"state": sought.state, "group": sought.group, "q": sought.words}
     return page(
         seat,
@@ -57,6 +59,7 @@ async def entries(request: Request, seat: Seat) -> Response:
         total=len(found),
         files=content.other_files(files, listing.rows, sought.words),
         tabs=[(key, name, link(HERE, **{**wishes, "state": key})) for key, name in content.STATES.items()],
+        editable=editable,
         wishes=wishes,
         page=number,
         pages=pages,
@@ -76,8 +79,8 @@ async def file(request: Request, seat: Seat) -> Response:
     else:
         change = await _read(console, path)
         readers = await asyncio.to_thread(readers_of, console.settings.edited_dir)
-        edited = await asyncio.to_thread(lambda: console.repository.read(path).edited)
-        if readers.wards is not None and not edited:
+        edited = await asyncio.to_thread(console.repository.edited)
+        if readers.wards is not None and path not in edited:
             read_only = f"Tệp này là của cả nước; nội dung của {readers.title} sửa theo từng mục, ghi vào tệp riêng."
     typed = Typed((change,), target=entry or path)
     return await raw(console, seat, typed, line=line, read_only=read_only, done=given.text("done", 40))
@@ -87,7 +90,7 @@ async def save(request: Request, seat: Seat) -> Response:
     """Send what was typed to review, or publish it. See proposals.propose."""
     console, form = console_of(request), await form_of(request, LARGEST_FORM)
     changes = [await asyncio.to_thread(_as_on_disk, console, change) for change in changes_of(form)]
-    target = form.text("target", 200) or changes[0].path
+    target = _target(form.text("target", 100), changes)
     reason = " ".join(form.text("reason", LONGEST_REASON).split())
     return await propose(console, seat, changes, reason, target, form.text("fast", 1) == "1", form.number("draft"))
 
@@ -141,11 +144,21 @@ def changes_of(form: Form) -> list[Change]:
 
 
 async def _read(console: Console, path: str) -> Change:
+    if path in ADDED_TO:  # what is written here adds to what the program brings
+        found = await asyncio.to_thread(console.repository.current, path)
+        return Change(path, found.version, found.text or TOPICS_HEAD)
     try:
         found = await asyncio.to_thread(console.repository.read, path)
     except KeyError:
         raise not_found("Không có tệp nội dung này.") from None
     return Change(path, found.version, found.text)
+
+
+def _target(named: str, changes: Sequence[Change]) -> str:
+    """What is told to change: an entry that stands in one of the texts, else the file itself."""
+    says = f"id: {named}\n"
+    known = named and any(says in (change.text or "").replace("\r\n", "\n") for change in changes)
+    return named if known else changes[0].path
 
 
 def _as_on_disk(console: Console, change: Change) -> Change:

@@ -104,6 +104,9 @@ async def give_back(request: Request, seat: Seat) -> Response:
     note = form.text("note", LONGEST_NOTE)
     if draft.author == seat.name:
         raise Refusal(403, "Cần người khác duyệt", OWN)
+    readers = await asyncio.to_thread(readers_of, console.settings.edited_dir)
+    if not (may_publish(seat, readers) or seat.scope.holds(scope_or_none(draft.scope))):
+        raise not_to_publish(readers)
     if not note:
         return await _page(console, seat, draft, 400, NO_NOTE)
     if whole(form.text("revision")) != draft.revision or not await _decide(console, seat, draft, rows.RETURNED, note):
@@ -185,6 +188,7 @@ async def _page(
         waiting=draft.state == rows.WAITING,
         open=draft.state in rows.OPEN,
         may_publish=may_publish(seat, readers),
+        may_return=may_publish(seat, readers) or seat.scope.holds(scope_or_none(draft.scope)),
         done=done,
     )
 

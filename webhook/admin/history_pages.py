@@ -71,16 +71,16 @@ async def restore(request: Request, seat: Seat) -> Response:
 
 
 def _about(repository: Repository, path: str, skip: int) -> dict[str, Any]:
-    now = repository.read(path)
     versions = Versions(repository)
     found = versions.of(path, SHOWN + 1, skip)
+    now = repository.read(path) if not found else repository.current(path)  # one that was deleted has a history
     newest = versions.text(path, found[0].commit) if found and not skip else None
     return {
         "versions": found[:SHOWN],
         "more": len(found) > SHOWN,
         "base": now.version,
         "edited": now.edited,
-        "outside": bool(found) and not skip and now.edited and newest != now.text,
+        "outside": bool(found) and not skip and newest != (now.text if now.version else None),
     }
 
 

@@ -257,6 +257,14 @@ def checked(path: str) -> str:
     return path
 
 
+def editable(path: str) -> bool:
+    """Whether `path` names a content file that the console writes."""
+    try:
+        return checked(path) == path
+    except KeyError:
+        return False
+
+
 def version_of(data: bytes) -> str:
     """Git's own hash of a file's content."""
     return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()

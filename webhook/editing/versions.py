@@ -80,7 +80,11 @@ class Versions:
         return _version(told.partition("\x01")[0])
 
     def _begun(self) -> bool:
-        return (self._repository.folder / ".git").exists()
+        """Whether there is a repository with a commit: the first one may have failed."""
+        own = self._repository.folder / ".git"
+        if own.is_file():  # a work tree of another repository
+            return True
+        return (own / "packed-refs").exists() or any((own / "refs" / "heads").glob("*"))
 
 
 def _version(told: str) -> Version:

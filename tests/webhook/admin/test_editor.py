@@ -462,3 +462,52 @@ async def test_markup_in_a_file_and_a_reason_is_shown_as_words(office: Office) -
 async def test_a_clock_is_told_in_vietnam(office: Office, clock: Clock) -> None:
     await office.write(office.lan, office.served.replace(OLD, NEW))
     assert "14:00 ngày 22-11-2026" in words(await office.lan.get(f"{DRAFTS}/1"))
+
+
+async def test_a_file_that_was_deleted_comes_back(office: Office) -> None:
+    own = "faqs/rieng.yaml"
+    text = (
+        office.served.split("- id: ")[0].replace("entries:\n", "")
+        + "entries:\n- id: "
+        + office.served.split("- id: ")[1]
+    )
+    text = text.replace(f"id: {ENTRY}", "id: muc-rieng").replace(
+        "topic: cccd-tre-em", "topic: cccd-tre-em\n  main: false"
+    )
+    form = {"path": own, "base": "", "text": text, "reason": "Mới", "fast": "1"}
+    done = await office.minh.post(FORM, data=form)
+    assert done.status_code == 303, words(done)
+    gone = await office.minh.post(FORM, data={**form, "base": office.repository.current(own).version, "text": "  \n"})
+    assert gone.status_code == 303 and own not in office.repository.files()
+    shown = await office.minh.get(f"/admin/content/history?path={own}")
+    _, first = re.findall(r'name="commit" value="(\w+)"', shown.text)
+    back = await office.minh.post(
+        "/admin/content/restore", data={"path": own, "entry": "", "commit": first, "base": ""}
+    )
+    assert back.status_code == 303 and office.repository.read(own).text == text
+
+
+async def test_a_draft_is_named_after_what_it_changes(office: Office) -> None:
+    sent = await office.write(office.lan, office.served + "# x\n", target="khong-dung")
+    assert sent.status_code == 303
+    assert f">{FILE}</a>" in (await office.minh.get(DRAFTS)).text
+
+
+async def test_topics_are_added_in_a_file_of_ones_own(office: Office) -> None:
+    shown = await office.minh.get(f"{FORM}?path=topics.tsv")
+    assert typed(shown) == "topic\tname\tgroup\n"
+    form = {"path": "topics.tsv", "base": "", "text": "topic\tname\tgroup\nthe-boi\tThẻ bơi\tphuong-viet\n"}
+    assert (await office.minh.post(FORM, data={**form, "reason": "x", "fast": "1"})).status_code == 303
+    assert "the-boi" in load(office.site.settings.layers()).topics
+
+
+async def test_a_first_commit_that_failed_leaves_an_empty_history(office: Office) -> None:
+    office.repository.git.run("init", "-q", "-b", "main")
+    assert "chưa ai sửa ở đây" in words(await office.lan.get(f"/admin/content/history?path={FILE}"))
+
+
+async def test_a_ward_s_reviewer_does_not_send_back_what_is_everybody_s(office: Office) -> None:
+    hoa = await office.site.employ("hoa", Role.REVIEW, BA_DINH)
+    await office.write(office.lan, office.served.replace(OLD, NEW))
+    assert (await office.decide(hoa, "return", "không")).status_code == 403
+    assert "Trả lại để sửa" not in words(await hoa.get(f"{DRAFTS}/1"))
