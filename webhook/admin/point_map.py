@@ -14,6 +14,7 @@ from typing import Any
 SIDE = 320  # pixels, as wide as a phone allows
 MARGIN = 34
 LEAST_KM = 0.6  # half of the side at least: closer, the drawing says nothing of where a point is
+FARTHEST_KM = 40.0  # beyond, a neighbour of an island or a mountain commune is left out
 KM_A_DEGREE = 111.2
 MOST_LETTERS = 18
 LETTER = 12  # pixels
@@ -41,7 +42,7 @@ class Chart:
     def __init__(self, around: Mapping[str, Any]) -> None:
         self._around = around
         _, self._latitude, self._longitude = around["point"] or around["own"]
-        near = [*around["wards"][:4], *around["points"][:6]]
+        near = [place for place in (*around["wards"][:4], *around["points"][:6]) if place[3] <= FARTHEST_KM]
         away = [self._away(place[1], place[2]) for place in near] + [self._away(*around["own"][1:])]
         self.half_km = max([LEAST_KM, *(max(abs(east), abs(north)) for east, north in away)])
 

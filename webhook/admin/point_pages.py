@@ -126,7 +126,8 @@ async def remove(request: Request, seat: Seat) -> Response:
 
 async def _save(console: Console, seat: Seat, form: Form, ward: str, id_: str) -> Response:
     values, own = typed(form, ward, id_)
-    moved = clicked(form.text("view", 60), form.number("map.x"), form.number("map.y")) if form.text("map.x") else None
+    x, y = form.number("map.x"), form.number("map.y")
+    moved = clicked(form.text("view", 60), x, y) if x or y else None  # pressed by keyboard, a picture sends 0, 0
     if moved is not None:
         values["latitude"], values["longitude"] = (f"{degrees:.5f}" for degrees in moved)
     at, base = _moment(form, _now(console)), form.text("base", 60)
