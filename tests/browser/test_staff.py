@@ -14,7 +14,7 @@ from tests.browser.conftest import PHONE, answered, ask, overflow, sign_in, viol
 from tests.browser.server import PASSWORD, Running
 
 PAGES = (
-    "/admin", "/admin/unanswered", "/admin/unanswered?tab=dismissed", "/admin/wrong", "/admin/pairs", "/admin/users",
+    "/admin", "/admin/unanswered", "/admin/unanswered?tab=dismissed", "/admin/wrong", "/admin/pairs", "/admin/talks", "/admin/users",
     "/admin/users/new", "/admin/users/1", "/admin/audit", "/admin/account", "/admin/account/password",
     "/admin/account/totp", "/admin/content/entry/ho-chieu", "/admin/content/new", "/admin/content",
     "/admin/content?state=files", "/admin/drafts", "/admin/khong-co",
@@ -130,7 +130,7 @@ def test_by_keyboard_alone(page: Page) -> None:
         page.keyboard.press("Tab")
         stops.append(page.evaluate("document.activeElement.innerText.trim()"))
         assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
-    assert stops == ["Đến phần chính", "Tổng quan", "Chưa trả lời được", "Báo chưa đúng", "Cặp câu hỏi"]
+    assert stops == ["Đến phần chính", "Tổng quan", "Chưa trả lời được", "Cán bộ trả lời", "Đánh giá"]
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Enter")
