@@ -20,7 +20,7 @@ from reportlab.pdfbase import pdfmetrics  # type: ignore[import-untyped]
 from reportlab.pdfbase.ttfonts import TTFont  # type: ignore[import-untyped]
 from reportlab.platypus import (  # type: ignore[import-untyped]
     Flowable,
-    KeepTogether,
+    KeepInFrame,
     Paragraph,
     SimpleDocTemplate,
     Spacer,
@@ -33,7 +33,7 @@ from webhook.report.words import dotted
 FONTS = Path(__file__).parent / "fonts"
 PLAIN, BOLD = "NotoSans", "NotoSansBold"
 INK, SOFT, RULE, WHOLE, PART = (HexColor(code) for code in ("#1b1f1e", "#4b5452", "#c9c6bc", "#9cc9c2", "#7a3b00"))
-MARGIN = 16 * mm
+MARGIN, TOP, BOTTOM = 16 * mm, 10 * mm, 12 * mm
 WIDE = A4[0] - 2 * MARGIN - 12  # a frame keeps 6 points on each side
 GUTTER = 7 * mm
 HIGH = 52.0  # points, of the drawing
@@ -41,20 +41,16 @@ BOX = "\N{REPLACEMENT CHARACTER}"
 
 
 def write_pdf(path: Path, sheet: Sheet) -> int:
-    """The sheet at `path`; how many pages it has (one, unless there is much to tell). Raises OSError."""
+    """The sheet at `path`, on one page whatever there is to tell: much is written smaller. Raises OSError."""
     _fonts()
-    pages: list[int] = []
-
-    def footer(canvas: object, document: object) -> None:
-        pages.append(1)
-        _footer(canvas, sheet, len(pages))
-
     document = SimpleDocTemplate(
-        str(path), pagesize=A4, leftMargin=MARGIN, rightMargin=MARGIN, topMargin=10 * mm, bottomMargin=12 * mm,
+        str(path), pagesize=A4, leftMargin=MARGIN, rightMargin=MARGIN, topMargin=TOP, bottomMargin=BOTTOM,
         title=f"{sheet.title}, {sheet.place}", author="Hỏi Đáp 06", subject=sheet.span, lang="vi",
     )  # fmt: skip
-    document.build(_story(sheet), onFirstPage=footer, onLaterPages=footer)
-    return len(pages)
+    room = A4[1] - TOP - BOTTOM - 13  # a frame keeps 6 points here, too
+    fitted = KeepInFrame(WIDE, room, _story(sheet), mode="shrink")
+    document.build([fitted], onFirstPage=lambda canvas, _: _footer(canvas, sheet))
+    return int(document.page)
 
 
 @cache
@@ -109,20 +105,19 @@ def _story(sheet: Sheet) -> list[Flowable]:
 
 
 def _part(title: str, parts: Sequence[Flowable]) -> list[Flowable]:
-    """A heading never stands alone at the end of a page."""
-    return [KeepTogether([_words(title, HEAD), parts[0]]), *parts[1:]]
+    return [_words(title, HEAD), *parts]
 
 
 def _figures(sheet: Sheet) -> Table:
     cells = [[_words(one.name, SMALL), _words(one.value, VALUE), _words(one.beside, SMALL)] for one in sheet.figures]
-    table = Table([cells], colWidths=[WIDE / len(cells)] * len(cells))
+    table = Table([cells], colWidths=[WIDE / len(cells)] * len(cells), hAlign="LEFT")
     table.setStyle([("BOX", (0, 0), (-1, -1), 0.6, RULE), ("INNERGRID", (0, 0), (-1, -1), 0.6, RULE)])
     return table
 
 
 def _beside(left: list[Flowable], right: list[Flowable]) -> Table:
     half = (WIDE - GUTTER) / 2
-    table = Table([[left, "", right]], colWidths=[half, GUTTER, half])
+    table = Table([[left, "", right]], colWidths=[half, GUTTER, half], hAlign="LEFT")
     table.setStyle([*_BARE, ("VALIGN", (0, 0), (-1, -1), "TOP")])
     return table
 
@@ -133,6 +128,7 @@ def _list(rows: Sequence[tuple[str, str]], empty: str, wide: float = 17 * mm, wh
     table = Table(
         [[Paragraph(words, BODY), Paragraph(escape_(value), NUMBER)] for words, value in rows],
         colWidths=[whole - wide, wide],
+        hAlign="LEFT",
     )
     lines = ("LINEBELOW", (0, 0), (-1, -1), 0.4, RULE)
     table.setStyle([*_BARE, lines, ("VALIGN", (0, 0), (-1, -1), "TOP"), ("BOTTOMPADDING", (0, 0), (-1, -1), 2.2)])
@@ -191,8 +187,8 @@ def _known() -> frozenset[int]:
     return frozenset(pdfmetrics.getFont(PLAIN).face.charToGlyph)
 
 
-def _footer(canvas: object, sheet: Sheet, page: int) -> None:
+def _footer(canvas: object, sheet: Sheet) -> None:
     canvas.setFont(PLAIN, 7.4)  # type: ignore[attr-defined]
     canvas.setFillColor(SOFT)  # type: ignore[attr-defined]
-    words = f"Hỏi Đáp 06 · {sheet.title} · câu hỏi đã che số giấy tờ, số điện thoại · trang {page}"
+    words = f"Hỏi Đáp 06 · {sheet.title} · câu hỏi đã che số giấy tờ, số điện thoại"
     canvas.drawString(MARGIN + 6, 8 * mm, words)  # type: ignore[attr-defined]
