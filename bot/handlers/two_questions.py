@@ -121,7 +121,10 @@ def _halves(turn: Turn) -> tuple[Half, Half] | None:
         if other is None or one[0].topic == other[0].topic:
             continue
         weaker, surer = sorted((one[0].confidence, other[0].confidence))
-        if weaker > surest and (weaker >= needed or (both_ask and weaker >= _PERHAPS and surer >= _CLEAR)):
+        one_clear = both_ask and weaker >= _PERHAPS and surer >= _CLEAR
+        # A story has many clauses: both must be clear.
+        enough = weaker >= _SURER if before else weaker >= needed or one_clear
+        if weaker > surest and enough:
             best, surest = (one, other), weaker
     whole_best = reading.candidates[0]
     if best is None or (whole_best.confidence >= _SURE and whole_best.topic not in [half[0].topic for half in best]):

@@ -4,7 +4,7 @@ from knowledge.matching.calibration import Weights
 from knowledge.matching.thresholds import Thresholds
 
 WEIGHTS = Weights(
-    ours=(-2.078, 4.244, 0.888, 1.794, -0.041, 0.209, 0.269, -0.950, 0.418, -0.253, -0.114, 0.397, -0.222, -0.061),
-    outside=(1.989, -0.210, 3.847, 0.290, 0.380, -0.593, -0.275, -0.726, -0.973, 0.061, 1.306, 0.673, 1.619, -0.292),
+    ours=(-2.096, 4.254, 0.892, 1.794, -0.040, 0.252, 0.248, -1.009, 0.381, -0.244, -0.114, 0.384, -0.228, -0.069),
+    outside=(1.996, -0.214, 3.848, 0.280, 0.389, -0.612, -0.279, -0.718, -0.965, 0.064, 1.303, 0.673, 1.630, -0.288),
 )
-THRESHOLDS = Thresholds(answer=0.86, clarify=0.19, rival=0.38, choice=0.01)
+THRESHOLDS = Thresholds(answer=0.88, clarify=0.22, rival=0.38, choice=0.01)

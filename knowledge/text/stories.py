@@ -17,34 +17,36 @@ _LAST = frozenset({"a", "ha"})
 
 
 def carrying(query: Query) -> tuple[Token, ...] | None:
-    """The words of a story from the last wish ("giờ em muốn ...") to its end, when a question follows it; without a
-    wish from the clause before the last question. None when the message is no story, or nothing in it asks.
+    """The words of a story from the last wish ("giờ em muốn ...") to the last question behind it; without a wish from
+    the clause before the last question. None when the message is no story, or nothing in it asks.
     """
     kept = _clauses(query.tokens)
-    first = _first(query, len(kept))
-    core = [token for clause in kept[first:] for token in (*clause, BREAK)][:-1]
-    return tuple(core) if first and any(token is not BREAK for token in core) else None
+    asked = _asked(query, len(kept))
+    if asked is None:
+        return None
+    core = [token for clause in kept[asked.start : asked.stop] for token in (*clause, BREAK)][:-1]
+    return tuple(core) if any(token is not BREAK for token in core) else None
 
 
 def told_before(query: Query) -> int:
     """How many of the words in standard spelling a story only tells before it asks; 0 for any other message."""
     told = _clauses(query.spelt)
-    first = _first(query, len(_clauses(query.tokens)))
-    return sum(len(clause) + 1 for clause in told[:first])
+    asked = _asked(query, len(_clauses(query.tokens)))
+    return sum(len(clause) + 1 for clause in told[: asked.start]) if asked else 0
 
 
-def _first(query: Query, kept: int) -> int:
-    """The first clause that carries the question; 0 when all do."""
+def _asked(query: Query, kept: int) -> range | None:
+    """The clauses that carry the question; None when all do. `kept` of them are left in `query.tokens`."""
     if len(query.words) < LONG:
-        return 0
+        return None
     told = _clauses(query.spelt)
     if len(told) != kept or len(told) < _FEWEST:
-        return 0  # a correction took clauses away
+        return None  # a correction took clauses away
     last = max((place for place, clause in enumerate(told) if _asks(clause)), default=None)
     if last is None:
-        return 0
+        return None
     wishes = [place for place in range(max(0, last - _BACK), last + 1) if _wishes(told[place])]
-    return wishes[-1] if wishes else max(0, last - 1)
+    return range(wishes[-1] if wishes else max(0, last - 1), last + 1)
 
 
 def _clauses(tokens: Sequence[Token]) -> list[list[Token]]:
