@@ -34,6 +34,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _list() -> None:
+    from knowledge.hanoi import HANOI
     from webhook.storage.database import from_ms
     from webhook.switches import TITLES
 
@@ -43,13 +44,10 @@ def _list() -> None:
     finally:
         reading.close()
     for key in KEYS:
-        switch = found.get(key)
-        off = switch is not None and switch.off
-        told = (
-            f"đã tắt từ {from_ms(switch.at).astimezone():%H:%M %d-%m-%Y}, {switch.by}: {switch.reason}"
-            if off
-            else "bật"
-        )  # type: ignore[union-attr]
+        told, switch = "bật", found.get(key)
+        if switch is not None and switch.off:
+            at = from_ms(switch.at).astimezone(HANOI)
+            told = f"đã tắt từ {at:%H:%M} {at:%d-%m-%Y}, {switch.by}: {switch.reason}"
         print_lines([f"{key} ({TITLES[key]}): {told}"])
 
 

@@ -83,4 +83,4 @@ def missed(db: apsw.Connection, since: int, limit: int) -> list[Missed]:
 
 def missed_by_channel(db: apsw.Connection, since: int) -> dict[str, int]:
     """How many, by channel."""
-    return dict(select(db, MISSED_BY_CHANNEL, (since,)))  # type: ignore[arg-type]
+    return dict(select(db, MISSED_BY_CHANNEL, (since,)))
