@@ -89,8 +89,8 @@ def _sorted(rows: Sequence[Mapping[str, Any]]) -> list[Row]:
 
 
 def forget(console: Console) -> None:
-    """Ask again: something was published."""
-    _TOLD.pop(console.store, None)
+    """Ask again: something was published, and the worker has not told of it yet."""
+    _TOLD[console.store] = "", []
 
 
 def found_points(rows: Sequence[Row], wishes: Mapping[str, str], scope: Scope) -> list[Row]:

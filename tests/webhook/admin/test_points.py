@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import re
+import time
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -18,10 +19,12 @@ from knowledge.support_points import SupportPoint
 from knowledge.yaml_nodes import Problem
 from tests.webhook.admin.browserless import inputs
 from tests.webhook.admin.conftest import Site
+from webhook.admin import point_list
 from webhook.admin.forms import Form
 from webhook.admin.point_forms import spans_shown, typed
 from webhook.admin.point_map import MARGIN, SIDE, Chart, clicked
 from webhook.admin.roles import Role
+from webhook.beat import Beat, tell
 from webhook.editing.protocol import Author, Change
 from webhook.jobs.bench import Bench
 
@@ -191,6 +194,30 @@ async def test_filters(desk: Site) -> None:
     for query, seen in (("q=BA DINH", 1), ("q=vneid", 1), ("q=khong", 0), ("lacking=hours", 0), ("ward=25747", 0)):
         assert (await desk.person.get(f"{HERE}?{query}")).text.count("Một cửa phường Ba Đình</a>") == seen, query
     assert "Công an" in (await desk.person.get(f"{HERE}?ward=25747&lacking=hours")).text
+
+
+async def test_the_list_is_kept_over_a_restart_and_never_shows_what_was_removed(desk: Site) -> None:
+    await publish(desk)
+    await desk.person.get(HERE)
+    served = load(desk.settings.layers(), MEMORY).version
+    await tell(desk.store, Beat(time.time(), served, 57))
+    asked: list[str] = []
+    child = desk.console.children
+
+    class Counting:
+        groups_now = False
+
+        async def ask(self, job: str, given: Any) -> Any:
+            asked.append(job)
+            return await child.ask(job, given)
+
+    desk.console.children = Counting()  # type: ignore[assignment]
+    point_list._TOLD.clear()  # as in a new process
+    assert "Một cửa phường Ba Đình</a>" in (await desk.person.get(HERE)).text and asked == []
+    await desk.person.post(f"{HERE}/{ID}/remove", data={"act": "publish", "reason": "đã dời"})
+    assert "Một cửa phường Ba Đình</a>" not in (await desk.person.get(HERE)).text, (
+        "though the worker tells of the old one"
+    )
 
 
 async def test_hostile_names_are_only_words(desk: Site) -> None:
