@@ -22,7 +22,7 @@ def features(tokens: Sequence[Token], named: Iterable[str]) -> dict[str, float]:
     """
     found: dict[str, float] = {}
     for word, weight in _weighed(tokens):
-        found.update(pieces(word, weight))
+        found.update(_pieces(word, weight))
     found.update(_wholes(tokens, named))
     return found
 
@@ -82,10 +82,12 @@ def _wholes(tokens: Sequence[Token], named: Iterable[str]) -> list[tuple[str, fl
     return found
 
 
-@lru_cache(maxsize=4096)
 def pieces(word: str, weight: float) -> dict[str, float]:
     """The word and its pieces of 3 and 4 letters, its ends marked; a piece that looks like a word is none (`hai` in
     `khai`), so pieces are marked too."""
     framed = f"_{word}_"
     grams = ("~" + framed[start : start + size] for size in (3, 4) for start in range(len(framed) - size + 1))
     return {**dict.fromkeys(grams, GRAM_WEIGHT * weight), word: weight}
+
+
+_pieces = lru_cache(maxsize=512)(pieces)  # for single phrasings; an index keeps the numbers of its own

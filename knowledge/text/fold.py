@@ -40,15 +40,19 @@ def compose(text: str) -> str:
     return text if text.isascii() else text.translate(_HOMOGLYPHS)
 
 
-@lru_cache(maxsize=8192)
 def fold(text: str) -> str:
-    """Without diacritics, in lower case, with đ as d: `Đăng ký` -> `dang ky`. What was folded once is remembered:
-    for words; `folded` is for whole texts."""
-    return folded(text)
+    """Without diacritics, in lower case, with đ as d: `Đăng ký` -> `dang ky`. Words are remembered, sentences are not:
+    hardly one comes twice, and thousands of them take megabytes."""
+    return folded(text) if " " in text else _fold_word(text)
+
+
+@lru_cache(maxsize=8192)
+def _fold_word(word: str) -> str:
+    return folded(word)
 
 
 def folded(text: str) -> str:
-    """As `fold`, not remembered."""
+    """As `fold`, and nothing is remembered."""
     small = text.lower()
     if small.isascii():
         return small

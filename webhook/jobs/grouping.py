@@ -12,6 +12,7 @@ import apsw
 
 from knowledge.clustering import Groups, QuestionReader, packed, unpacked
 from knowledge.matching.matcher import Matcher
+from knowledge.uncollected import uncollected
 from webhook.jobs.joining import joining
 from webhook.storage import question_groups as rows
 from webhook.storage.database import now_ms
@@ -35,15 +36,16 @@ def group_all(db: apsw.Connection, matcher: Matcher, tick: Callable[[int, int], 
     tick(0, total)
     fresh: list[tuple[int, int, dict[int, float]]] = []
     reader = QuestionReader(matcher.lexicon, matcher.vocabulary)
-    for variant, group, text in rows.uncompared(db, total):
-        fresh.append((variant, group, reader.features(text)))
-        done += 1
-        if done % CHUNK == 0:
+    with uncollected():
+        for variant, group, text in rows.uncompared(db, total):
+            fresh.append((variant, group, reader.features(text)))
+            done += 1
+            if done % CHUNK == 0:
+                tick(done // 2, total)
+        for places in batches(_places(db, fresh), AT_ONCE):
+            write(db, lambda kept: rows.place(db, kept), places)
+            done += len(places)
             tick(done // 2, total)
-    for places in batches(_places(db, fresh), AT_ONCE):
-        write(db, lambda kept: rows.place(db, kept), places)
-        done += len(places)
-        tick(done // 2, total)
     return total
 
 
