@@ -126,6 +126,53 @@ def test_fraud_is_warned_of(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("cô giáo gọi bảo nộp bản sao khai sinh của con, xin ở đâu", "trich-luc-ho-tich"),
+        ("sếp nhắn tin bảo đi làm lý lịch tư pháp, xin ở đâu", "ly-lich-tu-phap"),
+        ("công ty đòi mã số thuế mà em chưa có", "dk-thue-ca-nhan"),
+        ("lỡ bấm gửi hồ sơ rồi mới thấy khai sai", "dvc-sua-ho-so"),
+        ("mã sáu số để vào VNeID không nhớ", "vneid-quen-mk"),
+    ],
+)
+def test_who_calls_or_asks_for_a_number_is_not_always_a_fraud(text: str, topic: str) -> None:
+    outcome = turn(text)
+    assert outcome.status is not Status.SCAM_WARNING
+    assert outcome.question is not None and topic in {c.topic for c in outcome.question.candidates[:2]}
+
+
+@pytest.mark.parametrize("text", ["công an gọi bảo cài app", "bên điện lực nhắn tin bảo nợ tiền cắt điện"])
+def test_a_call_that_sounds_like_a_fraud_is_one(text: str) -> None:
+    assert turn(text).status is Status.SCAM_WARNING
+
+
+@pytest.mark.parametrize("text", ["trẻ em rơi xuống sông", "con tôi rớt xuống hồ", "có người nhảy xuống sông"])
+def test_somebody_in_the_water_is_an_emergency_and_a_child_is_no_thing(text: str) -> None:
+    assert turn(text).status is Status.EMERGENCY
+
+
+@pytest.mark.parametrize(
+    "text", ["ba tôi đột quỵ nằm một chỗ, làm căn cước tại nhà được không", "điện thoại rơi xuống sông"]
+)
+def test_an_illness_of_before_and_a_lost_telephone_are_none(text: str) -> None:
+    assert turn(text).status is not Status.EMERGENCY
+
+
+def test_a_word_of_a_thing_is_no_turn_to_another() -> None:
+    text = "ý em là lương hưu chứ không phải trợ cấp xã hội"  # `hội` is folded as `hỏi` is
+    assert turn(text).conversation.entry == "luong-huu"
+
+
+def test_a_cross_word_in_the_middle_of_a_story_is_not_all_it_says() -> None:
+    story = (
+        "Nhà tôi bán cho người ta đã lâu, sang tên xong hết, vậy mà trên máy vẫn còn tên thằng em họ ở địa chỉ đó, "
+        "người mua bực mình lắm. Giờ tôi muốn xóa hộ khẩu của nó khỏi chỗ cũ thì làm đơn ở đâu, mất mấy ngày?"
+    )
+    assert turn(story).status is not Status.SMALLTALK_ANGER
+    assert turn("bực mình quá").status is Status.SMALLTALK_ANGER
+
+
+@pytest.mark.parametrize(
     "text", ["https://dichvucong.gov.vn có phải trang thật không", "vneid.gov.vn", "mã otp không về máy"]
 )
 def test_an_official_address_is_no_fraud(text: str) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from knowledge.entries import Entry
+from knowledge.matching.calibration import NAMES
 from knowledge.matching.matcher import Matcher
 from knowledge.text.lexicon import Lexicon
 
@@ -60,6 +61,31 @@ def test_one_candidate_a_topic_best_first() -> None:
     assert len({candidate.topic for candidate in found}) == len(found)
     assert [candidate.score for candidate in found] == sorted((c.score for c in found), reverse=True)
     assert all(0.0 <= candidate.confidence <= 1.0 for candidate in found)
+
+
+def test_a_title_of_just_the_words_of_a_phrasing_is_that_phrasing() -> None:
+    own = [
+        entry("khai-sinh", "khai-sinh", ["đăng ký khai sinh", "con mới sinh làm giấy gì"]),
+        entry(
+            "lai", "khai-sinh-lai", ["đăng ký khai sinh khi mất bản gốc", "khai sinh bị mất bản gốc", "mất khai sinh"]
+        ),
+    ]
+    matcher = Matcher.build(own, LEXICON, [])
+    found = matcher.candidates(matcher.read("giấy khai sinh đăng ký"))
+    assert (found[0].entry, found[0].mirrored, found[0].echoed) == ("khai-sinh", 1.0, 1.0)
+    assert found[0].score - found[1].score > 1
+    assert matcher.candidates(matcher.read("mất khai sinh"))[0].entry == "lai"
+
+
+def test_a_story_is_read_by_what_it_asks_too() -> None:
+    """A thing that is only mentioned, often, and one that is asked for once: neither alone is sure."""
+    told = "hồi trước em là sinh viên thuê nhà nên có đăng ký tạm trú, người thuê nhà khai tạm trú hết rồi, "
+    told += "chủ nhà làm sổ tạm trú cho sinh viên đàng hoàng, chồng em chạy xe, ông bà ở xa, trời thì mưa hoài, "
+    found = MATCHER.candidates(MATCHER.read(told + "giờ em muốn làm giấy khai sinh cho con mới sinh, nộp ở đâu"))
+    assert {"tam-tru", "khai-sinh"} <= {candidate.topic for candidate in found[:3]}
+    assert found[0].signals[NAMES.index("torn")] == 1.0
+    plain = MATCHER.candidates(MATCHER.read("đăng ký tạm trú"))
+    assert plain[0].signals[NAMES.index("torn")] == 0.0
 
 
 def test_what_was_denied_is_no_candidate() -> None:

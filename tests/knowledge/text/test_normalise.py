@@ -114,6 +114,9 @@ def test_what_a_message_says(text: str, words: str | None, concepts: tuple[str, 
     ("text", "concepts", "denied", "corrected"),
     [
         ("không phải tạm trú, mình hỏi tạm vắng cơ", ("tam vang",), ("tam tru",), True),
+        ("ý em là hộ chiếu chứ không phải khai sinh", ("ho chieu",), ("khai sinh",), True),
+        ("hỏi tạm vắng chớ không phải tạm trú, làm ở đâu", ("tam vang",), ("tam tru",), True),
+        ("hộ chiếu mà chủ không phải là em", ("ho chieu",), (), False),  # the owner, no turn
         ("ko phải tạm trú mà là tạm vắng", ("tam vang",), ("tam tru",), True),
         ("khong phai tam tru, toi muon hoi tam vang", ("tam vang",), ("tam tru",), True),
         ("sai rồi, tôi hỏi khai sinh cơ mà", ("khai sinh",), (), True),
