@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 
 POLL_S = 0.5  # a change is served within 2 s: at most this, and the load
 TOLD_PROBLEMS = 20
+COLLECT_EVERY = 20_000  # objects more than before; Python itself says 700
 
 Fingerprint = frozenset[tuple[str, int, int]]
 
@@ -56,7 +57,9 @@ class Shelf:
             self._reject((f"{type(error).__name__}",))
             return False
         self.current, self.problems = fresh, ()
+        gc.unfreeze()  # the snapshot before this one is garbage now
         give_back_memory()
+        spare_the_collector()
         took = round(time.perf_counter() - started, 3)
         fields = {"version": fresh.version, "entries": len(fresh.entries), "seconds": took}
         log.info("knowledge_loaded", extra={"fields": fields})
@@ -80,6 +83,13 @@ def give_back_memory() -> None:
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim is not None:
         trim(0)
+
+
+def spare_the_collector() -> None:
+    """What was loaded stays until the next load, and what a message makes is freed by counting references: looking
+    through it all for cycles took a tenth of the time."""
+    gc.freeze()
+    gc.set_threshold(COLLECT_EVERY, 20, 20)
 
 
 def fingerprint(folders: Sequence[Path]) -> Fingerprint:
