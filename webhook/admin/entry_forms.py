@@ -126,7 +126,6 @@ def started(
         label=values.get("label") or label_of(name),
         group=values.get("group") or group,
         topic=values.get("topic", ""),
-        main=not values.get("topic"),
         checked=today.isoformat(),
         phrasings=values.get("phrasings") or "\n".join(wordings),
         facts={Field.ANSWER.value: (fact,)},

@@ -109,7 +109,8 @@ class EntryDesk:
                     rows = [list(one) for one in differences(theirs, mine)]
                     return {**told, "conflict": rows, "form": as_json(mine)}
             else:
-                form = replace(form, id=free_id(form.name or "muc moi", before))
+                main = scope.local or before.main_entry(form.topic) is None  # of a topic that has one it is another
+                form = replace(form, id=free_id(form.name or "muc moi", before), main=main)
                 home = Home("", "", "")
             if wrong := mistakes(form, scope.local):
                 return {**told, "at": [[name, words, True] for name, words in wrong]}

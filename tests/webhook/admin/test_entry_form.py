@@ -167,6 +167,10 @@ async def test_a_new_answer_for_a_group_begins_with_what_is_known(inside: Site) 
     assert f'/{number}"' not in (await inside.person.get("/admin/unanswered")).text, "the group is answered"
     service = fields(inputs((await inside.person.get(f"{NEW}?kind=service")).text, NEW))
     assert "verdict.0.text" in service and service["kind"] == ["service"]
+    del kept["group_id"]
+    second = put(kept, name="Thẻ bơi cho trẻ", label="Thẻ bơi cho trẻ", topic="the-boi", phrasings="thẻ bơi của bé")
+    assert (await inside.person.post(NEW, data={**second, "op": "fast", "reason": "x"})).status_code == 303
+    assert not load(inside.settings.layers()).entries["the-boi-cho-tre"].main, "the topic has a main one already"
     empty = await inside.person.post(NEW, data={**service, "op": "try"})
     assert empty.status_code == 400 and 'id="name-wrong-1">Thiếu “Tên”' in empty.text
 
