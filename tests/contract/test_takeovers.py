@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from bot.effects import HandBack, Rate, StaffTold
+from bot.effects import Effect, HandBack, Rate, StaffTold
 from bot.messages import Address, Channel
 from bot.ports import Settlement, StoredUpdate
 from tests.contract.conftest import Store
@@ -63,7 +63,8 @@ async def test_who_answers_from_the_console_is_named_until_it_is_over(store: Sto
 
 async def test_a_turn_tells_gives_back_and_rates(store: Store) -> None:
     await store.take_over(OA, "an", now() + HALF_AN_HOUR, "lan")
-    for number, effect in enumerate((StaffTold(), Rate("tam-tru", 7, True), Rate("tam-tru", 7, False), HandBack())):
+    effects: tuple[Effect, ...] = (StaffTold(), Rate("tam-tru", 7, True), Rate("tam-tru", 7, False), HandBack())
+    for number, effect in enumerate(effects):
         await store.put(StoredUpdate(OA, f"d{number}", "an", b"{}"))
         [claimed] = await store.claim(1)
         await store.settle([Settlement(claimed.id, None, None, Address("an"), sender_id="an", effects=(effect,))])
