@@ -8,7 +8,7 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from knowledge.base import KnowledgeBase
@@ -30,12 +30,17 @@ class Shelf:
         self,
         folders: Sequence[Path] | Callable[[], Sequence[Path]],
         load: Callable[[Sequence[Path]], KnowledgeBase] = load,
+        earlier: Callable[[Sequence[Path]], Iterable[Sequence[Path]]] = lambda folders: (),
     ) -> None:
-        """`folders`: the layers, or what tells them each time (the edited one comes with its first file)."""
+        """`folders`: the layers, or what tells them each time (the edited one comes with its first file).
+
+        `earlier`: what may stand in for layers that do not load at the start, best first.
+        """
         self.current: KnowledgeBase | None = None
         self.problems: tuple[str, ...] = ()  # of the newest content, each `path:line:column: what and how to mend`
         self._folders = folders if callable(folders) else lambda: folders
         self._load = load
+        self._earlier = earlier
         self._seen: Fingerprint | None = None
 
     def refresh(self) -> bool:
@@ -45,18 +50,27 @@ class Shelf:
         if found == self._seen:
             return False
         self._seen = found
+        if self._take(folders):
+            self.problems = ()
+            return True
+        return self.current is None and any(self._take(stand_in, told=False) for stand_in in self._earlier(folders))
+
+    def _take(self, folders: Sequence[Path], told: bool = True) -> bool:
+        """Serve what the folders say from now on; False when they do not load, and what is wrong is `told`."""
         started = time.perf_counter()
         try:
             fresh = self._load(folders)
             _ = fresh.matcher  # built here, so that no citizen waits for it
         except KnowledgeProblems as error:
-            self._reject(tuple(str(problem) for problem in error.problems))
+            if told:
+                self._reject(tuple(str(problem) for problem in error.problems))
             return False
         except Exception as error:
             log.exception("knowledge_failed")
-            self._reject((f"{type(error).__name__}",))
+            if told:
+                self._reject((f"{type(error).__name__}",))
             return False
-        self.current, self.problems = fresh, ()
+        self.current = fresh
         gc.unfreeze()  # the snapshot before this one is garbage now
         give_back_memory()
         spare_the_collector()

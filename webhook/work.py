@@ -23,6 +23,7 @@ from webhook.channels.http import HttpPool
 from webhook.channels.registry import pure_halves, senders
 from webhook.channels.zalo_oa_sender import OaDesk
 from webhook.channels.zalo_pictures import Pictures
+from webhook.editing.last_good import last_good
 from webhook.following import Follower, keep_ripening
 from webhook.identity import introduce, recall
 from webhook.index_store import loading
@@ -56,7 +57,8 @@ async def work(settings: Settings, *, with_parent: bool) -> None:
     if with_parent:
         stop_with_parent(stopping)
     store = open_store(settings)
-    shelf, ended = Shelf(settings.layers, loading(settings.data_dir)), threading.Event()
+    ended = threading.Event()
+    shelf = Shelf(settings.layers, loading(settings.data_dir), last_good(settings.edited_dir))
     pool = HttpPool()
     background = [asyncio.create_task(each) for each in (_beat(store, shelf), keep_clean(store), keep_tallied(store))]
     try:
