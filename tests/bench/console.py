@@ -103,7 +103,8 @@ class Person:
         """What is timed: the list and its filters, a deep page, the most asked group, the others."""
         first = self.get("/admin/unanswered")[0].split('href="/admin/unanswered/')[1].split('"')[0]
         listed = ("", "?page=20", "?q=the+can+cuoc", "?ward=00004", "?channel=web&order=new")
-        staff = ("/admin/pairs", "/admin/wrong", "/admin/audit", "/admin/users")
+        told = ("/admin/stats", "/admin/stats?days=90", "/admin/report")
+        staff = (*told, "/admin/pairs", "/admin/wrong", "/admin/audit", "/admin/users")
         others = (f"/admin/unanswered/{first}", "/admin", *staff)
         return (*(f"/admin/unanswered{query}" for query in listed), *others)
 
