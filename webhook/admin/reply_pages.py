@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from fastapi import Request, Response
 
+from webhook.admin.console import Console
 from webhook.admin.edge import console_of
 from webhook.admin.forms import form_of, see, whole
-from webhook.admin.question_pages import EMPTY, HERE, about, group_of
+from webhook.admin.question_pages import EMPTY, HERE, about, group_numbered, group_of
 from webhook.admin.refusals import Refusal
 from webhook.admin.replying import LONGEST, Asker, askers_of, halves_of, kept, letters_to, until_of
 from webhook.admin.roles import Role
@@ -15,6 +18,7 @@ from webhook.admin.table import Route, Ward
 from webhook.admin.views import page
 from webhook.storage import question_groups as rows
 from webhook.storage.database import to_ms
+from webhook.storage.reply_paths import group_now
 from webhook.storage.staff_answers import Post, post
 
 LATE = "Chưa gửi gì: người khác vừa trả lời, hoặc người hỏi vừa xóa dữ liệu của mình. Hãy mở lại trang."
@@ -23,8 +27,8 @@ LATE = "Chưa gửi gì: người khác vừa trả lời, hoặc người hỏi
 async def reply(request: Request, seat: Seat) -> Response:
     """Queue it for those who were ticked; the group is answered. 400 with what is missing, 409 when it is too late."""
     console, form = console_of(request), await form_of(request)
-    group = await group_of(console, request, seat)
     words, wanted = form.text("reply", LONGEST * 2), {whole(id) for id in form.all("to", 20)}
+    group = await _group(console, request, seat, wanted)
     askers = [each for each in await askers_of(console, seat, group.id) if each.path.id in wanted]
     problem = _problem(words, askers, wanted)
     if problem:
@@ -44,6 +48,17 @@ async def reply(request: Request, seat: Seat) -> Response:
     channels = ", ".join(sorted({one.path.channel.value for one in askers}))
     await console.audit(seat, "staff-reply", f"nhóm {group.id}", f"{sent} cuộc trò chuyện, {channels}")
     return see(f"{HERE}/{group.id}", done="replied")
+
+
+async def _group(console: Console, request: Request, seat: Seat, wanted: Iterable[int]) -> rows.Group:
+    """The group of the address; when it was joined to another while somebody wrote, the one that holds the question."""
+    try:
+        return await group_of(console, request, seat)
+    except Refusal as error:
+        now = await console.read(group_now, min(wanted, default=0))
+        if error.status != 404 or not now:
+            raise
+        return await group_numbered(console, now, seat)
 
 
 def _problem(words: str, askers: list[Asker], wanted: set[int]) -> str:

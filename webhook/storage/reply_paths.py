@@ -72,6 +72,12 @@ def of_group(db: apsw.Connection, group: int, wards: frozenset[str] | None, limi
     return [_path(*row) for row in select(db, OF_GROUP, given)]
 
 
+def group_now(db: apsw.Connection, question: int) -> int:
+    """The group in which a question stands; 0 when it stands in none."""
+    sql = "SELECT v.group_id FROM questions q JOIN variants v ON v.id = q.variant WHERE q.id = ?"
+    return int(next((group for (group,) in select(db, sql, (question,))), 0))
+
+
 def _path(id: int, text: str, asked_at: int, channel: str, ward: str, person: str, *rest: Any) -> Path:
     conversation_id, address, heard_at = rest
     where = Address(**json.loads(address))

@@ -166,6 +166,15 @@ async def test_what_could_not_be_sent_may_be_answered_again(desk: Site) -> None:
     assert again.id != held.id
 
 
+async def test_groups_that_are_joined_meanwhile_lose_no_words(desk: Site) -> None:
+    group, other = await ask(desk, "múa lân tập ở đâu"), await ask(desk, "tập múa lân chỗ nào", "v" * 16)
+    to = await asked_in(desk, group)
+    await desk.store.writer.submit(rows.merge, rows.Merge(group, other))
+    answer = await desk.person.post(f"/admin/unanswered/{group}/reply", data={"to": to, "reply": "Ở đình."})
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/admin/unanswered/{other}?done=replied")
+    assert [conversation for conversation, _ in await queued(desk)] == ["s" * 16]
+
+
 async def test_a_channel_that_is_switched_off_takes_no_reply(desk: Site) -> None:
     group = await ask(desk, "bắn pháo hoa chỗ nào")
     to, path = await asked_in(desk, group), f"/admin/unanswered/{group}"
