@@ -73,11 +73,13 @@ async def file(request: Request, seat: Seat) -> Response:
     console, given = console_of(request), query_of(request)
     path, entry, line = given.text("path", 200), given.text("entry", 100), given.number("line")
     read_only = ""
-    if entry:
-        home = await home_of(console, entry)
+    home = await _home_of(console, entry) if entry else {}
+    if home:
         change, line = Change(home["path"], home["version"], home["text"]), home["line"]
+    elif entry and not path:
+        raise not_found("Không có mục này; có thể nó vừa được đổi tên hoặc xóa.")
     else:
-        change = await _read(console, path)
+        change, entry = await _read(console, path), ""  # of an entry too, when its file cannot be read
         readers = await asyncio.to_thread(readers_of, console.settings.edited_dir)
         edited = await asyncio.to_thread(console.repository.edited)
         if readers.wards is not None and path not in edited:
@@ -123,14 +125,12 @@ async def schema(request: Request, seat: Seat) -> Response:
     return JSONResponse(json.loads(await asyncio.to_thread(found.read_text, encoding="utf-8")))
 
 
-async def home_of(console: Console, entry: str) -> dict[str, Any]:
-    """Where an entry is edited: path, version, text, line. Raises Refusal: 404 for no entry, 503 without the child."""
+async def _home_of(console: Console, entry: str) -> dict[str, Any]:
+    """Where an entry is edited: path, version, text, line; empty for no entry. Raises Refusal (503)."""
     try:
         home: dict[str, Any] = await console.children.ask("home", {"entry": entry})
     except ChildFailed:
         raise unavailable() from None
-    if not home:
-        raise not_found("Không có mục này; có thể nó vừa được đổi tên hoặc xóa.")
     return home
 
 
