@@ -32,7 +32,7 @@ GROUPS: Mapping[str, Sequence[Path]] = {
     "own rows, written from topic names and personas": [QUESTIONS / "own_scope.tsv", QUESTIONS / "own_out.tsv"],
     ONCE: [QUESTIONS / "fresh.tsv"],
     LAST: [QUESTIONS / "fresh2.tsv"],
-    "stories": [QUESTIONS / "stories.tsv"],
+    "stories of 60 to 120 words that mention other things": [QUESTIONS / "stories.tsv"],
     "chat sample": [SAMPLE / "chat_questions.tsv"],
     "sample of an appointment bot": [SAMPLE / "dev_questions.tsv"],
 }
