@@ -29,7 +29,7 @@ async def test_every_answer_carries_the_policy(site: Site, path: str) -> None:
 @pytest.mark.parametrize("file", STATIC, ids=lambda file: file.name)
 async def test_a_file_is_fresh_and_of_its_kind(site: Site, file: Path) -> None:
     answer = await site.person.get(f"/static/{file.name}")
-    kinds = {".js": "javascript", ".css": "text/css", ".svg": "image/svg+xml"}
+    kinds = {".js": "javascript", ".css": "text/css", ".svg": "image/svg+xml", ".txt": "text/plain"}
     assert kinds[file.suffix] in answer.headers["content-type"]
     assert answer.headers["cache-control"] == "no-cache"
     again = await site.person.get(f"/static/{file.name}", headers={"if-none-match": answer.headers["etag"]})
