@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import re
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -253,3 +255,11 @@ def test_the_log_is_read_by_its_indexes(full: Site) -> None:
         plan = [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {sql}", given)]
         assert not any(step == "SCAN questions" for step in plan), plan
     db.close()
+
+
+def test_the_accepting_process_imports_nothing_that_makes_files() -> None:
+    """Memory: PDF and workbook are made by a child."""
+    heavy = "{'reportlab', 'xlsxwriter', 'PIL', 'openpyxl', 'knowledge.base'}"
+    code = f"import sys; from webhook.admin.table import table; table(); print(sorted({heavy} & set(sys.modules)))"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "[]"
