@@ -12,9 +12,11 @@ from fastapi.responses import JSONResponse
 
 from webhook.admin.child import ChildFailed
 from webhook.admin.console import Console
+from webhook.admin.content_rights import may_publish, readers_of
 from webhook.admin.edge import console_of
 from webhook.admin.forms import Form, form_of, see
 from webhook.admin.intents import FIELDS, LONGEST_PHRASING, Intent, NewEntry, Phrasings, as_given, label_of, usable
+from webhook.admin.proposals import propose
 from webhook.admin.question_pages import HERE, about, group_of
 from webhook.admin.refusals import Refusal
 from webhook.admin.roles import Role
@@ -69,7 +71,8 @@ async def check(request: Request, seat: Seat) -> Response:
 
 
 async def publish(request: Request, seat: Seat) -> Response:
-    """In force within seconds, as a commit in the person's name; the group is answered."""
+    """In force within seconds, as a commit in the person's name, and the group is answered. When other wards read it
+    too, whoever answers for one ward sends a draft to review instead, and the group waits."""
     console, form = console_of(request), await form_of(request)
     group = await group_of(console, request, seat, to_change=True)
     values = values_of(form)
@@ -83,7 +86,11 @@ async def publish(request: Request, seat: Seat) -> Response:
         values["reason"] or f"{'Thêm cách hỏi cho' if isinstance(intent, Phrasings) else 'Viết mới'}: {tried['name']}"
     )
     if tried["changes"]:
-        await _publish(console, [Change(*change) for change in tried["changes"]], seat, reason)
+        changes = [Change(*change) for change in tried["changes"]]
+        readers = await asyncio.to_thread(readers_of, console.settings.edited_dir)
+        if not may_publish(seat, readers):
+            return await propose(console, seat, changes, reason, tried["entry"], fast=False)
+        await _publish(console, changes, seat, reason)
     verdict = rows.Verdict(group.id, rows.ANSWERED, seat.name, to_ms(console.now()), tried["entry"], reason)
     await console.store.writer.submit(rows.decide, verdict)
     await console.audit(seat, "phrasing" if isinstance(intent, Phrasings) else "entry-new", tried["entry"], reason)

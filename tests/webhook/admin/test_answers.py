@@ -66,6 +66,15 @@ async def test_who_edits_tries_and_who_reviews_publishes(inside: Site) -> None:
     assert not inside.settings.edited_dir.exists()
 
 
+async def test_whoever_answers_for_one_ward_sends_what_every_ward_reads_to_review(inside: Site) -> None:
+    number = await inside.group("xin thẻ bơi cho cháu", "00004")
+    person = await inside.employ("lan", Role.REVIEW, "00004")
+    answer = await person.post(f"{HERE}/{number}/publish", data=NEW)
+    assert answer.status_code == 303 and answer.headers["location"].startswith("/admin/drafts/")
+    assert not inside.settings.edited_dir.exists()
+    assert f'/{number}"' in (await person.get(HERE)).text, "the group waits"
+
+
 @pytest.mark.parametrize(
     ("form", "says"),
     [
