@@ -14,8 +14,8 @@ from tests.browser.conftest import PHONE, answered, ask, overflow, sign_in, viol
 from tests.browser.server import PASSWORD, Running
 
 PAGES = (
-    "/admin", "/admin/unanswered", "/admin/unanswered?tab=dismissed", "/admin/wrong", "/admin/pairs", "/admin/talks", "/admin/users",
-    "/admin/users/new", "/admin/users/1", "/admin/audit", "/admin/account", "/admin/account/password",
+    "/admin", "/admin/unanswered", "/admin/unanswered?tab=dismissed", "/admin/wrong", "/admin/pairs", "/admin/talks",
+    "/admin/users", "/admin/users/new", "/admin/users/1", "/admin/audit", "/admin/account", "/admin/account/password",
     "/admin/account/totp", "/admin/content/entry/ho-chieu", "/admin/content/new", "/admin/content",
     "/admin/content?state=files", "/admin/drafts", "/admin/points", "/admin/points?ward=00004", "/admin/points/new",
     "/admin/points/new?ward=00004&replaces=cong-an", "/admin/switches", "/admin/khong-co",

@@ -36,8 +36,8 @@ def posted(form: EntryForm, partial: bool) -> Form:
     opened, closed = parts_of(form.kind, frozenset(form.facts))
     html = TEMPLATES.get_template("_entry_form.html").render(
         form=form, told=Told(partial=partial), at={}, tried=False, words="", opened=opened, closed=closed,
-        titles=TITLES, levels=LEVELS, required=required(form.kind), names=GROUPS, topics=[], group_id=0, draft=0, day="", reason="",
-        action=HERE, new_row="", frame=SimpleNamespace(may_propose=True),
+        titles=TITLES, levels=LEVELS, required=required(form.kind), names=GROUPS, topics=[], group_id=0, draft=0,
+        day="", reason="", action=HERE, new_row="", frame=SimpleNamespace(may_propose=True),
     )  # fmt: skip
     return Form(parse_qs(urlencode(inputs(html, HERE)), keep_blank_values=True))
 
