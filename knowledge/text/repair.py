@@ -14,7 +14,7 @@ from rapidfuzz.distance import OSA
 
 from knowledge.text.syllables import syllables
 
-MAX_STUCK = 60  # characters: a longer run of letters is not a sentence
+MAX_STUCK = 120  # characters: a whole message without a space; a longer run of letters is no sentence
 _LONGEST = 7  # letters of the longest syllable
 # What the ear confuses, by region; the first form is tried for the second and the other way round.
 _SOUNDS = (
