@@ -13,7 +13,7 @@ run: ## chuẩn bị rồi chạy máy chủ ở HOST:PORT (127.0.0.1:8000)
 test: ## chuẩn bị rồi chạy mọi kiểm thử
 	@sh .ci/venv.sh requirements-dev.lock
 	@sh .ci/browser.sh || true
-	@PYTHONHASHSEED=0 $(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+	@PYTHONHASHSEED=0 $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 bench: ## đo và in các tỷ lệ
 	@sh .ci/venv.sh requirements-dev.lock
