@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from tests.shipped import lend_index
+
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "mật-khẩu-của-phường"
 READY_WITHIN_S = 60
@@ -51,6 +53,7 @@ def start(data_dir: Path, port: int = 0, settings: Mapping[str, str] | None = No
     own = ("HOST", "PORT", "PUBLIC_URL", "DATABASE_URL", "KNOWLEDGE_DIRS", "TELEGRAM_", "ZALO_")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(own)}
     environment |= {"PORT": str(port), "DATA_DIR": str(data_dir), "ADMIN_PASSWORD": PASSWORD, **(settings or {})}
+    lend_index(data_dir)
     log = data_dir / "stderr"
     already = log.stat().st_size if log.exists() else 0
     with log.open("a") as stderr:

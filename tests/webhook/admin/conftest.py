@@ -15,6 +15,7 @@ from bot.ports import Settlement, StoredUpdate
 from bot.questions import CandidateScore, QuestionRecord
 from bot.status import Status
 from bot.turn import Conversation
+from tests.shipped import lend_index
 from webhook.admin.grouping import catch_up
 from webhook.admin.roles import Role
 from webhook.admin.wording import key_of
@@ -119,6 +120,7 @@ def question(text: str, status: Status = Status.UNANSWERED, score: float = 0.31)
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
+    lend_index(tmp_path)
     return replace(read_settings({"DATA_DIR": str(tmp_path)}), admin_password=PASSWORD, id_hash_key="k")
 
 
