@@ -51,7 +51,6 @@ class Shelf:
             return False
         self._seen = found
         if self._take(folders):
-            self.problems = ()
             return True
         return self.current is None and any(self._take(stand_in, told=False) for stand_in in self._earlier(folders))
 
@@ -70,6 +69,8 @@ class Shelf:
             if told:
                 self._reject((f"{type(error).__name__}",))
             return False
+        if told:
+            self.problems = ()  # before `current`: whoever sees the new version sees no old problem beside it
         self.current = fresh
         gc.unfreeze()  # the snapshot before this one is garbage now
         give_back_memory()
