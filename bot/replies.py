@@ -44,7 +44,8 @@ ASPECT_FIELDS: dict[str, tuple[Field, ...]] = {
     "legal": (Field.LEGAL,),
 }
 # Without a published figure these are said to be unknown; the others are passed over.
-OWED = frozenset({"fee", "time", "papers", "where"})
+# (A guide in place of a fine would show a fee, and be read as the fine.)
+OWED = frozenset({"fee", "time", "papers", "where", "penalty"})
 
 
 def today(now: datetime) -> date:

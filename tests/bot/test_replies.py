@@ -106,6 +106,12 @@ def test_a_service_that_lacks_what_is_owed_says_so(knowledge: KnowledgeBase, nam
         assert "chưa có số liệu công bố. Hỏi trang thử." in reply.plain()
 
 
+def test_a_fine_that_nobody_published_is_not_answered_with_a_fee(knowledge: KnowledgeBase) -> None:
+    reply = aspects(entry(verdict=(fact("Phải đi."),), fee=(fact("50.000đ."),)), ("penalty",), knowledge, NOW)
+    assert reply is not None
+    assert "chưa có số liệu công bố" in reply.plain() and "50.000đ" not in reply.plain()
+
+
 def test_an_unknown_figure_names_whom_to_ask(knowledge: KnowledgeBase) -> None:
     unknown = entry(verdict=(fact("Phải đi."),), fee=(Fact("Hỏi công an xã.", unknown=True),))
     reply = aspects(unknown, ("fee",), knowledge, NOW)
