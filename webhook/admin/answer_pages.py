@@ -17,6 +17,7 @@ from webhook.admin.edge import console_of
 from webhook.admin.forms import Form, form_of, see
 from webhook.admin.intents import FIELDS, LONGEST_PHRASING, Intent, NewEntry, Phrasings, as_given, label_of, usable
 from webhook.admin.proposals import propose
+from webhook.admin.proposals import publish as publish_changes
 from webhook.admin.question_pages import HERE, about, group_of
 from webhook.admin.refusals import Refusal
 from webhook.admin.roles import Role
@@ -99,9 +100,8 @@ async def publish(request: Request, seat: Seat) -> Response:
 
 async def _publish(console: Console, changes: Sequence[Change], seat: Seat, reason: str) -> None:
     """Raises Refusal: 409 when somebody was faster, 400 when it does not load, 503 when it cannot be saved."""
-    author = Author(seat.name, seat.title)
     try:
-        await asyncio.to_thread(console.repository.publish, changes, author, reason)
+        await publish_changes(console, changes, Author(seat.name, seat.title), reason)
     except Conflict as error:
         words = f"Tệp {error.theirs.path} vừa được người khác lưu; chưa gì bị ghi đè. Hãy quay lại và Xem thử lần nữa."
         raise Refusal(409, "Có người vừa lưu trước", words) from error
