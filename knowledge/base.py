@@ -21,7 +21,7 @@ from knowledge.matching.thresholds import Thresholds
 from knowledge.phrases import Phrases
 from knowledge.support_points import PointBook
 from knowledge.text.lexicon import Lexicon
-from knowledge.text.normalise import Query
+from knowledge.text.normalise import Query, written
 from knowledge.uncollected import uncollected
 
 VIEWS_KEPT = 64  # of wards that are talked to; another is made in a fraction of a millisecond
@@ -85,6 +85,11 @@ class KnowledgeBase:
         """What a message may be about, best first; `without` is a topic that it is not about. A ward's own ways to
         ask count in its view."""
         found = self.matcher.candidates(query, without)
+        return self.own_phrasings.over(found, query) if self.parent is not None else found
+
+    def continued(self, query: Query, entry: Entry, without: str = "") -> list[Candidate]:
+        """The same of a message that may go on from `entry`."""
+        found = self.matcher.continued(query, written(entry.name, self.lexicon), without)
         return self.own_phrasings.over(found, query) if self.parent is not None else found
 
     @cached_property

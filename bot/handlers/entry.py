@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bot.handlers.reading import answered, matched, offered
+from bot.handlers.reading import Reading, answered, matched, offered, settled
 from bot.messages import Choice, Kind
 from bot.replies import ASPECT_FIELDS, aspects, guide, menu_choice, room_of, said
 from bot.status import Status
 from bot.turn import Outcome, Turn
 from knowledge.entries import Entry
-from knowledge.matching.decision import Clarification, Match, NoMatch, decide
+from knowledge.matching.decision import Clarification, Match, NoMatch
 from knowledge.matching.matcher import Candidate
 
 # Asked of a named thing, these are answered from their field alone; the others by the guide, which shows them.
@@ -23,24 +23,23 @@ def handle(turn: Turn) -> Outcome | None:
     """Answer only a clear winner; ask when two are close; pass when none is near."""
     if turn.message.kind is not Kind.TEXT:
         return None
-    reading = matched(turn)
     if _subjectless(turn):
         return _which_subject(turn)
-    match decide(reading.candidates, turn.knowledge.matcher.thresholds):
+    reading, decision = settled(turn)
+    match decision:
         case Match(candidate) if turn.knowledge.speaks(candidate.entry):
-            return _answer(turn, candidate)
+            return _answer(turn, reading, candidate)
         case Match(candidate) if candidate.entry in turn.knowledge.entries:
             return switched_off(turn, turn.knowledge.entries[candidate.entry])
         case Clarification(candidates) if turn.knowledge.speaks(candidates[0].entry):
             left = tuple(c for c in candidates if turn.knowledge.speaks(c.entry))
-            return clarify(turn, left) if len(left) > 1 else None
+            return clarify(turn, left, reading) if len(left) > 1 else None
         case NoMatch(out_of_scope) if out_of_scope:
             return _decline(turn, out_of_scope)
     return None
 
 
-def _answer(turn: Turn, candidate: Candidate) -> Outcome:
-    reading = matched(turn)
+def _answer(turn: Turn, reading: Reading, candidate: Candidate) -> Outcome:
     entry = turn.knowledge.entries[candidate.entry]
     wanted = [name for name in reading.query.aspects if name in ASPECT_FIELDS and name != "where"]
     alone = bool(wanted) and len(reading.query.aspects) <= 2 and all(name in _ALONE for name in reading.query.aspects)
@@ -59,9 +58,9 @@ def switched_off(turn: Turn, entry: Entry) -> Outcome:
     return Outcome(Status.UNANSWERED_OFF, reply, offered(turn, choices), record)
 
 
-def clarify(turn: Turn, candidates: tuple[Candidate, ...]) -> Outcome:
+def clarify(turn: Turn, candidates: tuple[Candidate, ...], reading: Reading) -> Outcome:
     """One question, two or three buttons, and a way to say that none of them is it."""
-    reading, phrases = matched(turn), turn.knowledge.phrases
+    phrases = turn.knowledge.phrases
     difference = turn.knowledge.difference(candidates[0].topic, candidates[1].topic)
     if difference and all(candidate.confidence < _THIRD for candidate in candidates[2:]):
         candidates = candidates[:2]

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.handlers import choice
-from bot.handlers.reading import answered, matched
+from bot.handlers.reading import answered, matched, settled
 from bot.messages import Kind
 from bot.replies import aspects, guide, room_of
 from bot.status import Status
 from bot.turn import Outcome, Turn
 from knowledge.entries import Entry
+from knowledge.matching.decision import Match
 from knowledge.text.fold import fold
 from knowledge.text.normalise import BREAK
 
@@ -41,6 +42,8 @@ _ASKING = frozenset(
 )
 _SHORT = 16  # words; a longer message names its subject,
 _CONTENT = 3  # ... and so does one with more words than these that any procedure would not use
+_SOME = 2  # of them may tell that something else is meant,
+_FIRST = 3  # when what was spoken of is none of so many topics that come first
 _NAMED = 0.3  # confidence from which a message that names a thing is about that thing
 _OUTSIDE = 0.5  # ... and one of what is none of ours
 _CLEAR = 0.85  # ... and one that names none,
@@ -90,12 +93,22 @@ def _offered(turn: Turn) -> Entry | None:
 
 def _goes_on(turn: Turn) -> bool:
     """True when the message may be about what was said before: it is short, asks, and says little of its own."""
-    query, generic = matched(turn).query, turn.knowledge.lexicon.generic
+    query = matched(turn).query
     words = [token.folded for token in query.spelt if token is not BREAK]
-    own = [t for t in query.tokens if t is not BREAK and not (t.aspect or t.folded in generic or t.folded in _ASKING)]
-    if len(words) > _SHORT or sum(not token.folded.isdecimal() for token in own) > _CONTENT:
+    if len(words) > _SHORT or len(_own(turn)) > _CONTENT:
         return False
     return bool(query.aspects) or fold(turn.message.text[:40]).startswith(_LEADS) or not _ASKING.isdisjoint(words)
+
+
+def _own(turn: Turn) -> list[str]:
+    """The words that only some procedures have."""
+    query, generic = matched(turn).query, turn.knowledge.lexicon.generic
+    return [
+        token.folded
+        for token in query.tokens
+        if not (token is BREAK or token.aspect or token.folded.isdecimal() or token.folded in generic)
+        and token.folded not in _ASKING
+    ]
 
 
 def _names_another(turn: Turn, topic: str) -> bool:
@@ -104,8 +117,16 @@ def _names_another(turn: Turn, topic: str) -> bool:
     best = next(iter(reading.candidates), None)
     if best is None or best.topic == topic:
         return False
+    going_on, decision = settled(turn)
+    if going_on is not reading:
+        # Beside what was spoken of it is plain, or far from it; a word or two ("thứ bảy được không") are of it.
+        if not reading.query.concepts and len(_own(turn)) < _SOME:
+            return False
+        near = [c.topic for c in going_on.candidates[:_FIRST]]
+        return decision.candidate.topic != topic if isinstance(decision, Match) else topic not in near
     if reading.query.concepts and not best.out_of_scope:
         return best.confidence >= _NAMED
     if best.out_of_scope:
-        return best.confidence >= _OUTSIDE and (best.best >= _NEAR or best.shared > 0)
+        far = len(_own(turn)) >= _SOME and not reading.query.aspects  # "đội mình đá mấy giờ" is no office hours
+        return best.confidence >= _OUTSIDE and (best.best >= _NEAR or best.shared > 0 or far)
     return best.confidence >= _CLEAR and best.best >= _NEAR

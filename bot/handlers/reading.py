@@ -12,10 +12,12 @@ from bot.status import Status
 from bot.turn import Conversation, Turn
 from knowledge.base import KnowledgeBase
 from knowledge.entries import Entry
+from knowledge.matching.decision import Clarification, Decision, Match, NoMatch, decide
 from knowledge.matching.matcher import Candidate
 from knowledge.text.lexicon import Token
 from knowledge.text.normalise import BREAK, Query
 
+LONGEST_FOLLOW_UP = 20  # words, breaks among them; a longer message says by itself what it is about
 ASKING = "asking"  # the cue of question words: it says nothing of what is wanted
 
 
@@ -62,6 +64,24 @@ def matched(turn: Turn) -> Reading:
     return _without(turn.knowledge, turn.message.text, turn.knowledge.entries[before].topic)
 
 
+def settled(turn: Turn) -> tuple[Reading, Decision]:
+    """The reading that the decision falls by: what a short message leaves open may be plain from what was spoken of
+    before ("chồng em người Đài Loan mà", after a marriage). What it says clearly by itself stands, a refusal too."""
+    reading, thresholds = matched(turn), turn.knowledge.matcher.thresholds
+    decision = decide(reading.candidates, thresholds)
+    query = reading.query
+    open_ = isinstance(decision, Clarification) or decision == NoMatch()
+    entry = turn.knowledge.entries.get(turn.conversation.fresh(turn.now).entry)
+    if not open_ or entry is None or query.foreign or len(query.spelt) > LONGEST_FOLLOW_UP:
+        return reading, decision
+    going_on = _going_on(turn.knowledge, turn.message.text, entry.id)
+    again = decide(going_on.candidates, thresholds)
+    strange = bool(reading.candidates) and reading.candidates[0].out_of_scope
+    if isinstance(again, NoMatch) or (strange and not isinstance(again, Match)):
+        return reading, decision
+    return going_on, again
+
+
 def cues(turn: Turn) -> frozenset[str]:
     """Greeting, thanks, anger, emergency, scam ... that the text shows."""
     return matched(turn).cues
@@ -84,6 +104,13 @@ def _read(knowledge: KnowledgeBase, text: str) -> Reading:
 def _without(knowledge: KnowledgeBase, text: str, topic: str) -> Reading:
     reading = _read(knowledge, text)
     return replace(reading, candidates=tuple(knowledge.candidates(reading.query, topic)))
+
+
+@lru_cache(maxsize=8)
+def _going_on(knowledge: KnowledgeBase, text: str, before: str) -> Reading:
+    reading, entry = _read(knowledge, text), knowledge.entries[before]
+    without = entry.topic if reading.query.corrected else ""
+    return replace(reading, candidates=tuple(knowledge.continued(reading.query, entry, without)))
 
 
 _LOOSE = frozenset({"greeting", "thanks", "bye", "identity", "anger"})

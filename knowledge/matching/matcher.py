@@ -35,6 +35,7 @@ BEST_WEIGHT = 2.0  # of the nearest phrasing's cosine
 NEARLY = 0.85  # cosine from which a message all but repeats a phrasing,
 TITLED = 2.0  # what it is worth that message and nearest phrasing have the same telling words, several and none over
 ASIDE = 0.25  # weight of the clauses of a story that only tell, where those that ask are weighed
+BEFORE = 0.15  # weight of the words that were spoken of before, where a message says too little by itself
 REPEATED = 5.0  # ... and what it is worth to repeat one word for word: what staff wrote down is answered as they wrote
 COVERED_WEIGHT = 2.0  # of the share of the message's telling words that the topic has
 ECHOED_WEIGHT = 2.0  # of the share of the nearest phrasing's telling words that the message has
@@ -108,7 +109,6 @@ class Matcher:
         grouped = _grouped(entries, out_of_scope)
         if before is not None and before.lexicon is lexicon:
             return before if _phrased(before.topics) == grouped else before._changed(grouped)
-        sentences: list[tuple[str, ...]] = []
         concepts: dict[str, set[str]] = {}
         reader, rows, things = PhrasingReader(lexicon), Rows(), _Things(lexicon)
         for topic, own in grouped.items():
@@ -118,11 +118,12 @@ class Matcher:
                 tokens = reader.tokens(text)
                 named = things[tuple([token.concept for token in tokens if token.concept])]
                 noted |= named
-                sentences.append(tuple([token.folded for token in tokens if token is not BREAK]))
                 rows.add(tokens, named)
         index = Index.of_rows(rows.flat())
         topics = _topics(grouped, concepts)
-        vocabulary = Vocabulary.build(sentences, lexicon.words, lexicon.canonical)
+        counts, pairs = rows.spoken()
+        counts.update(lexicon.words)
+        vocabulary = Vocabulary.of_counts(counts, pairs, lexicon.canonical)
         return cls(lexicon=lexicon, vocabulary=vocabulary, index=index, topics=topics)
 
     def _changed(self, grouped: Phrased) -> Matcher:
@@ -214,6 +215,16 @@ class Matcher:
                 torn = carried[0].topic != candidates[0].topic
                 candidates = _together(candidates, carried)
         return self._calibrated(candidates[:KEPT], len(query.words), torn)
+
+    def continued(self, query: Query, before: Query, without: str = "") -> list[Candidate]:
+        """The best topics of a message that goes on from what `before` names: its words weigh in lightly, so that
+        `chồng em người Đài Loan` after a marriage is a marriage, and `còn hộ chiếu` is a passport all the same."""
+        named, known = (_named(each.tokens, self.lexicon) for each in (query, before))
+        features = _beside(
+            self._numbering.features(query.tokens, named), self._numbering.features(before.tokens, known), BEFORE
+        )
+        found = self._read(features, named or known, (*query.words, *before.words), query, without)
+        return self._calibrated(found[:KEPT], len(query.words), torn=False)
 
     def _read(
         self,

@@ -9,6 +9,7 @@ import pytest
 
 from bot.handlers import answer
 from bot.handlers import entry as entry_handler
+from bot.handlers.reading import matched
 from bot.messages import Choice, Kind
 from bot.status import Status
 from bot.turn import Conversation, Turn
@@ -309,7 +310,7 @@ def test_two_that_are_easily_confused_are_told_apart_in_a_line(knowledge: Knowle
         for topic, confidence in (("luu-tru", 0.45), ("tam-tru", 0.4), ("thuong-tru", 0.06))
     )
     asked = Turn(message("khai cho khách ở"), KNOWN, knowledge, NOW)
-    outcome = entry_handler.clarify(asked, candidates)
+    outcome = entry_handler.clarify(asked, candidates, matched(asked))
     assert told in bubble(outcome)
     assert [payload for payload in payloads(outcome) if payload.startswith("e:")] == ["e:luu-tru", "e:tam-tru"]
 
@@ -319,5 +320,35 @@ def test_three_near_ones_stay_three(knowledge: KnowledgeBase) -> None:
         Candidate(entry=topic, topic=topic, score=9.0, confidence=confidence)
         for topic, confidence in (("luu-tru", 0.35), ("tam-tru", 0.3), ("thuong-tru", 0.25))
     )
-    outcome = entry_handler.clarify(Turn(message("khai cho khách ở"), KNOWN, knowledge, NOW), candidates)
+    asked = Turn(message("khai cho khách ở"), KNOWN, knowledge, NOW)
+    outcome = entry_handler.clarify(asked, candidates, matched(asked))
     assert len([payload for payload in payloads(outcome) if payload.startswith("e:")]) == 3
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "wanted"),
+    [
+        ("đăng ký kết hôn", "bạn trai em quốc tịch Nhật Bản", "ket-hon-nuoc-ngoai"),
+        ("làm thẻ căn cước", "cho cháu nội mới 4 tuổi", "cccd-tre-em"),
+        ("đổi giấy phép lái xe", "giấy khám sức khỏe lấy chỗ nào", "doi-gplx"),
+        ("sang tên sổ đỏ", "mà thuế thu nhập bên nào đóng", "thue-chuyen-nhuong-dat"),
+    ],
+)
+def test_what_a_message_leaves_open_is_plain_from_what_was_spoken_of(first: str, then: str, wanted: str) -> None:
+    before = turn(first)
+    assert before.status is Status.ANSWERED, first
+    after = turn(then, before.conversation)
+    entries = [payload[2:] for payload in payloads(after) if payload.startswith("e:")]
+    met = [after.conversation.entry] if after.status.contract == "answered" else entries
+    assert wanted in {shipped().entries[entry].topic for entry in met}, (after.status, met)
+
+
+@pytest.mark.parametrize("then", ["giá vàng hôm nay mấy triệu một chỉ", "tối nay đội mình đá mấy giờ", "trời nóng quá"])
+def test_what_was_spoken_of_makes_no_answer_of_what_is_none_of_ours(then: str) -> None:
+    for first in ("đăng ký tạm trú", "làm hộ chiếu", "đăng ký xe máy mới"):
+        assert turn(then, turn(first).conversation).status.contract in ("declined", "unanswered", "clarified"), first
+
+
+def test_a_clear_question_is_not_drawn_to_what_was_spoken_of() -> None:
+    for first in ("đăng ký tạm trú", "thủ tục đăng ký kết hôn", "nộp phạt nguội"):
+        assert turn("xin cấp hộ chiếu lần đầu cần gì", turn(first).conversation).conversation.entry == "ho-chieu"
