@@ -43,6 +43,8 @@ def connect(path: Path, checkpoint_pages: int = 1000) -> apsw.Connection:
     db.pragma("secure_delete", True)  # a deleted message is overwritten, not just forgotten
     db.pragma("journal_size_limit", 8 << 20)
     db.wal_autocheckpoint(checkpoint_pages)
+    # Else a statement with `LIMIT ?` is compiled anew each time that it runs: the planner would look at the value.
+    db.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, 1)
     return db
 
 
@@ -81,6 +83,12 @@ def select(db: apsw.Connection, sql: str, given: apsw.Bindings = ()) -> list[tup
 def ids(values: Iterable[int]) -> str:
     """The parameter of `id IN (SELECT value FROM json_each(?))`."""
     return json.dumps(list(values))
+
+
+@lru_cache(maxsize=1024)
+def among(number: int) -> str:
+    """`IN (?,?)` for so many values: for few it costs a third of json_each."""
+    return f"IN ({','.join('?' * number)})"
 
 
 def now_ms() -> int:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -12,7 +12,7 @@ import apsw
 from bot.memory import from_json
 from bot.messages import Channel
 from bot.ports import ClaimedUpdate, StoredUpdate
-from webhook.storage.database import from_ms, ids, insert, now_ms, select
+from webhook.storage.database import among, from_ms, ids, insert, now_ms, select
 
 SEEN = "INSERT OR IGNORE INTO seen (channel, delivery_id, at)"
 INBOX = "INSERT INTO inbox (channel, conversation_id, delivery_id, accepted_at, body)"
@@ -32,9 +32,9 @@ SELECT DISTINCT channel, conversation_id FROM (
 CHOSEN = """
 SELECT i.id, i.channel, i.conversation_id, i.delivery_id, i.accepted_at, i.attempts, i.body, c.memory
 FROM inbox AS i LEFT JOIN conversations AS c USING (channel, conversation_id)
-WHERE i.id IN (SELECT value FROM json_each(?)) ORDER BY i.id
+WHERE i.id {among} ORDER BY i.id
 """
-TAKEN = "UPDATE inbox SET owner = ?, attempts = attempts + 1 WHERE id IN (SELECT value FROM json_each(?))"
+TAKEN = "UPDATE inbox SET owner = ?, attempts = attempts + 1 WHERE id"
 
 
 class Claim(NamedTuple):
@@ -108,11 +108,16 @@ def claim(db: apsw.Connection, claims: list[Claim]) -> list[list[ClaimedUpdate]]
 
 
 def _claim(db: apsw.Connection, owner: int, limit: int) -> list[ClaimedUpdate]:
-    free = ids(islice(_free(db), limit))
-    rows = select(db, CHOSEN, (free,))
-    if rows:
-        db.execute(TAKEN, (owner, free))
-    return [_claimed(*row) for row in rows]
+    free = list(islice(_free(db), limit))
+    if not free:
+        return []
+    db.execute(f"{TAKEN} {among(len(free))}", (owner, *free))
+    return [_claimed(*row) for row in select(db, _chosen(len(free)), free)]
+
+
+@lru_cache(maxsize=1024)
+def _chosen(number: int) -> str:
+    return CHOSEN.format(among=among(number))
 
 
 def _free(db: apsw.Connection) -> Iterator[int]:
@@ -144,18 +149,18 @@ def _claimed(
     memory: str | None,
 ) -> ClaimedUpdate:
     update = StoredUpdate(Channel(channel), delivery_id, conversation_id, body)
-    return ClaimedUpdate(id, update, from_ms(accepted_at), from_json(memory), attempts + 1)
+    return ClaimedUpdate(id, update, from_ms(accepted_at), from_json(memory), attempts)
 
 
 def still_held(db: apsw.Connection, owner: int, update_ids: Sequence[int]) -> set[int]:
     """Which of the updates still belong to `owner`: another worker takes over what a silent one had held."""
-    held = "SELECT json_group_array(id) FROM inbox WHERE owner = ? AND id IN (SELECT value FROM json_each(?))"
-    return set(json.loads(db.execute(held, (owner, ids(update_ids))).get))
+    held = f"SELECT id FROM inbox WHERE owner = ? AND id {among(len(update_ids))}"
+    return {id for (id,) in select(db, held, (owner, *update_ids))}
 
 
 def forget(db: apsw.Connection, update_ids: Sequence[int]) -> None:
     """Delete settled updates with their raw text."""
-    db.execute("DELETE FROM inbox WHERE id IN (SELECT value FROM json_each(?))", (ids(update_ids),))
+    db.execute(f"DELETE FROM inbox WHERE id {among(len(update_ids))}", update_ids)
 
 
 def bury(db: apsw.Connection, buried: list[Buried]) -> list[None]:

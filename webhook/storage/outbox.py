@@ -10,7 +10,7 @@ import apsw
 
 from bot.messages import Address, Channel
 from bot.ports import Delivery, DoubtfulDelivery, GivenUp, OutboundRequest
-from webhook.storage.database import from_ms, ids, insert, now_ms, select
+from webhook.storage.database import among, from_ms, insert, now_ms, select
 from webhook.storage.rows import address_text, delivery, request_text
 
 
@@ -46,16 +46,19 @@ WHERE o.state < 2 AND o.channel = :channel AND o.priority = :priority AND o.next
         AND (older.doubt_at IS NULL OR older.doubt_at > :now - {DOUBT_WAITS_MS:d}))
 ORDER BY o.next_at, o.id LIMIT :wanted
 """
-SENDING = f"""
-UPDATE outbox SET state = {State.SENDING:d}, owner = ?, changed_at = ?, attempt = attempt + 1
-WHERE id IN (SELECT value FROM json_each(?))
-"""
+PLACES = tuple((channel, priority) for channel in Channel for priority in Priority)
+# Which of them have something due: most claims find nothing, and each statement gives the interpreter lock away.
+LOOK = "SELECT " + ", ".join(
+    "EXISTS (SELECT 1 FROM outbox WHERE state < 2"
+    f" AND channel = '{channel.value}' AND priority = {priority:d} AND next_at <= ?1)"
+    for channel, priority in PLACES
+)
+SENDING = f"UPDATE outbox SET state = {State.SENDING:d}, owner = ?, changed_at = ?, attempt = attempt + 1 WHERE id"
 # What was sent is no longer needed, so neither the text nor whom it went to is kept.
 SENT = f"""
 UPDATE outbox SET state = {State.SENT:d}, owner = NULL, changed_at = ?, conversation_id = '', address = '{{}}',
     request = '{{}}'
-WHERE state = {State.SENDING:d} AND owner = ? AND id IN (SELECT value FROM json_each(?))
-"""
+WHERE state = {State.SENDING:d} AND owner = ? AND id"""
 RETRY = f"""
 UPDATE outbox SET state = {State.RETRY:d}, owner = NULL, changed_at = ?, next_at = ?, reason = ?
 WHERE state = {State.SENDING:d} AND owner = ? AND id = ?
@@ -160,17 +163,21 @@ def _claim(
     db: apsw.Connection, owner: int, limit: int, room: Mapping[Channel, int], broadcasts: Mapping[Channel, int]
 ) -> list[Delivery]:
     now = now_ms()
+    waiting = {place for place, has in zip(PLACES, select(db, LOOK, (now,))[0], strict=True) if has}
     found: list[Delivery] = []
+    if not waiting:
+        return found
     for channel, share in room.items():
         wanted = min(share, limit - len(found))
-        if wanted > 0:
+        if wanted > 0 and (channel, Priority.REPLY) in waiting:
             replies = _due(db, channel, Priority.REPLY, now, wanted)
-            wanted = min(wanted - len(replies), broadcasts.get(channel, 0))
+            wanted -= len(replies)
             found += replies
-            if wanted > 0:
-                found += _due(db, channel, Priority.BROADCAST, now, wanted)
+        wanted = min(wanted, broadcasts.get(channel, 0))
+        if wanted > 0 and (channel, Priority.BROADCAST) in waiting:
+            found += _due(db, channel, Priority.BROADCAST, now, wanted)
     if found:
-        db.execute(SENDING, (owner, now, ids(item.id for item in found)))
+        db.execute(f"{SENDING} {among(len(found))}", (owner, now, *(item.id for item in found)))
     return found
 
 
@@ -182,9 +189,12 @@ def _due(db: apsw.Connection, channel: Channel, priority: Priority, now: int, wa
 def sent(db: apsw.Connection, results: list[Sent]) -> list[None]:
     """Close deliveries and forget what they said."""
     for owner in {result.owner for result in results}:
-        done = ids(result.delivery_id for result in results if result.owner == owner)
-        db.execute(SENT, (now_ms(), owner, done))
+        _close(db, owner, [result.delivery_id for result in results if result.owner == owner])
     return [None] * len(results)
+
+
+def _close(db: apsw.Connection, owner: int, delivery_ids: Sequence[int]) -> None:
+    db.execute(f"{SENT} {among(len(delivery_ids))}", (now_ms(), owner, *delivery_ids))
 
 
 def retry(db: apsw.Connection, results: list[Retry]) -> list[None]:
