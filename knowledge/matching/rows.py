@@ -8,9 +8,9 @@ Each phrasing is noted by the numbers of its words and things alone. NumPy then 
 from __future__ import annotations
 
 from array import array
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import count
+from itertools import chain, count
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,6 +19,7 @@ import numpy.typing as npt
 from knowledge.matching.features import ASPECT_WEIGHT, COMPOUND_WEIGHT, CONCEPT_WEIGHT, PAIR_WEIGHT, pieces
 from knowledge.text.lexicon import Token
 from knowledge.text.normalise import BREAK
+from knowledge.text.repair import Pairs
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int32]
@@ -58,7 +59,7 @@ class Rows:
         """One phrasing; `named` are the things that it names, compounds too."""
         plain, wanted = self._plain, self._wanted
         said = [wanted[t.folded] if t.aspect else _BREAK if t is BREAK else plain[t.folded] for t in tokens]
-        self._said.extend(said)
+        self._said.fromlist(said)
         for name in named:
             self._named.append(self._things[name])
             self._named_in.append(len(self._lengths))
@@ -72,7 +73,7 @@ class Rows:
         order = met.argsort()  # features are numbered as they appear
         place = np.empty(len(order), dtype=np.intp)
         place[order] = np.arange(len(order))
-        made = self._made(unique[order].tolist())
+        made = self._made(unique[order])
         units = place[units]
         sizes = made.sizes[units]
         begins = (made.sizes.cumsum() - made.sizes)[units] - (sizes.cumsum() - sizes)
@@ -115,35 +116,66 @@ class Rows:
         """More than the number of any word."""
         return 1 + len(self._plain) + len(self._wanted)
 
-    def _made(self, keys: Iterable[int]) -> _Made:
+    def _made(self, keys: Longs) -> _Made:
         """Units by their keys."""
-        size, things = self._size, list(self._things)
-        words, weight = [""] * size, [1.0] * size
+        size = self._size
+        words, weight = [""] * size, np.ones(size)
         for known, own in ((self._plain, 1.0), (self._wanted, ASPECT_WEIGHT)):
             for word, number in known.items():
                 words[number], weight[number] = word, own
-        ids: defaultdict[str, int] = defaultdict(count().__next__)
-        features, weights, sizes = array("i"), array("f"), array("i")
-        for key in keys:
-            first, second = divmod(key, size)
-            if not first and second:
-                found = pieces(words[second], weight[second])
-                features.extend(map(ids.__getitem__, found))
-                weights.extend(found.values())
-                sizes.append(len(found))
-                continue
-            if first >= size:
-                thing = things[key - size * size]
-                name, own = "§" + thing, COMPOUND_WEIGHT if thing.startswith("+") else CONCEPT_WEIGHT
-            elif first:
-                both = weight[first] != 1.0 and weight[second] != 1.0
-                name, own = f"{words[first]} {words[second]}", PAIR_WEIGHT * (ASPECT_WEIGHT if both else 1.0)
+        first, second = np.divmod(keys, size)
+        pair = (first > 0) & (first < size)  # nearly all: made without a look at each
+        first[~pair] = 0
+        both = (weight[first] != 1.0) & (weight[second] != 1.0)
+        named: list[Iterable[str]] = [
+            (f"{words[one]} {words[other]}",) for one, other in zip(first.tolist(), second.tolist(), strict=True)
+        ]
+        sizes, others = np.ones(len(keys), dtype=np.int32), array("d")
+        things = [_thing(name) for name in self._things]
+        for place in np.flatnonzero(~pair).tolist():
+            key = int(keys[place])
+            if key >= size:
+                found = things[key - size * size]
             else:
-                name, own = "", 0.0
-            features.append(ids[name])
-            weights.append(own)
-            sizes.append(1)
-        return _Made(dict(ids), _ints(features), np.frombuffer(weights, dtype=np.float32), _ints(sizes))
+                found = pieces(words[key], float(weight[key])) if key else {"": 0.0}
+            named[place], sizes[place] = found, len(found)
+            others.extend(found.values())
+        weights = (PAIR_WEIGHT * np.where(both, ASPECT_WEIGHT, 1.0)).astype(np.float32).repeat(sizes)
+        weights[(~pair).repeat(sizes)] = others
+        ids: defaultdict[str, int] = defaultdict(count().__next__)
+        features = np.fromiter(map(ids.__getitem__, chain.from_iterable(named)), dtype=np.int32)
+        return _Made(dict(ids), features, weights, sizes)
+
+    def spoken(self) -> tuple[Counter[str], Pairs]:
+        """How often each word was added, and right before which other in a phrasing: both in the order of their first
+        time. Breaks are passed over."""
+        size = self._size
+        same = np.arange(size)  # a word of an aspect, and the same word of none, by the lesser number
+        for word, number in self._wanted.items():
+            other = self._plain.get(word, number)
+            same[max(number, other)] = min(number, other)
+        words = [""] * size
+        for known in (self._plain, self._wanted):
+            for word, number in known.items():
+                words[number] = word
+        said = _ints(self._said)
+        rows = np.arange(len(self._lengths), dtype=np.int32).repeat(_ints(self._lengths))[said != _BREAK]
+        said = same[said[said != _BREAK]]
+        times = np.bincount(said, minlength=size).tolist()
+        counts = Counter({words[number]: times[number] for number in np.flatnonzero(times).tolist()})
+        keys, first, both = np.unique(
+            (said[:-1] * size + said[1:])[rows[:-1] == rows[1:]], return_index=True, return_counts=True
+        )
+        order = first.argsort()
+        pairs: Pairs = {}
+        one, other = (part[order].tolist() for part in np.divmod(keys, size))
+        for before, after, often in zip(one, other, both[order].tolist(), strict=True):
+            pairs.setdefault(words[before], {})[words[after]] = often
+        return counts, pairs
+
+
+def _thing(name: str) -> dict[str, float]:
+    return {"§" + name: COMPOUND_WEIGHT if name.startswith("+") else CONCEPT_WEIGHT}
 
 
 class _Made(NamedTuple):

@@ -13,18 +13,19 @@ GROWN = 14  # years from which a card of one's own is asked for, and a child's p
 ADULT = 18
 _ONES = {"mot": 1, "hai": 2, "ba": 3, "bon": 4, "tu": 4, "nam": 5, "lam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9}
 _TEN = "muoi"
-_MAYBE = re.compile(r"tuoi|\d")
+_DIGIT = re.compile(r"\d")
 _STUCK = re.compile(r"(\d{1,2})(?:t|tuoi)")
 
 
-def children(tokens: Sequence[Token]) -> list[Token]:
+def children(tokens: Sequence[Token]) -> Sequence[Token]:
     """The tokens, those of an age below 14 marked as naming a child.
 
     A son or daughter of 14 to 17 is none: where only such an age is told, the words that stand for a child go.
     """
+    words = " ".join([token.folded for token in tokens])
+    if "tuoi" not in words and not _DIGIT.search(words):  # most: one look tells
+        return tokens
     result = list(tokens)
-    if not _MAYBE.search(" ".join([token.folded for token in tokens])):  # most: one look tells
-        return result
     told = [age for place in range(len(tokens)) if (age := _age_at(tokens, place)) is not None]
     young = [(start, end) for start, end, years in told if years < GROWN]
     for start, end in young:

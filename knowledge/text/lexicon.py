@@ -72,73 +72,70 @@ class Pattern:
         """Its words without diacritics."""
         return tuple(word.folded for word in self.words)
 
-    def fits(self, tokens: Sequence[Token]) -> bool:
-        """True when tokens whose folded words agree mean this pattern."""
-        if len(self.words) == 1:
-            # A lone word needs the same diacritics: `hồng` is not `hông`, and `dau` may be `đâu`, `dấu` or `đau`.
-            word, token = self.words[0], tokens[0]
-            return token.raw == word.raw or toneless_key(token.raw) == toneless_key(word.raw)
+    def fits(self, raws: Sequence[str]) -> bool:
+        """True when words that are written so, whose folded forms agree, mean this pattern of several words."""
         # In a group a forgotten tone is forgiven, another tone is not: `nộp hồ (sơ)` is not `nộp hộ`.
         return all(
-            token.raw == word.raw or not (tone := tone_of(token.raw)) or tone == tone_of(word.raw)
-            for word, token in zip(self.words, tokens, strict=True)
+            raw == word.raw or not (tone := tone_of(raw)) or tone == tone_of(word.raw)
+            for word, raw in zip(self.words, raws, strict=True)
         )
 
 
-_NOTHING: dict[str, Node] = {}  # what follows at the end of a branch; never written to
+# What follows at the end of a branch, and what nodes without a pattern have; never written to.
+_NOTHING: dict[str, Node] = {}
+_UNWRITTEN: dict[tuple[str, ...], Pattern] = {}
+_UNKEYED: dict[str, Pattern] = {}
 
 
 class Node:
     """Where the patterns that begin with the same folded words stand, and what may follow."""
 
-    __slots__ = ("after", "here", "just_so")
+    __slots__ = ("after", "by_key", "depth", "here", "just_so")
 
-    def __init__(self) -> None:
+    def __init__(self, depth: int) -> None:
+        self.depth = depth  # words that lead here
         self.after: dict[str, Node] = _NOTHING
         self.here: tuple[Pattern, ...] = ()
-        self.just_so: dict[tuple[str, ...], Pattern] = {}  # by the words as they are written
+        self.just_so = _UNWRITTEN  # by the words as they are written
+        self.by_key = _UNKEYED  # those of one word, whatever the place of the tone
 
     def add(self, pattern: Pattern) -> None:
         """One more pattern of these words; the first of those that are written alike counts."""
         self.here = (*self.here, pattern)
-        self.just_so.setdefault(tuple(word.raw for word in pattern.words), pattern)
+        written = tuple(word.raw for word in pattern.words)
+        self.just_so = {written: pattern, **self.just_so}
+        if self.depth == 1:
+            self.by_key = {toneless_key(written[0]): pattern, **self.by_key}
 
     def then(self, word: str) -> Node:
         """The node of one more word, made when it is not there."""
         if self.after is _NOTHING:
             self.after = {}
-        return self.after.setdefault(word, Node())
+        return self.after.setdefault(word, Node(self.depth + 1))
 
-    def alone(self, token: Token) -> Pattern | None:
-        """The pattern of one word that `token` means, where none is longer."""
-        if not self.here:
-            return None
-        just_so = self.just_so.get((token.raw,))
-        if just_so is not None:
-            return just_so
-        key = toneless_key(token.raw)
-        for pattern in self.here:
-            if toneless_key(pattern.words[0].raw) == key:
-                return pattern
-        return None
+    def alone(self, raw: str) -> Pattern | None:
+        """The pattern of one word that `raw` means, where none is longer.
+
+        A lone word needs the same diacritics: `hồng` is not `hông`, and `dau` may be `đâu`, `dấu` or `đau`.
+        """
+        return (self.just_so.get((raw,)) or self.by_key.get(toneless_key(raw))) if self.here else None
 
     def longest(self, tokens: Sequence[Token], folded: Sequence[str], place: int) -> Pattern | None:
         """The longest pattern at `place`, whose first word led here; of two as long, the one that is typed just so
-        (`con dâu`, not `con dấu`). `folded` are the tokens' folded words."""
+        (`con dâu`, not `con dấu`). `folded` are the tokens' folded words, and one that is none behind them."""
         met: list[Node] = []
         node: Node | None = self
-        end, size = place + 1, len(tokens)
+        end = place + 1
         while node is not None:
             if node.here:
                 met.append(node)
-            if end == size:
-                break
             node = node.after.get(folded[end])
             end += 1
         for found in reversed(met):
-            here = tokens[place : place + len(found.here[0].words)]
-            just_so = found.just_so.get(tuple([token.raw for token in here]))
-            pattern = just_so or next((pattern for pattern in found.here if pattern.fits(here)), None)
+            if found.depth == 1:
+                return found.alone(tokens[place].raw)
+            raws = tuple([token.raw for token in tokens[place : place + found.depth]])
+            pattern = found.just_so.get(raws) or next((pattern for pattern in found.here if pattern.fits(raws)), None)
             if pattern is not None:
                 return pattern
         return None
@@ -153,7 +150,7 @@ class PatternSet:
     @classmethod
     def build(cls, patterns: Iterable[Pattern]) -> PatternSet:
         """A set that finds the longest pattern at a place."""
-        root = Node()
+        root = Node(0)
         for pattern in patterns:
             if pattern.words:
                 node = root
@@ -171,7 +168,7 @@ class PatternSet:
         found: list[tuple[int, int, str]] = []
         folded = [token.folded for token in tokens]
         nodes = list(map(self.by_first.get, folded))
-        folded.append("")  # behind the last word
+        folded.append(" ")  # behind the last word, and no word
         past = 0
         for place, node in enumerate(nodes):
             if node is None or place < past:
@@ -180,7 +177,7 @@ class PatternSet:
             if folded[place + 1] in node.after:
                 pattern = node.longest(tokens, folded, place)
             elif node.here:
-                pattern = node.alone(tokens[place])
+                pattern = node.alone(tokens[place].raw)
             else:
                 continue
             if pattern is None:
@@ -193,8 +190,7 @@ class PatternSet:
 
     def replace(self, tokens: Sequence[Token]) -> tuple[Token, ...]:
         """The tokens with every pattern replaced by the words of its value."""
-        found = self.find(tokens)
-        if not found:
+        if not (found := self.find(tokens)):
             return tuple(tokens)
         result: list[Token] = []
         place = 0

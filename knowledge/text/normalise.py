@@ -30,7 +30,9 @@ _CORRECTIONS = tuple(
     )
 )  # fmt: skip
 _NOT_BUT = frozenset({("chu", "khong", "phai"), ("cho", "khong", "phai"), ("chu", "dau", "phai")})
+_REJECTING = "phai"  # in each of them
 _CORRECTING = frozenset(words[0] for words in _CORRECTIONS)
+_FINAL_Y = re.compile(r"[hklmst]y\b")  # what `same_i` changes, and a little more
 _TURNS = ("hoi", "ma", "la", "muon", "y")
 
 
@@ -196,11 +198,13 @@ def _typos(tokens: Sequence[Token], vocabulary: Vocabulary, lexicon: Lexicon) ->
     ]
 
 
-def _concepts(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
+def _concepts(tokens: Sequence[Token], lexicon: Lexicon) -> Sequence[Token]:
     """Every way of naming a thing becomes the thing's own words, marked with its name."""
+    if not (found := lexicon.concepts.find(tokens)):
+        return tokens
     result: list[Token] = []
     place = 0
-    for start, end, name in lexicon.concepts.find(tokens):
+    for start, end, name in found:
         result.extend(tokens[place:start])
         result.extend(_thing(name))
         place = end
@@ -214,46 +218,52 @@ def _thing(name: str) -> tuple[Token, ...]:
     return tuple(Token(token.raw, token.folded, thing) for token in tokens_of(name))
 
 
-def _aspects(tokens: Sequence[Token], lexicon: Lexicon) -> tuple[tuple[str, ...], list[Token]]:
+def _aspects(tokens: Sequence[Token], lexicon: Lexicon) -> tuple[tuple[str, ...], Sequence[Token]]:
     """What is wanted of the thing; the words stay (some things are asked for in the same words)."""
+    if not (found := lexicon.aspects.find(tokens)):
+        return (), tokens
     result = list(tokens)
-    found = []
-    for start, end, name in lexicon.aspects.find(tokens):
+    names = []
+    for start, end, name in found:
         if not any(token.concept for token in tokens[start:end]):
-            found.append(name)
+            names.append(name)
             result[start:end] = [token_as(t.raw, t.folded, t.concept, name) for t in tokens[start:end]]
-    return tuple(dict.fromkeys(found)), result
+    return tuple(dict.fromkeys(names)), result
 
 
-def _without_fillers(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
-    result: list[Token] = []
-    place = 0
-    for start, end, _ in lexicon.fillers.find(tokens):
-        if any(token.concept or token.aspect for token in tokens[start:end]):
-            continue
-        result.extend(tokens[place:start])
-        place = end
-    result.extend(tokens[place:])
+def _without_fillers(tokens: Sequence[Token], lexicon: Lexicon) -> Sequence[Token]:
+    left = tokens
+    if found := lexicon.fillers.find(tokens):
+        kept: list[Token] = []
+        place = 0
+        for start, end, _ in found:
+            if not any(token.concept or token.aspect for token in tokens[start:end]):
+                kept.extend(tokens[place:start])
+                place = end
+        kept.extend(tokens[place:])
+        left = kept
+    if not _FINAL_Y.search(" ".join([token.folded for token in left])):  # most: one look tells
+        return left
     return [
         token
         if not token.folded.endswith("y") or (one := same_i(token.folded)) == token.folded
         else token_as(token.raw, one, token.concept, token.aspect)
-        for token in result
+        for token in left
     ]
 
 
-def _correction(tokens: Sequence[Token]) -> tuple[list[Token], tuple[str, ...], bool]:
+def _correction(tokens: Sequence[Token]) -> tuple[Sequence[Token], tuple[str, ...], bool]:
     """`không phải tạm trú, mình hỏi tạm vắng cơ`: what was rejected is taken out, and named."""
     words = [token.folded for token in tokens]
     if _CORRECTING.isdisjoint(words):
-        return list(tokens), (), False
+        return tokens, (), False
     if (rejected := _rejected_behind(tokens, words)) is not None:
         return rejected
     for start, word in enumerate(words[:12]):
         if word not in _CORRECTING:
             continue
         for pattern in _CORRECTIONS:
-            if tuple(words[start : start + len(pattern)]) != pattern:
+            if pattern[0] != word or tuple(words[start : start + len(pattern)]) != pattern:
                 continue
             after = start + len(pattern)
             turn = next((n for n in range(after + 1, len(words)) if _turns(tokens[n])), None)
@@ -262,7 +272,7 @@ def _correction(tokens: Sequence[Token]) -> tuple[list[Token], tuple[str, ...], 
             denied = tuple(dict.fromkeys(t.concept for t in tokens[start:turn] if t.concept))
             if denied or pattern[0] in ("sai", "nham"):
                 return [*tokens[:start], *tokens[turn + 1 :]], denied, True
-    return list(tokens), (), False
+    return tokens, (), False
 
 
 def _turns(token: Token) -> bool:
@@ -272,6 +282,8 @@ def _turns(token: Token) -> bool:
 
 def _rejected_behind(tokens: Sequence[Token], words: Sequence[str]) -> tuple[list[Token], tuple[str, ...], bool] | None:
     """`ý em là lương hưu chứ không phải trợ cấp xã hội`: the thing is named first, and what it is not behind it."""
+    if _REJECTING not in words:
+        return None
     for place in range(1, len(words) - 3):
         if tuple(words[place : place + 3]) not in _NOT_BUT:
             continue

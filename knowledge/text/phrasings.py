@@ -7,7 +7,9 @@ from itertools import chain
 
 from knowledge.text.fold import MAX_CHARS, compose
 from knowledge.text.lexicon import Lexicon, Token, token_of
-from knowledge.text.normalise import MAX_TOKENS, characters, split, telling, unstretched, written
+from knowledge.text.normalise import BREAK, MAX_TOKENS, characters, split, telling, unstretched, written
+
+_ENDS = frozenset(",.?!;:")  # signs that end a clause and are composed with no letter
 
 
 class PhrasingReader:
@@ -43,12 +45,15 @@ class _Chunks(dict[str, tuple[Token, ...]]):
         self.numeric: set[str] = set()
 
     def __missing__(self, chunk: str) -> tuple[Token, ...]:
-        clean = compose(chunk) if chunk.isalpha() else characters(chunk)
-        if clean.isalpha():  # most: a word and nothing else
-            words = [token_of(unstretched(clean))]
+        if chunk.isalpha():  # most: a word and nothing else
+            clean = compose(chunk)
+            found = (token_of(unstretched(clean)),) if clean.isalpha() else tuple(split(clean))
+        elif chunk[-1:] in _ENDS and chunk[:-1].isalpha():
+            found = (*self[chunk[:-1]], BREAK)
         else:
-            words = split(clean)
+            clean = characters(chunk)
+            found = tuple(split(clean))
             if any(map(str.isdecimal, clean)):
                 self.numeric.add(chunk)
-        self[chunk] = found = tuple(words)
+        self[chunk] = found
         return found

@@ -10,6 +10,7 @@ from knowledge.matching.index import ARRAYS, Index
 from knowledge.matching.rows import Rows, by_number
 from knowledge.text.lexicon import Token, tokens_of
 from knowledge.text.normalise import BREAK
+from knowledge.text.repair import Vocabulary
 
 FEE = Token("lệ", "le", "", "fee")
 PAID = Token("phí", "phi", "", "fee")
@@ -47,6 +48,22 @@ def test_same_index(topics: list[list[str]]) -> None:
     for name in ARRAYS:
         mine, theirs = getattr(one, name), getattr(other, name)
         assert mine.dtype == theirs.dtype and mine.tobytes() == theirs.tobytes(), name
+
+
+def test_words_and_neighbours_as_the_vocabulary_counts_them() -> None:
+    """Equal in their order as well: the first word that is met is the first that a mistyped one is compared to."""
+    rows = Rows()
+    rows.topic()
+    for tokens, named in PHRASINGS.values():
+        rows.add(tokens, named)
+    sentences = [[token.folded for token in tokens if token is not BREAK] for tokens, _ in PHRASINGS.values()]
+    told = Vocabulary.build(sentences)
+    counts, pairs = rows.spoken()
+    assert list(counts.items()) == list(told.counts.items()) and counts["phi"] == 2
+    assert [(word, list(after.items())) for word, after in pairs.items()] == [
+        (word, list(after.items())) for word, after in told.pairs.items()
+    ]
+    assert pairs["mat"] == {"lam": 1} and pairs["bao"] == {"nhieu": 1}
 
 
 @pytest.mark.parametrize("below", [10, 1 << 16, 70_000, 1 << 20])

@@ -18,6 +18,7 @@ ODD = (
     "a | b", "\u200bẩn", "không phải tạm trú, mình hỏi tạm vắng cơ", "từ\u0301\u0301\u0301\u0301 dấu",
     " \u0301đứng đầu",
     "ΟΔΟΣ ΟΔΟΣ", "căn-cước (mới)…?", "a" * (MAX_CHARS + 5), "từ " * 400,
+    "ai, ở đâu; bao giờ: có! Rồi.", "?", "được?!", "ﷺ, " * 60, "www. vn", "5, 6",
 )  # fmt: skip
 
 
