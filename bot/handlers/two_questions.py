@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from bot.handlers.reading import answered, matched
 from bot.messages import Block, Choice, Kind, Reply
@@ -20,20 +21,37 @@ _JOINTS = tuple(
     tuple(words.split())
     for words in (
         "va hoi them", "hoi them", "hoi luon", "voi lai", "voi ca", "dong thoi", "them nua", "tien the", "nhan tien",
+        "luon tien", "tien day", "san day", "san tien", "san cho hoi", "san hoi", "tien cho hoi", "tien hoi",
         "ngoai ra", "sau do", "hay la", "va", "con", "roi", "voi", "xong", "ma",
     )
 )  # fmt: skip
-_STRONG = _JOINTS[:10]  # these say that something else is asked too
+_STRONG = _JOINTS[:18]  # these say that something else is asked too
+# Typed with diacritics a joint has its own: `con gái` and `má` join nothing. Without them the next word tells.
+_MARKED = {"con": "còn", "roi": "rồi", "voi": "với", "ma": "mà", "va": "và"}
+_OF_A_CHILD = frozenset(("gai", "trai", "nho", "be", "em", "chau", "dau", "re", "ut", "minh", "toi", "so"))
 _BY_FIRST = {first: tuple(joint for joint in _JOINTS if joint[0] == first) for first, *_ in _JOINTS}
-_NO = "khong"  # asks when it ends a clause, denies when it does not
+_NO = "khong"  # asks when it ends a clause or stands before a joint, denies when it does not
+_OR = "hay"  # "nộp trên mạng hay ra phường" asks
 Half = tuple[Candidate, tuple[str, ...]]  # what a half asks for, and of what aspect
-Cut = tuple[Sequence[Token], Sequence[Token], float]
+
+
+class Cut(NamedTuple):
+    """Where a message may be cut: what each half needs, in confidence and, when it names nothing, in cosine."""
+
+    first: Sequence[Token]
+    second: Sequence[Token]
+    needed: float
+    near: float
+
+
 _SURE = 0.6  # confidence of each of two halves that both ask
 _SURER = 0.85  # ... and of two that only a word joins ("tạm trú và hộ chiếu cần gì")
 _PERHAPS = 0.3  # from which the other half is offered beside one that is
 _CLEAR = 0.75  # this clear
 _NEAR = 0.2  # cosine to a phrasing of a half that names nothing, when both halves ask,
+_PLAIN, _NEAR_PLAIN = 0.9, 0.08  # ... so sure it need not be so near, where the joint says that more is asked,
 _NEARER = 0.5  # ... and when only one does
+_NEVER = 1.0  # a half that only offers two ways ("theo quý hay theo năm") must name a thing
 _OWN = 2  # words that such a half must have of its own
 _FEWEST = 3  # words of a half
 _MOST_CUTS = 3
@@ -111,9 +129,8 @@ def _halves(turn: Turn) -> tuple[Half, Half] | None:
     surest = 0.0
     before = told_before(whole)  # what a story only tells is no half of what it asks
     asking = [place - before for place in reading.asking if place >= before]
-    for first, second, needed in _cuts(whole.spelt[before:], reading.candidates, asking):
+    for first, second, needed, near in _cuts(whole.spelt[before:], reading.candidates, asking):
         both_ask = needed <= _SURE
-        near = _NEAR if both_ask else _NEARER
         one = _one(knowledge, first, whole.aspects, near)
         if one is None or one[0].confidence < (_PERHAPS if both_ask else needed):
             continue
@@ -150,11 +167,12 @@ def _one(knowledge: KnowledgeBase, words: Sequence[Token], asked: tuple[str, ...
     best = next(iter(knowledge.candidates(query)), None)
     if best is None or not knowledge.speaks(best.entry):
         return None
-    return (best, query.aspects or asked) if query.concepts or best.best > near else None
+    near_enough = best.best > (near if best.confidence >= _PLAIN else max(near, _NEAR))
+    return (best, query.aspects or asked) if query.concepts or near_enough else None
 
 
 def _cuts(tokens: Sequence[Token], candidates: Sequence[Candidate], words: Sequence[int]) -> list[Cut]:
-    """(before, after, confidence that each half needs) where two questions may be joined, at most a few.
+    """Where two questions may be joined, at most a few.
 
     Where both halves ask ("... ở đâu, còn ... thì mấy ngày"), two questions are likely. Where only the end asks, they
     may share it, or the first half is but the story of the one question: then the message must be short and its halves
@@ -173,11 +191,13 @@ def _cuts(tokens: Sequence[Token], candidates: Sequence[Candidate], words: Seque
             continue
         strong = joint[-2:] in _STRONG or joint in _STRONG
         if strong or (asking and asking[0] < place and asking[-1] >= place + len(joint)):
-            both.append((tokens[:place], after, _SURE))
+            offers = not strong and all(tokens[at].folded == _OR for at in asking if at >= place + len(joint))
+            near = _NEAR_PLAIN if strong else _NEVER if offers else _NEAR
+            both.append(Cut(tokens[:place], after, _SURE, near))
         elif short:
-            joined.append((tokens[:place], after, _SURER))
+            joined.append(Cut(tokens[:place], after, _SURER, _NEARER))
     middle = len(tokens) / 2
-    return sorted(both or joined, key=lambda cut: abs(len(cut[0]) - middle))[:_MOST_CUTS]
+    return sorted(both or joined, key=lambda cut: abs(len(cut.first) - middle))[:_MOST_CUTS]
 
 
 def _joint(tokens: Sequence[Token], place: int) -> tuple[str, ...]:
@@ -186,18 +206,35 @@ def _joint(tokens: Sequence[Token], place: int) -> tuple[str, ...]:
         follows = next((j for j in _STRONG if _stands(tokens, place + 1, j)), ())
         return (follows and (BREAK.folded, *follows)) or (BREAK.folded,)
     joints = _BY_FIRST.get(tokens[place].folded)
-    return next((joint for joint in joints if _stands(tokens, place, joint)), ()) if joints else ()
+    joint = next((joint for joint in joints if _stands(tokens, place, joint)), ()) if joints else ()
+    return () if len(joint) == 1 and _other_word(tokens, place) else joint
+
+
+def _other_word(tokens: Sequence[Token], place: int) -> bool:
+    """True when a word only looks like a joint."""
+    token = tokens[place]
+    if token.folded not in _MARKED or token.raw == _MARKED[token.folded]:
+        return False
+    if token.marked or 3 * sum(other.marked for other in tokens) > len(tokens):
+        return True
+    return token.folded == "con" and place + 1 < len(tokens) and tokens[place + 1].folded in _OF_A_CHILD
 
 
 def _places_of_asking(tokens: Sequence[Token], words: Sequence[int]) -> list[int]:
-    """Where a question word stands (`words`); `không` counts at the end of a clause only."""
+    """Where a question word stands (`words`); `không` counts at the end of a clause only, `hay` within one."""
     last = len(tokens) - 1
     ends = [
         place
         for place, token in enumerate(tokens)
-        if token.folded == _NO and (place >= last - 1 or any(t is BREAK for t in tokens[place + 1 : place + 3]))
+        if (token.folded == _NO and (place >= last - 1 or _ends(tokens, place)))
+        or (token.folded == _OR and 0 < place < last and BREAK not in (tokens[place - 1], tokens[place + 1]))
     ]
     return sorted((*words, *ends))
+
+
+def _ends(tokens: Sequence[Token], place: int) -> bool:
+    """True when a clause ends behind a word, or the next question is joined to it."""
+    return any(t is BREAK for t in tokens[place + 1 : place + 3]) or bool(_joint(tokens, place + 1))
 
 
 def _stands(tokens: Sequence[Token], place: int, words: tuple[str, ...]) -> bool:

@@ -168,6 +168,12 @@ def test_nothing_is_called_wrong_before_an_answer() -> None:
         ("đăng ký tạm trú và làm hộ chiếu cần giấy tờ gì", {"tam-tru", "ho-chieu"}),
         ("Đăng ký khai tử cần gì? Làm hộ chiếu ở đâu?", {"khai-tu", "ho-chieu"}),
         ("cho em hỏi đổi bằng lái xe, với lại khai báo tạm vắng", {"doi-gplx", "tam-vang"}),
+        (
+            "làm hộ chiếu thì ra tỉnh hay làm ở phường, luôn tiện xin lý lịch tư pháp nộp chỗ nào",
+            {"ho-chieu", "ly-lich-tu-phap"},
+        ),
+        ("dang ky ket hon can giay gi khong va lam ho chieu bao lau moi co", {"ket-hon", "ho-chieu"}),
+        ("Đăng ký tạm trú ở đâu, sẵn cho hỏi nộp phạt nguội cách nào", {"tam-tru", "phat-nguoi"}),
     ],
 )
 def test_two_questions_are_both_answered_in_one_bubble(knowledge: KnowledgeBase, text: str, topics: set[str]) -> None:
@@ -183,7 +189,17 @@ def test_two_questions_are_both_answered_in_one_bubble(knowledge: KnowledgeBase,
     assert len(text) <= 900
 
 
-@pytest.mark.parametrize("text", ["đăng ký tạm trú và", "khai sinh", "làm hộ chiếu rồi"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "đăng ký tạm trú và",
+        "khai sinh",
+        "làm hộ chiếu rồi",
+        "đăng ký khai sinh cho con gái ở đâu, mấy ngày thì có",  # `con` is no `còn`
+        "lam ho chieu cho con trai o dau, may ngay thi co",
+        "đăng ký kết hôn thì nộp trên mạng hay ra phường, làm buổi sáng hay buổi chiều",
+    ],
+)
 def test_one_question_is_not_two(text: str) -> None:
     assert turn(text).also == ()
 
