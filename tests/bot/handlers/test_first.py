@@ -73,6 +73,14 @@ def test_what_befell_a_thing_is_answered_as_a_question(text: str) -> None:
     assert turn(text).status is not Status.EMERGENCY
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["toi can tu van", "tu van giup em voi", "chủ đầu tư vẫn chưa ra sổ hồng", "hồ sơ bị trả ba lần, tức muốn chết"],
+)
+def test_advice_investors_and_sayings_that_sound_like_a_danger_are_none(text: str) -> None:
+    assert turn(text).status is not Status.EMERGENCY
+
+
 @pytest.mark.parametrize("text", ["nhà đang cháy, giấy tờ còn ở trong", "có cướp cầm dao giật điện thoại của tui"])
 def test_danger_comes_before_things(text: str) -> None:
     assert turn(text).status is Status.EMERGENCY
