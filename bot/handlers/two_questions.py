@@ -129,7 +129,8 @@ def _halves(turn: Turn) -> tuple[Half, Half] | None:
     surest = 0.0
     before = told_before(whole)  # what a story only tells is no half of what it asks
     asking = [place - before for place in reading.asking if place >= before]
-    for first, second, needed, near in _cuts(whole.spelt[before:], reading.candidates, asking):
+    marked = _typed_with_diacritics(turn.message.text)
+    for first, second, needed, near in _cuts(whole.spelt[before:], reading.candidates, asking, marked):
         both_ask = needed <= _SURE
         one = _one(knowledge, first, whole.aspects, near)
         if one is None or one[0].confidence < (_PERHAPS if both_ask else needed):
@@ -171,17 +172,19 @@ def _one(knowledge: KnowledgeBase, words: Sequence[Token], asked: tuple[str, ...
     return (best, query.aspects or asked) if query.concepts or near_enough else None
 
 
-def _cuts(tokens: Sequence[Token], candidates: Sequence[Candidate], words: Sequence[int]) -> list[Cut]:
+def _cuts(tokens: Sequence[Token], candidates: Sequence[Candidate], words: Sequence[int], marked: bool) -> list[Cut]:
     """Where two questions may be joined, at most a few.
 
     Where both halves ask ("... ở đâu, còn ... thì mấy ngày"), two questions are likely. Where only the end asks, they
     may share it, or the first half is but the story of the one question: then the message must be short and its halves
     sure.
     """
-    joints = [(place, joint) for place in range(_FEWEST, len(tokens) - _FEWEST) if (joint := _joint(tokens, place))]
+    joints = [
+        (place, joint) for place in range(_FEWEST, len(tokens) - _FEWEST) if (joint := _joint(tokens, place, marked))
+    ]
     if not joints:
         return []
-    asking = _places_of_asking(tokens, words)
+    asking = _places_of_asking(tokens, words, marked)
     both: list[Cut] = []
     joined: list[Cut] = []
     short = len(tokens) <= _JOINED and _room_for_two(candidates)
@@ -200,41 +203,48 @@ def _cuts(tokens: Sequence[Token], candidates: Sequence[Candidate], words: Seque
     return sorted(both or joined, key=lambda cut: abs(len(cut.first) - middle))[:_MOST_CUTS]
 
 
-def _joint(tokens: Sequence[Token], place: int) -> tuple[str, ...]:
-    """The words (or the break) that join two questions at a place, empty when none does."""
+def _joint(tokens: Sequence[Token], place: int, marked: bool) -> tuple[str, ...]:
+    """The words (or the break) that join two questions at a place, empty when none does; `marked`: the message was
+    typed with diacritics."""
     if tokens[place] is BREAK:
         follows = next((j for j in _STRONG if _stands(tokens, place + 1, j)), ())
         return (follows and (BREAK.folded, *follows)) or (BREAK.folded,)
     joints = _BY_FIRST.get(tokens[place].folded)
     joint = next((joint for joint in joints if _stands(tokens, place, joint)), ()) if joints else ()
-    return () if len(joint) == 1 and _other_word(tokens, place) else joint
+    return () if len(joint) == 1 and _other_word(tokens, place, marked) else joint
 
 
-def _other_word(tokens: Sequence[Token], place: int) -> bool:
+def _typed_with_diacritics(text: str) -> bool:
+    """True when a third of the words have some, as they were typed: a spelling that was read has its own."""
+    words = text.split()
+    return 3 * sum(not word.isascii() for word in words) > len(words)
+
+
+def _other_word(tokens: Sequence[Token], place: int, marked: bool) -> bool:
     """True when a word only looks like a joint."""
     token = tokens[place]
     if token.folded not in _MARKED or token.raw == _MARKED[token.folded]:
         return False
-    if token.marked or 3 * sum(other.marked for other in tokens) > len(tokens):
+    if marked:
         return True
     return token.folded == "con" and place + 1 < len(tokens) and tokens[place + 1].folded in _OF_A_CHILD
 
 
-def _places_of_asking(tokens: Sequence[Token], words: Sequence[int]) -> list[int]:
+def _places_of_asking(tokens: Sequence[Token], words: Sequence[int], marked: bool) -> list[int]:
     """Where a question word stands (`words`); `không` counts at the end of a clause only, `hay` within one."""
     last = len(tokens) - 1
     ends = [
         place
         for place, token in enumerate(tokens)
-        if (token.folded == _NO and (place >= last - 1 or _ends(tokens, place)))
+        if (token.folded == _NO and (place >= last - 1 or _ends(tokens, place, marked)))
         or (token.folded == _OR and 0 < place < last and BREAK not in (tokens[place - 1], tokens[place + 1]))
     ]
     return sorted((*words, *ends))
 
 
-def _ends(tokens: Sequence[Token], place: int) -> bool:
+def _ends(tokens: Sequence[Token], place: int, marked: bool) -> bool:
     """True when a clause ends behind a word, or the next question is joined to it."""
-    return any(t is BREAK for t in tokens[place + 1 : place + 3]) or bool(_joint(tokens, place + 1))
+    return any(t is BREAK for t in tokens[place + 1 : place + 3]) or bool(_joint(tokens, place + 1, marked))
 
 
 def _stands(tokens: Sequence[Token], place: int, words: tuple[str, ...]) -> bool:
