@@ -1,4 +1,5 @@
-"""Journeys that need Chromium or Node: skipped where those cannot be had, and then counted on the run's last line."""
+"""The order of a whole run, and the journeys that need Chromium or Node: skipped where those cannot be had, and then
+counted on the run's last line."""
 
 from __future__ import annotations
 
@@ -11,12 +12,24 @@ import pytest
 HERE = Path(__file__).parent
 PROGRAMS = {"browser": "chromium", "peer": "node"}
 MODULES = {"browser": "tests/browser/node_modules", "peer": "tests/journeys/node_modules"}
+# What takes longest begins first, so that no process ends alone with it; files of one package stay together, since they
+# share a server. Each line by the seconds of its files.
+FIRST = (
+    "browser/test_staff.py", "browser/test_editing.py", "browser/test_chat.py", "browser/test_answering.py",
+    "browser/test_entry_form.py", "browser/test_points.py", "browser/test_by_hand.py", "browser/",
+    "soak/", "webhook/test_demo.py",
+    "journeys/test_upstream.py", "journeys/test_kill.py", "journeys/test_bad_input.py", "journeys/",
+    "webhook/workbook/test_exchange.py", "webhook/test_serve.py", "webhook/admin/test_editor.py",
+    "webhook/admin/test_answers.py", "webhook/test_edge.py", "webhook/connect/", "webhook/admin/",
+    "webhook/test_index_store.py", "webhook/storage/", "webhook/", "knowledge/lint/", "fuzz/",
+)  # fmt: skip
 SKIPPED = pytest.StashKey[int]()
 LACKS = "hành trình này thiếu"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """With BROWSER_REQUIRED nothing is skipped: a journey that lacks its browser or its peer fails."""
+    items.sort(key=_place)
     if os.environ.get("BROWSER_REQUIRED"):
         return
     missing = {marker: _missing(marker) for marker in PROGRAMS}
@@ -24,6 +37,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         lacking = next((missing[marker] for marker in PROGRAMS if missing[marker] and _has(item, marker)), [])
         if lacking:
             item.add_marker(pytest.mark.skip(reason=f"{LACKS} {', '.join(lacking)}"))
+
+
+def _place(item: pytest.Item) -> int:
+    """Among FIRST; what is not named there comes last, in the order of its files."""
+    path = item.path.relative_to(HERE).as_posix() if item.path.is_relative_to(HERE) else ""
+    return next((number for number, name in enumerate(FIRST) if path.startswith(name)), len(FIRST))
 
 
 def _missing(marker: str) -> list[str]:
