@@ -1,9 +1,8 @@
-"""`serve`: the process that accepts, and its child that works."""
+"""The process that accepts: everything of `serve` but its child that works."""
 
 from __future__ import annotations
 
 import asyncio
-import errno
 import gc
 import logging
 import socket
@@ -18,8 +17,7 @@ from webhook import beat
 from webhook.asgi import App
 from webhook.channels.registry import ChannelState, states
 from webhook.deadline import DeadlineProtocol
-from webhook.settings import Settings, SettingsError
-from webhook.supervisor import keep_alive, stop_on_signals
+from webhook.settings import Settings
 
 if TYPE_CHECKING:
     from webhook.admin.console import Console
@@ -39,40 +37,21 @@ class Server(uvicorn.Server):
         return nullcontext()
 
 
-def bind(settings: Settings) -> socket.socket:
-    """The listening socket of HOST and PORT. Raises SettingsError when it cannot be had."""
-    try:
-        family, kind, protocol, _, address = socket.getaddrinfo(
-            settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )[0]
-        listening = socket.socket(family, kind, protocol)
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind(address)
-    except OSError as error:
-        where = f"{settings.host}:{settings.port}"
-        if error.errno == errno.EADDRINUSE:
-            raise SettingsError(f"PORT: {where} đang bận, hãy tắt chương trình dùng nó hoặc đặt PORT khác") from error
-        raise SettingsError(f"HOST: không mở được {where} ({error.strerror})") from error
-    listening.set_inheritable(False)
-    return listening
-
-
 async def serve(
     settings: Settings,
     listening: socket.socket,
     announce: Callable[[Sequence[ChannelState]], None],
-    *,
-    with_worker: bool,
+    stopping: asyncio.Event,
+    prepared: asyncio.Event | None,
 ) -> None:
-    """Accept until SIGTERM or SIGINT; then finish what is in flight.
+    """Accept until `stopping` is set; then finish what is in flight.
 
-    `announce` is called once the store is open. Raises StoreUnavailable and SettingsError when it cannot begin.
+    `announce` is called once the store is open, and `prepared` set once a worker may begin to use it; None: there is
+    no worker beside us. Raises StoreUnavailable and SettingsError when it cannot begin.
     """
     from webhook.storage.wake import Bell
     from webhook.wiring import bell_path, channel_configs, console, grant, open_store
 
-    stopping = asyncio.Event()
-    stop_on_signals(stopping)
     bell = Bell(bell_path(settings))
     store = open_store(settings, after_commit=bell.ring)
     background: list[asyncio.Task[None]] = []
@@ -81,10 +60,10 @@ async def serve(
         configs = channel_configs(settings, store)
         channels = states(configs)
         announce(channels)
-        if with_worker:
+        if prepared is not None:
             await beat.forget(store)
-        worker = asyncio.create_task(keep_alive(stopping)) if with_worker else None
-        await asyncio.sleep(0)  # the child starts to load while we import the framework
+            prepared.set()
+            await asyncio.sleep(0)  # the worker is told before we import the framework
         from webhook.app import create_app
         from webhook.channels.registry import pure_halves
         from webhook.following import keep_listening
@@ -100,7 +79,7 @@ async def serve(
         board = Board(store)
         background.append(asyncio.create_task(board.keep_looking()))
         background.append(asyncio.create_task(keep_listening(halves, store, board.hushes)))
-        if not with_worker:
+        if prepared is None:
             background.append(asyncio.create_task(_look_once(settings, health)))
         desk = ZaloDesk(configs.zalo_oa, store, Channel.ZALO_OA in halves)
 
@@ -110,8 +89,6 @@ async def serve(
 
         app = create_app(settings, halves, store, health, waiting, open_console, desk, board)
         await _accept(app, listening, stopping, waiting.close)
-        if worker is not None:
-            await worker
     finally:
         for task in background:
             task.cancel()

@@ -52,12 +52,12 @@ MODULES = (
 )
 
 
-def parser() -> argparse.ArgumentParser:
-    """The whole command line."""
+def parser(only: Sequence[str] = MODULES) -> argparse.ArgumentParser:
+    """The command line, or that of some commands."""
     top = argparse.ArgumentParser(prog="hoidap06", description="Hỏi Đáp 06: trợ lý hỏi đáp về dịch vụ công.")
     commands = top.add_subparsers(metavar="lệnh", required=True)
 
-    for name in MODULES:
+    for name in only:
         module = importlib.import_module(f"webhook.commands.{name}")
         added = commands.add_parser(name.replace("_", "-"), help=module.__doc__, description=module.__doc__)
         module.add(added)
@@ -67,7 +67,9 @@ def parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the exit code."""
-    args = parser().parse_args(argv)
+    given = list(sys.argv[1:] if argv is None else argv)
+    named = [name for name in MODULES if given[:1] == [name.replace("_", "-")]]  # none other is imported
+    args = parser(named or MODULES).parse_args(given)
     try:
         run: Command = args.run
         return run(args)

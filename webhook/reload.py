@@ -72,9 +72,6 @@ class Shelf:
         if told:
             self.problems = ()  # before `current`: whoever sees the new version sees no old problem beside it
         self.current = fresh
-        gc.unfreeze()  # the snapshot before this one is garbage now
-        give_back_memory()
-        spare_the_collector()
         took = round(time.perf_counter() - started, 3)
         fields = {"version": fresh.version, "entries": len(fresh.entries), "seconds": took}
         log.info("knowledge_loaded", extra={"fields": fields})
@@ -83,13 +80,21 @@ class Shelf:
     def watch(self, stopping: threading.Event) -> None:
         """Refresh until `stopping` is set; runs in a thread of its own."""
         while not stopping.wait(POLL_S):
-            self.refresh()
+            if self.refresh():
+                tidy()
 
     def _reject(self, problems: tuple[str, ...]) -> None:
         self.problems = problems
         kept = self.current.version if self.current else None
         fields = {"count": len(problems), "problems": problems[:TOLD_PROBLEMS], "still_served": kept}
         log.error("knowledge_rejected", extra={"fields": fields})
+
+
+def tidy() -> None:
+    """After a load, once the new snapshot is served: nobody waits for it."""
+    gc.unfreeze()  # the snapshot before this one is garbage now
+    give_back_memory()
+    spare_the_collector()
 
 
 def give_back_memory() -> None:

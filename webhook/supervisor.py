@@ -10,8 +10,6 @@ import sys
 import time
 from collections.abc import Sequence
 
-from webhook.metrics import WORKER_RESTARTS
-
 log = logging.getLogger(__name__)
 
 GRACE_S = 8.0  # of the 10 s that a whole stop may take
@@ -22,25 +20,40 @@ MEMORY = {"MALLOC_ARENA_MAX": "1", "MALLOC_TRIM_THRESHOLD_": "131072", "NUMPY_MA
 WORK = (sys.executable, "-m", "webhook.cli", "work", "--with-parent")
 
 
-async def keep_alive(stopping: asyncio.Event, command: Sequence[str] = WORK) -> None:
-    """Run `command` until `stopping` is set, starting it again, ever later, when it ends by itself."""
+async def keep_alive(
+    stopping: asyncio.Event, prepared: asyncio.Event | None = None, command: Sequence[str] = WORK
+) -> None:
+    """Run `command` until `stopping` is set, starting it again, ever later, when it ends by itself.
+
+    Its stdin gets one line once `prepared` is set (None: at once): what it needs of us is there.
+    """
     pause = FIRST_PAUSE_S
     while not stopping.is_set():
         started = time.monotonic()
-        # The pipe is never written to: its end tells the child that we are gone, even after kill -9.
+        # The end of the pipe tells the child that we are gone, even after kill -9.
         child = await asyncio.create_subprocess_exec(
             *command, stdin=asyncio.subprocess.PIPE, env={**MEMORY, **os.environ}
         )
-        await _first(child.wait(), stopping.wait())
+        if prepared is not None:
+            await first(prepared.wait(), child.wait(), stopping.wait())
+        if child.stdin is not None:
+            child.stdin.write(b"\n")
+        await first(child.wait(), stopping.wait())
         if stopping.is_set():
             await _stop(child)
             return
         if time.monotonic() - started > LONGEST_PAUSE_S:
             pause = FIRST_PAUSE_S
         log.error("worker_ended", extra={"fields": {"code": child.returncode, "again_in_s": pause}})
-        WORKER_RESTARTS.inc()
-        await _first(asyncio.sleep(pause), stopping.wait())
+        _count_restart()
+        await first(asyncio.sleep(pause), stopping.wait())
         pause = min(pause * 2, LONGEST_PAUSE_S)
+
+
+def _count_restart() -> None:
+    from webhook.metrics import WORKER_RESTARTS  # nothing that a first start would wait for
+
+    WORKER_RESTARTS.inc()
 
 
 async def _stop(child: asyncio.subprocess.Process) -> None:
@@ -54,7 +67,8 @@ async def _stop(child: asyncio.subprocess.Process) -> None:
         await child.wait()
 
 
-async def _first(*awaitables: object) -> None:
+async def first(*awaitables: object) -> None:
+    """Wait for the first of them; the others are cancelled."""
     tasks = [asyncio.ensure_future(item) for item in awaitables]  # type: ignore[call-overload]
     await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     for task in tasks:
@@ -68,12 +82,15 @@ def stop_on_signals(stopping: asyncio.Event) -> None:
         loop.add_signal_handler(number, stopping.set)
 
 
-def stop_with_parent(stopping: asyncio.Event, pipe: int = 0) -> None:
-    """Set `stopping` when the parent's end of `pipe` (stdin) is closed: it has ended, in whatever way."""
+def stop_with_parent(stopping: asyncio.Event, begin: asyncio.Event, pipe: int = 0) -> None:
+    """Set `begin` when the parent says a line on `pipe` (stdin), and `stopping` when its end is closed: it has ended,
+    in whatever way."""
     loop = asyncio.get_running_loop()
 
     def readable() -> None:
-        if not os.read(pipe, 4096):
+        if os.read(pipe, 4096):
+            begin.set()
+        else:
             loop.remove_reader(pipe)
             stopping.set()
 

@@ -28,8 +28,9 @@ from webhook.following import Follower, keep_ripening
 from webhook.identity import introduce, recall
 from webhook.index_store import loading
 from webhook.lookup import Finder
-from webhook.reload import Shelf, give_back_memory
+from webhook.reload import Shelf, tidy
 from webhook.retry import Decision
+from webhook.secret_files import with_secrets
 from webhook.sender import Deliverer
 from webhook.settings import Settings
 from webhook.staff import OwnSends, Staff
@@ -37,7 +38,7 @@ from webhook.storage.housekeeping import keep_clean, keep_tallied
 from webhook.storage.sqlite import SqliteStore
 from webhook.storage.wake import Ear
 from webhook.stored_tokens import StoredTokens
-from webhook.supervisor import stop_on_signals, stop_with_parent
+from webhook.supervisor import first, stop_on_signals, stop_with_parent
 from webhook.switches import Board
 from webhook.traffic_notes import keep, mind
 from webhook.typist import Typist
@@ -50,19 +51,26 @@ DRAIN_S = 6.0  # for what is being answered and sent, of the 8 s that a parent g
 FIRST_LOAD_LOOK_S = 0.1
 
 
-async def work(settings: Settings, *, with_parent: bool) -> None:
-    """Answer and send until SIGTERM, SIGINT or the parent's end. Raises StoreUnavailable when it cannot begin."""
-    stopping = asyncio.Event()
+async def work(given: Settings, *, with_parent: bool) -> None:
+    """Answer and send until SIGTERM, SIGINT or the parent's end. Raises StoreUnavailable and SettingsError when it
+    cannot begin."""
+    stopping, begin = asyncio.Event(), asyncio.Event()
     stop_on_signals(stopping)
-    if with_parent:
-        stop_with_parent(stopping)
+    shelf = Shelf(given.layers, loading(given.data_dir), last_good(given.edited_dir))
+    loaded = asyncio.create_task(asyncio.to_thread(shelf.refresh))
+    if with_parent:  # it makes the database, and tells when: until then there is enough to read
+        stop_with_parent(stopping, begin)
+        await first(begin.wait(), stopping.wait())
+        if stopping.is_set():
+            return
+    settings = with_secrets(given)
     store = open_store(settings)
     ended = threading.Event()
-    shelf = Shelf(settings.layers, loading(settings.data_dir), last_good(settings.edited_dir))
     pool = HttpPool()
     background = [asyncio.create_task(each) for each in (_beat(store, shelf), keep_clean(store), keep_tallied(store))]
     try:
-        await asyncio.to_thread(shelf.refresh)
+        await loaded
+        await _tell(store, shelf)  # before anything that a citizen's first question need not wait for
         threading.Thread(target=shelf.watch, args=(ended,), name="reload", daemon=True).start()
         threading.Thread(target=_warm_places, name="places", daemon=True).start()
         if await _knowledge_or_stop(shelf, stopping):
@@ -78,7 +86,7 @@ async def work(settings: Settings, *, with_parent: bool) -> None:
 
 def _warm_places() -> None:
     place_book().warm()
-    give_back_memory()
+    tidy()
 
 
 async def _knowledge_or_stop(shelf: Shelf, stopping: asyncio.Event) -> bool:
@@ -175,21 +183,25 @@ def _told_by(follower: Follower) -> Callable[[Delivery, SendResult, Decision], N
 
 async def _beat(store: SqliteStore, shelf: Shelf) -> None:
     while True:
-        _count_knowledge(shelf)
-        base = shelf.current
-        told = beat.Beat(
-            at=time.time(),
-            version=base.version if base else "",
-            entries=len(base.entries) if base else 0,
-            problems=shelf.problems,
-            metrics=metrics.text_of(metrics.WORK),
-            off=switched_off(base) if base else (),
-        )
-        try:
-            await beat.tell(store, told)
-        except StoreUnavailable as error:
-            log.warning("beat_not_told", extra={"fields": {"reason": str(error)}})
-        await asyncio.sleep(beat.EVERY_S if base else FIRST_LOAD_LOOK_S)
+        await _tell(store, shelf)
+        await asyncio.sleep(beat.EVERY_S if shelf.current else FIRST_LOAD_LOOK_S)
+
+
+async def _tell(store: SqliteStore, shelf: Shelf) -> None:
+    _count_knowledge(shelf)
+    base = shelf.current
+    told = beat.Beat(
+        at=time.time(),
+        version=base.version if base else "",
+        entries=len(base.entries) if base else 0,
+        problems=shelf.problems,
+        metrics=metrics.text_of(metrics.WORK),
+        off=switched_off(base) if base else (),
+    )
+    try:
+        await beat.tell(store, told)
+    except StoreUnavailable as error:
+        log.warning("beat_not_told", extra={"fields": {"reason": str(error)}})
 
 
 def switched_off(base: KnowledgeBase) -> tuple[tuple[str, str], ...]:

@@ -16,9 +16,8 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Exit code: see webhook.cli."""
-    from webhook.secret_files import with_secrets
     from webhook.work import work
 
     os.umask(0o077)
-    run_loop(work(with_secrets(read_settings()), with_parent=args.with_parent))
+    run_loop(work(read_settings(), with_parent=args.with_parent))
     return 0
