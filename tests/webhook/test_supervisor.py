@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+import time
 from pathlib import Path
 
 from webhook.supervisor import keep_alive, stop_with_parent
@@ -21,9 +22,14 @@ sys.stdin.read()
 
 
 async def there(path: Path) -> None:
-    async with asyncio.timeout(PATIENCE_S):
-        while not path.exists():
-            await asyncio.sleep(0.01)
+    await asyncio.to_thread(_wait_for, path)
+
+
+def _wait_for(path: Path) -> None:
+    deadline = time.monotonic() + PATIENCE_S
+    while not path.exists():
+        assert time.monotonic() < deadline, path
+        time.sleep(0.01)
 
 
 async def test_a_child_starts_at_once_and_begins_when_all_is_prepared(tmp_path: Path) -> None:
