@@ -29,8 +29,8 @@ SMOOTHING = 0.05  # added to every count of a feature in a topic
 COMMON = 1 / 12  # share of the topics from which a feature is kept as a whole row
 COMMON_LEAST = 8
 ARRAYS = (
-    "_features", "_lengths", "_heights", "_weights", "_idf", "_constants",
-    "_post_lifts", "_post_topics", "_post_starts", "_plain", "_plain_table",
+    "_cells", "_cell_features", "_cell_weights", "_lengths", "_heights", "_inverses", "_idf", "_constants",
+    "_post_lifts", "_post_topics", "_post_starts",
 )  # fmt: skip
 RERANKED = 5  # topics whose single phrasings are looked at
 
@@ -91,8 +91,9 @@ class Index:
                 heights[-1] += 1
                 if isinstance(phrasing, int):
                     part = slice(self._starts[phrasing], self._starts[phrasing + 1])
-                    features.append(self._features[part])
-                    weights.append(self._plain_table[self._plain[part]])
+                    cells = self._cells[part]
+                    features.append(self._cell_features[cells])
+                    weights.append(self._cell_weights[cells])
                 else:
                     row = phrasing or {"": 0.0}
                     features.append(np.fromiter(map(numbers.__getitem__, row), dtype=np.int32))
@@ -113,9 +114,7 @@ class Index:
     def _settle(self, ids: dict[str, int], plain: Floats, features: Ints, lengths: Ints, heights: Ints) -> None:
         """Everything that follows from the rows: `plain` are their weights before idf, row after row."""
         self.ids = ids
-        self._features, self._lengths, self._heights = _narrow(features, len(ids)), lengths, heights
-        self._plain_table = np.unique(plain)  # of a few kinds of features, each with its weight
-        self._plain = np.searchsorted(self._plain_table, plain).astype(np.uint8)
+        self._lengths, self._heights = lengths, heights
         self._lay_out()
         owners = np.repeat(np.repeat(np.arange(self.topics), self._heights), self._lengths)
         # By feature, then by topic: the order in which the postings are read. Topics stand in order already.
@@ -127,8 +126,8 @@ class Index:
         post_features, post_topics = ordered[new], topics[new]
         frequency = np.bincount(post_features, minlength=len(self.ids))
         self._idf = np.log1p(max(1, self.topics) / frequency).astype(np.float32)
-        self._weights = self._unit_rows(plain)
-        counts = np.asarray(np.bincount(places, weights=self._weights), dtype=np.float64)
+        counts = np.asarray(np.bincount(places, weights=self._unit_rows(features, plain)), dtype=np.float64)
+        self._keep(features, plain)
         self._log_odds(counts, post_features, post_topics)
 
     def _lay_out(self) -> None:
@@ -153,6 +152,7 @@ class Index:
         for name in ARRAYS:
             setattr(index, name, arrays[name])
         index._lay_out()
+        index._number_cells()
         index._spread()
         return index
 
@@ -163,20 +163,45 @@ class Index:
     def topic_features(self, topic: int) -> list[int]:
         """The features of every phrasing of a topic, some more than once."""
         first, last = self._first[topic], self._first[topic + 1]
-        numbers: list[int] = self._features[self._starts[first] : self._starts[last]].tolist()
+        numbers: list[int] = self._cell_features[self._cells[self._starts[first] : self._starts[last]]].tolist()
         return numbers
 
     def row_features(self, topic: int, phrasing: int) -> list[int]:
         """The features of one phrasing of a topic."""
         row = self._first[topic] + phrasing
-        numbers: list[int] = self._features[self._starts[row] : self._starts[row + 1]].tolist()
+        numbers: list[int] = self._cell_features[self._cells[self._starts[row] : self._starts[row + 1]]].tolist()
         return numbers
 
-    def _unit_rows(self, weights: Floats) -> Floats:
+    def _unit_rows(self, features: Ints, weights: Floats) -> Floats:
         """Every phrasing's weights times idf, as a vector of length 1."""
-        weighted = weights * self._idf[self._features]
+        weighted = weights * self._idf[features]
         norms = np.sqrt(np.add.reduceat(weighted * weighted, self._starts[:-1]))
-        return np.asarray(weighted / np.repeat(np.where(norms == 0, 1, norms), self._lengths), dtype=np.float32)
+        norms = np.where(norms == 0, 1, norms)
+        self._inverses = (1 / norms).astype(np.float32)
+        return np.asarray(weighted / np.repeat(norms, self._lengths), dtype=np.float32)
+
+    def _keep(self, features: Ints, weights: Floats) -> None:
+        """The rows as one small number an entry: a cell is a feature with one of the few weights that it occurs with.
+
+        The weight then comes into the query, once a cell, and not into each of thousands of entries.
+        """
+        kinds = np.unique(weights)
+        places = features.astype(np.intp) * len(kinds) + np.searchsorted(kinds, weights)
+        there = np.zeros(len(self.ids) * len(kinds), dtype=bool)
+        there[places] = True
+        used = np.flatnonzero(there)
+        number = there.cumsum() - 1
+        self._cells = _narrow(number[places], len(used))
+        self._cell_features = _narrow(used // len(kinds), len(self.ids))
+        self._cell_weights = kinds[used % len(kinds)]
+        self._number_cells()
+
+    def _number_cells(self) -> None:
+        """Where the cells of each feature stand (they stand in the order of the features), and what they weigh."""
+        frequency = np.bincount(self._cell_features, minlength=len(self.ids))
+        self._cell_counts = frequency.astype(np.int32)
+        self._cell_starts = (frequency.cumsum() - frequency).astype(np.int32)
+        self._cell_units = self._cell_weights * self._idf[self._cell_features]
 
     def _log_odds(self, counts: Reals, features: Ints, topics: Longs) -> None:
         """Postings of log((count + a) / a) - log((rest + a) / (all + a)): what a feature adds where it occurs.
@@ -226,10 +251,13 @@ class Index:
         try:
             dense = self._spare.pop()
         except IndexError:
-            dense = np.zeros(len(self.ids), dtype=np.float32)
-        dense[places] = full / np.float32(math.sqrt(known + unknown))
+            dense = np.zeros(len(self._cell_units), dtype=np.float32)
+        counts = self._cell_counts[places]
+        cells = (self._cell_starts[places] - counts.cumsum() + counts).repeat(counts)
+        cells += np.arange(len(cells), dtype=np.int32)
+        dense[cells] = self._cell_units[cells] * (full / np.float32(math.sqrt(known + unknown))).repeat(counts)
         found = self._nearest(top.tolist(), odds[top].tolist(), dense)
-        dense[places] = 0.0
+        dense[cells] = 0.0
         self._spare.append(dense)
         return found, known / (known + unknown)
 
@@ -251,14 +279,14 @@ class Index:
         return np.asarray(sums + self._constants * float(unit.sum()), dtype=np.float32)
 
     def _nearest(self, topics: Sequence[int], odds: Sequence[float], dense: Floats) -> list[Found]:
-        """Of each topic the phrasing with the highest cosine."""
+        """Of each topic the phrasing with the highest cosine; `dense` is the query over all cells."""
         found = []
         for topic, odd in zip(topics, odds, strict=True):
             first, last = self._first[topic], self._first[topic + 1]
             start, end = self._starts[first], self._starts[last]
-            products = dense.take(self._features[start:end], mode="clip")  # none is outside, and nobody need look
-            products *= self._weights[start:end]
+            products = dense.take(self._cells[start:end], mode="clip")  # none is outside, and nobody need look
             cosines = np.add.reduceat(products, self._offsets[first:last])
+            cosines *= self._inverses[first:last]
             best = int(cosines.argmax())
             found.append(Found(topic, odd, float(cosines[best]), best))
         return found
