@@ -1,4 +1,4 @@
-"""The shipped content, loaded once for all tests of the core, and the day on which they ask."""
+"""What is made once for all tests of a process: the shipped content, its index, an empty database."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from knowledge.hanoi import HANOI
 from knowledge.loader import load
 from webhook.index_store import loading
 from webhook.settings import SHIPPED_CONTENT
+from webhook.storage.sqlite import SqliteStore
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=HANOI)
 
@@ -37,9 +38,27 @@ def lend_index(data_dir: Path) -> None:
         shutil.copyfile(kept, target)
 
 
+def lend_database(path: Path) -> None:
+    """A database with every migration done and nothing in it, made once by the store itself."""
+    shutil.copyfile(_empty_database(), path)
+
+
+@lru_cache(maxsize=1)
+def _empty_database() -> Path:
+    path = _folder() / "empty.db"
+    SqliteStore(path).close()
+    assert {each.name for each in path.parent.glob("empty.db*")} == {"empty.db"}
+    return path
+
+
+@lru_cache(maxsize=1)
+def _folder() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="hoidap06-tests-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
 @lru_cache(maxsize=1)
 def _kept_index() -> Path:
-    folder = Path(tempfile.mkdtemp(prefix="hoidap06-index-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    loading(folder)([SHIPPED_CONTENT])
-    return next(folder.glob("index-*.npz"))
+    loading(_folder())([SHIPPED_CONTENT])
+    return next(_folder().glob("index-*.npz"))

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
 import pytest
+from argon2 import PasswordHasher
 
 from bot.messages import Address, Channel
 from bot.ports import Settlement, StoredUpdate
 from bot.questions import CandidateScore, QuestionRecord
 from bot.status import Status
 from bot.turn import Conversation
-from tests.shipped import lend_index
+from tests.shipped import lend_database, lend_index
+from webhook.admin import accounts, user_pages
 from webhook.admin.grouping import catch_up
 from webhook.admin.roles import Role
 from webhook.admin.wording import key_of
@@ -30,6 +32,8 @@ from webhook.waiting import WaitingRoom
 from webhook.wiring import channel_configs, console, open_store
 
 PASSWORD = "mật khẩu để thử"
+SHIPPED_HASHER = accounts.HASHER  # what it costs is checked in test_sign_in; hundreds of tests need not pay it
+QUICK_HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 class Clock:
@@ -118,10 +122,21 @@ def question(text: str, status: Status = Status.UNANSWERED, score: float = 0.31)
     return QuestionRecord(text, status, confidence=score, candidates=candidates)
 
 
+@pytest.fixture(scope="package", autouse=True)
+def _quick_hashes() -> Iterator[None]:
+    """The same argon2 with the least work."""
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (accounts, user_pages):
+            patch.setattr(module, "HASHER", QUICK_HASHER)
+        yield
+
+
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
+    made = replace(read_settings({"DATA_DIR": str(tmp_path)}), admin_password=PASSWORD, id_hash_key="k")
     lend_index(tmp_path)
-    return replace(read_settings({"DATA_DIR": str(tmp_path)}), admin_password=PASSWORD, id_hash_key="k")
+    lend_database(made.database_path)
+    return made
 
 
 @pytest.fixture

@@ -7,9 +7,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from argon2 import extract_parameters
 
-from tests.webhook.admin.conftest import PASSWORD, Clock, Site
-from webhook.admin.accounts import MOST_WAITING, Accounts, TooBusy
+from tests.webhook.admin.conftest import PASSWORD, SHIPPED_HASHER, Clock, Site
+from webhook.admin.accounts import MOST_WAITING, NOBODYS, Accounts, TooBusy
 from webhook.settings import Settings
 
 GUARDED = ("/admin", "/admin/unanswered", "/admin/unanswered.csv")
@@ -83,6 +84,12 @@ async def test_the_file_holds_neither_the_id_nor_the_password(inside: Site, sett
     assert id_.encode() not in kept
     assert PASSWORD.encode() not in kept
     assert b"$argon2id$" in kept
+
+
+def test_a_hash_costs_what_owasp_asks_for_also_for_a_name_that_there_is_not() -> None:
+    shipped = extract_parameters(SHIPPED_HASHER.hash(PASSWORD))
+    assert (shipped.memory_cost, shipped.time_cost, shipped.parallelism) == (7 * 1024, 5, 1)
+    assert extract_parameters(NOBODYS) == shipped
 
 
 def _files(folder: Path) -> bytes:
