@@ -19,6 +19,7 @@ from knowledge.text.normalise import BREAK, Query
 
 LONGEST_FOLLOW_UP = 20  # words, breaks among them; a longer message says by itself what it is about
 ASKING = "asking"  # the cue of question words: it says nothing of what is wanted
+NOT_ASKING = "not_asking"  # the same words in others: `sao y`
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ def _read(knowledge: KnowledgeBase, text: str) -> Reading:
     query = matcher.read(text)
     shown = knowledge.lexicon.cues.find(query.spelt)  # none across two clauses
     asking = tuple([start for start, _, cue in shown if cue == ASKING])
-    cues = [cue for cue in shown if cue[2] != ASKING]
+    cues = [cue for cue in shown if cue[2] not in (ASKING, NOT_ASKING)]
     found = frozenset([value for _, _, value in cues])
     only = _said_only(knowledge, query, query.spelt, cues)
     return Reading(query, tuple(knowledge.candidates(query)), found, only, asking)
