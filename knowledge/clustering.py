@@ -1,199 +1,119 @@
 """Groups of similar questions: each joins the nearest group that is near enough, or begins one. No clock, no file.
 
-A question is its words, what they name, and which words stand side by side, weighted by how rare they are. A group is
-the sum of its questions. Candidates are found by their rarest features alone, so that 20,000 questions take seconds.
+A question is its features (knowledge.question_features), weighted by how rare they are. A group is the sum of its
+questions. Candidates are found by their rarest features alone, so that 20,000 questions take seconds.
 """
 
 from __future__ import annotations
 
 import math
-from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
-from zlib import crc32
+from collections.abc import Iterable, Sequence
+from itertools import repeat
+from operator import mul
 
-from knowledge.text.fold import MAX_CHARS, fold
-from knowledge.text.lexicon import Lexicon, Token
-from knowledge.text.normalise import BREAK, read
-from knowledge.text.phrasings import PhrasingReader
-from knowledge.text.repair import Vocabulary
-from knowledge.text.syllables import syllables
+import numpy as np
+
+from knowledge.question_features import BYTES
 
 # Cosine from which two are the same question. On the 216 twins of tests/questions 0.42 finds 210 and mixes none up; of
 # 570 rows written apart it throws a dozen together, nine in ten of them of one topic.
 NEAR = 0.42
 RAREST = 8  # features of a question by which groups are looked up
 MOST_CANDIDATES = 12
-KEPT = 48  # features of a group
-PAIR, NAMED, ASPECT = 0.6, 1.2, 0.8  # beside 1 for a word
+KEPT = 48  # features of a group, cut when it has twice as many
 COUNTED_TWICE = 0.5  # what is added to a feature's count, so that one that nobody else has weighs a little less
 
-Features = dict[int, float]  # hash of a feature -> weight before rarity
 
+class Questions:
+    """Questions as sparse rows of length 1: question n is `columns[starts[n]:starts[n + 1]]`, `weights` likewise.
 
-class QuestionReader:
-    """What questions are compared by. Courtesy is left out, abbreviations and dialects are led to one word.
-
-    Lives as long as many questions are read: a word that was met once is not looked at again.
+    `rarest[n]`: (column, weight) of its heaviest features. Single words weigh by rarity alone: these are the rarest.
     """
 
-    def __init__(self, lexicon: Lexicon, vocabulary: Vocabulary) -> None:
-        self._lexicon, self._vocabulary = lexicon, vocabulary
-        self._well_written = PhrasingReader(lexicon)
-        self._strange, self._numbers = _Strange(), _Numbers()
-
-    def features(self, text: str) -> Features:
-        """Raw Telex, words stuck together and misspelt ones are repaired only where something is no Vietnamese
-        syllable: that takes five times as long."""
-        found: Features = {}
-        tokens = [token for token in self._tokens(text) if token is not BREAK and token.folded != BREAK.folded]
-        number = self._numbers.__getitem__
-        for token in tokens:
-            found[number(token.folded)] = ASPECT if token.aspect else 1.0
-            if token.concept:
-                found[number("§" + token.concept)] = NAMED
-        for before, after in pairwise(tokens):
-            found[_id(f"{before.folded} {after.folded}")] = _pair(before, after)
-        return found
-
-    def _tokens(self, text: str) -> Sequence[Token]:
-        if any(map(self._strange.__getitem__, text[:MAX_CHARS].split())):
-            return read(text, self._lexicon, self._vocabulary).tokens
-        return self._well_written.tokens(text)
-
-
-class _Numbers(dict[str, int]):
-    """Words and things by their hash."""
-
-    def __missing__(self, name: str) -> int:
-        self[name] = number = _id(name)
-        return number
-
-
-class _Strange(dict[str, bool]):
-    """What stands between two spaces -> whether it is of letters, and no Vietnamese syllable."""
-
-    def __missing__(self, chunk: str) -> bool:
-        word = fold(chunk)
-        self[chunk] = strange = word.isalpha() and len(word) > 1 and word not in syllables()
-        return strange
-
-
-def _pair(before: Token, after: Token) -> float:
-    return PAIR * ASPECT if before.aspect and after.aspect else PAIR
-
-
-def _id(name: str) -> int:
-    return crc32(name.encode())
-
-
-def packed(features: Mapping[int, float]) -> bytes:
-    """6 bytes a feature... as two arrays: the hashes, then the weights in hundredths."""
-    return array("I", features).tobytes() + array("H", (round(weight * 100) for weight in features.values())).tobytes()
-
-
-def unpacked(data: bytes) -> Features:
-    """What `packed` gave; nothing for what it did not."""
-    if len(data) % 6:
-        return {}
-    names, weights = array("I"), array("H")
-    names.frombytes(data[: len(data) // 6 * 4])
-    weights.frombytes(data[len(data) // 6 * 4 :])
-    return {name: weight / 100 for name, weight in zip(names, weights, strict=True)}
-
-
-class _Rarity(dict[int, float]):
-    """The weight of a feature; one that was never counted is the rarest."""
-
-    unseen = 1.0
-
-    def __missing__(self, name: int) -> float:
-        return self.unseen
+    def __init__(self, packed: Sequence[bytes]) -> None:
+        """`packed` as question_features.packed gives them; what is no such thing has no feature."""
+        sizes = np.fromiter((0 if len(one) % BYTES else len(one) // BYTES for one in packed), np.int64, len(packed))
+        starts = np.concatenate(([0], np.cumsum(sizes)))
+        sound = [one for one, size in zip(packed, sizes, strict=True) if size]
+        hashes = np.frombuffer(b"".join([one[: len(one) // BYTES * 4] for one in sound]), np.uint32)
+        hundredths = np.frombuffer(b"".join([one[len(one) // BYTES * 4 :] for one in sound]), np.uint16)
+        names, columns = np.unique(hashes, return_inverse=True)
+        of = np.repeat(np.arange(len(packed)), sizes)
+        counts = np.bincount(columns, minlength=len(names))
+        raw = hundredths / 100 * np.log(1 + (len(packed) + 1) / (counts + COUNTED_TWICE))[columns]
+        lengths = np.sqrt(np.bincount(of, raw * raw, minlength=len(packed)))
+        weights = raw / np.where(lengths == 0, 1, lengths)[of]
+        # One object for each column: that two of them are equal is seen without a look at their values.
+        same = list(range(len(names)))
+        self.columns = [same[column] for column in columns.tolist()]
+        self.weights: list[float] = weights.tolist()
+        self.starts: list[int] = starts.tolist()
+        order = np.lexsort((columns, -weights, of))  # columns stand in the order of the hashes
+        kept = order[np.arange(len(order)) - starts[of] < RAREST].tolist()
+        pairs = [(self.columns[place], self.weights[place]) for place in kept]
+        ends = np.cumsum(np.minimum(sizes, RAREST)).tolist()
+        self.rarest = [pairs[start:end] for start, end in zip([0, *ends], ends, strict=False)]
 
 
 class Groups:
-    """Groups by number. First tell it all questions that will come (`weigh`), then place those that are known, then
-    ask where the new ones belong."""
+    """Groups by number, of questions that all are told beforehand. First place those whose group is known, then ask
+    where the others belong. Questions are named by their place in the list."""
 
-    def __init__(self, near: float = NEAR) -> None:
+    def __init__(self, packed: Sequence[bytes], near: float = NEAR) -> None:
+        """`packed`: see Questions."""
+        self._questions = Questions(packed)
         self._near = near
-        self._counts: defaultdict[int, int] = defaultdict(int)
-        self._questions = 0
-        self._rarity = _Rarity()
         self._sums: dict[int, dict[int, float]] = {}
         self._lengths: dict[int, float] = {}
-        self._with: defaultdict[int, set[int]] = defaultdict(set)  # feature -> groups that have it
+        self._with: defaultdict[int, dict[int, None]] = defaultdict(dict)  # column -> groups that are found by it
 
-    def weigh(self, questions: Iterable[Mapping[int, float]]) -> None:
-        """Count how rare each feature is."""
-        for features in questions:
-            self._questions += 1
-            for name in features:
-                self._counts[name] += 1
-        total, counts = self._questions + 1, self._counts
-        self._rarity = _Rarity({n: math.log(1 + total / (counts[n] + COUNTED_TWICE)) for n in counts})
-        self._rarity.unseen = math.log(1 + total / COUNTED_TWICE)
-
-    def place(self, group: int, features: Mapping[int, float]) -> None:
+    def place(self, group: int, question: int) -> None:
         """The question is of that group."""
-        vector = self._vector(features)
-        self._place(group, vector, _rarest(vector))
-
-    def nearest(self, features: Mapping[int, float]) -> tuple[int | None, float]:
-        """The group that is near enough, and its cosine; None when there is none."""
-        vector = self._vector(features)
-        return self._nearest(vector, _rarest(vector))
-
-    def join(self, own: int, features: Mapping[int, float]) -> int:
-        """The group that the question is of from now on: the nearest, or its own."""
-        vector = self._vector(features)
-        rarest = _rarest(vector)
-        nearest, _ = self._nearest(vector, rarest)
-        chosen = own if nearest is None else nearest
-        self._place(chosen, vector, rarest)
-        return chosen
-
-    def _place(self, group: int, vector: Features, rarest: Sequence[int]) -> None:
+        columns, weights = self._row(question)
         have = self._sums.get(group)
         if have is None:
-            self._sums[group] = have = dict(vector)
+            self._sums[group] = have = dict(zip(columns, weights, strict=True))
         else:
-            for name, weight in vector.items():
-                have[name] = have.get(name, 0.0) + weight
+            for column, weight in zip(columns, weights, strict=True):
+                have[column] = have.get(column, 0.0) + weight
             if len(have) > 2 * KEPT:
                 self._sums[group] = have = dict(sorted(have.items(), key=lambda item: -item[1])[:KEPT])
-        self._lengths[group] = math.sqrt(sum([weight * weight for weight in have.values()]))
-        for name in rarest:
-            self._with[name].add(group)
+        sums = have.values()
+        self._lengths[group] = math.sqrt(sum(map(mul, sums, sums))) or 1.0
+        for column, _ in self._questions.rarest[question]:
+            self._with[column][group] = None
 
-    def _nearest(self, vector: Features, rarest: Sequence[int]) -> tuple[int | None, float]:
+    def nearest(self, question: int) -> tuple[int | None, float]:
+        """The group that is near enough, and its cosine; None when there is none."""
         best, nearness = None, self._near
-        items = list(vector.items())
-        for group in self._candidates(vector, rarest):
-            own = self._sums[group]
-            dot = sum([weight * own[name] for name, weight in items if name in own])
-            cosine = dot / (self._lengths[group] or 1.0)
+        columns, weights = self._row(question)
+        none = repeat(0.0)
+        for group in self._candidates(self._questions.rarest[question]):
+            cosine = sum(map(mul, weights, map(self._sums[group].get, columns, none))) / self._lengths[group]
             if cosine >= nearness:
                 best, nearness = group, cosine
         return best, nearness if best is not None else 0.0
 
-    def _candidates(self, vector: Features, rarest: Sequence[int]) -> list[int]:
+    def join(self, own: int, question: int) -> int:
+        """The group that the question is of from now on: the nearest, or its own."""
+        nearest, _ = self.nearest(question)
+        chosen = own if nearest is None else nearest
+        self.place(chosen, question)
+        return chosen
+
+    def _row(self, question: int) -> tuple[list[int], list[float]]:
+        start, end = self._questions.starts[question : question + 2]
+        return self._questions.columns[start:end], self._questions.weights[start:end]
+
+    def _candidates(self, rarest: Iterable[tuple[int, float]]) -> list[int]:
+        """Groups that share the most of the rarest features; of equal ones the older first."""
         votes: dict[int, float] = {}
-        for name in rarest:
-            weight = vector[name]
-            for group in self._with.get(name, ()):
-                votes[group] = votes.get(group, 0.0) + weight
-        return [group for _, group in sorted([(-number, group) for group, number in votes.items()])[:MOST_CANDIDATES]]
-
-    def _vector(self, features: Mapping[int, float]) -> Features:
-        """Weighted by rarity, of length 1."""
-        rarity = self._rarity
-        raw = {name: weight * rarity[name] for name, weight in features.items()}
-        length = math.sqrt(sum([weight * weight for weight in raw.values()])) or 1.0
-        return {name: weight / length for name, weight in raw.items()}
-
-
-def _rarest(vector: Features) -> list[int]:
-    """Single words weigh by rarity alone already: the heaviest are the rarest."""
-    return [name for _, name in sorted([(-weight, name) for name, weight in vector.items()])[:RAREST]]
+        for column, weight in rarest:
+            groups = self._with.get(column)
+            if groups and not votes:
+                votes = dict.fromkeys(groups, weight)
+            elif groups:
+                for group in groups:
+                    votes[group] = votes.get(group, 0.0) + weight
+        return sorted(sorted(votes), key=votes.__getitem__, reverse=True)[:MOST_CANDIDATES]

@@ -12,22 +12,25 @@ import json
 import sys
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import astuple
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from webhook.logs import log_to_stderr
 from webhook.settings import read_settings
 
+T = TypeVar("T")
+
 
 def main(name: str) -> int:
     """Run one of them; the exit code."""
-    humble()
     log_to_stderr()
-    if name == "problems":
-        return problems([Path(folder) for folder in sys.argv[2:]])
     if name == "group":
         return group()
+    humble()
+    if name == "problems":
+        return problems([Path(folder) for folder in sys.argv[2:]])
     return paper() if name == "paper" else bench()
 
 
@@ -49,21 +52,48 @@ def humble() -> None:
             pass
 
 
-def group() -> int:
-    """All that waits, told in the notes."""
-    from webhook.index_store import loading
-    from webhook.jobs.grouping import group_all, tell
-    from webhook.storage.database import connect
+def idle() -> None:
+    """This thread runs only on a core that stands idle, and whoever wakes up takes that from it at once."""
+    if hasattr(os, "SCHED_IDLE"):
+        try:
+            os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))  # 0: the calling thread, sched(7)
+            return
+        except OSError:  # a container may forbid it
+            pass
+    humble()
 
+
+def group() -> int:
+    """All that waits, told in the notes. Two threads, of which never more than one runs: one thinks, and humbly; one
+    writes as everybody does, or a thread that waits for a core would hold the lock that replies wait for."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
     settings = read_settings()
+    thinking = ThreadPoolExecutor(1, "thinking", idle)
+
+    def aside(think: Callable[[], T], /) -> T:
+        return thinking.submit(think).result()
+
+    aside(_learn)
+    from webhook.index_store import loading
+    from webhook.jobs.grouping import Teller, group_all
+    from webhook.storage.database import connect
+
     db = connect(settings.database_path)
     db.set_busy_timeout(20_000)
-    tell(db, 0, 0)
-    knowledge = loading(settings.data_dir)(settings.layers())
-    number = group_all(db, knowledge.matcher, lambda done, of: tell(db, done, of))
-    tell(db, number, number, ended=True)
+    # Groups are found again after a power cut: nobody waits for the disk meanwhile, the lock in hand.
+    db.pragma("synchronous", "NORMAL")
+    tell = Teller(db)
+    tell(0, 0)
+    knowledge = aside(lambda: loading(settings.data_dir)(settings.layers()))
+    number = group_all(db, knowledge.matcher, tell, aside)
+    tell(number, number, ended=True)
     return 0
+
+
+def _learn() -> None:
+    """What takes long to import."""
+    import webhook.index_store
+    import webhook.jobs.grouping  # noqa: F401
 
 
 def bench() -> int:

@@ -1,17 +1,23 @@
-"""Puts unanswered questions into groups by meaning. Small transactions, lowest priority: replies do not wait for it."""
+"""Puts unanswered questions into groups by meaning. Short transactions, lowest priority: replies do not wait for it.
+
+Ended at any moment, even by a kill, it is taken up where its last transaction stood: what is compared has its features
+beside it, and what is not is found again, in the same order and with the same result.
+"""
 
 from __future__ import annotations
 
 import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import islice
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import apsw
 
-from knowledge.clustering import Groups, QuestionReader, packed, unpacked
+from knowledge.clustering import Groups
 from knowledge.matching.matcher import Matcher
+from knowledge.question_features import QuestionReader, packed
 from knowledge.uncollected import uncollected
 from webhook.jobs.joining import joining
 from webhook.storage import question_groups as rows
@@ -20,58 +26,81 @@ from webhook.storage.mailbox import Note, note
 
 T = TypeVar("T")
 KEY = "grouping"  # the note that tells the page how far it is
-AT_ONCE = 250  # rows a transaction: a few milliseconds in which nobody else writes
-BREATH_S = 0.002
+AT_ONCE = 100  # rows a transaction: a millisecond or two in which nobody else writes
+BREATH_S = 0.001  # at least; else as long as the transaction took
 CHUNK = 1_000
+TELL_EVERY_S = 0.5
 
 
-def group_all(db: apsw.Connection, matcher: Matcher, tick: Callable[[int, int], None] = lambda done, of: None) -> int:
+class Aside(Protocol):
+    """Where the thinking is done, while nothing is written."""
+
+    def __call__(self, think: Callable[[], T], /) -> T:
+        """What `think` gives."""
+
+
+def here(think: Callable[[], T], /) -> T:
+    """In this thread."""
+    return think()
+
+
+def group_all(
+    db: apsw.Connection,
+    matcher: Matcher,
+    tick: Callable[[int, int], None] = lambda done, of: None,
+    aside: Aside = here,
+) -> int:
     """Until nothing is left; how many wordings were compared. `tick(done, of)` after each step."""
     looked = 0
-    while found := rows.pending(db, rows.mark(db)[0], CHUNK):
-        join(db, found)
+    while found := aside(lambda: rows.pending(db, rows.mark(db)[0], CHUNK)):
+        join(db, found, aside)
         looked += len(found)
         tick(0, looked)
-    total, done = rows.left(db), 0
+    total = rows.left(db)
     tick(0, total)
-    fresh: list[tuple[int, int, dict[int, float]]] = []
-    reader = QuestionReader(matcher.lexicon, matcher.vocabulary)
     with uncollected():
-        for variant, group, text in rows.uncompared(db, total):
-            fresh.append((variant, group, reader.features(text)))
-            done += 1
-            if done % CHUNK == 0:
-                tick(done // 2, total)
-        for places in batches(_places(db, fresh), AT_ONCE):
+        waiting = aside(lambda: rows.uncompared(db, total))
+        reader = QuestionReader(matcher.lexicon, matcher.vocabulary)
+        features: list[bytes] = []
+        for some in batches(waiting, CHUNK):
+            features += aside(partial(_read, reader, some))
+            tick(len(features) // 2, total)
+        done = 0
+        placed = batches(_places(db, waiting, features), AT_ONCE)
+        while places := aside(lambda: next(placed, [])):
             write(db, lambda kept: rows.place(db, kept), places)
             done += len(places)
-            tick(done // 2, total)
+            tick((total + done) // 2, total)
     return total
 
 
-def join(db: apsw.Connection, found: Sequence[rows.Pending]) -> None:
+def join(db: apsw.Connection, found: Sequence[rows.Pending], aside: Aside = here) -> None:
     """Every question gets its wording; equal ones are together from here on."""
-    for some in batches(found, AT_ONCE):
-        joined = rows.Joined(joining(some), some[-1].id)
-        write(db, lambda call: rows.join(db, [call]), joined)
+    for some in batches(aside(lambda: joining(found)), AT_ONCE):
+        write(db, lambda call: rows.join(db, [call]), rows.Joined(some, some[-1].id))
 
 
-def _places(db: apsw.Connection, fresh: Sequence[tuple[int, int, dict[int, float]]]) -> Iterator[rows.Place]:
+def _read(reader: QuestionReader, some: Sequence[tuple[int, int, str]]) -> list[bytes]:
+    return [packed(reader.features(text)) for *_, text in some]
+
+
+def _places(
+    db: apsw.Connection, waiting: Sequence[tuple[int, int, str]], features: Sequence[bytes]
+) -> Iterator[rows.Place]:
     """Where each new wording belongs: to the first group that is near enough, else to its own."""
-    known = [(group, unpacked(features)) for _, group, features in rows.compared(db)]
-    groups = Groups()
-    groups.weigh(features for _, features in known)
-    groups.weigh(features for *_, features in fresh)
-    for group, features in known:
-        groups.place(group, features)
-    for variant, group, features in fresh:
-        chosen = groups.join(group, features)
-        yield rows.Place(variant, packed(features), 0 if chosen == group else chosen)
+    known = rows.compared(db)
+    groups = Groups([*(kept for *_, kept in known), *features])
+    for place, (_, group, _) in enumerate(known):
+        groups.place(group, place)
+    for place, ((variant, group, _), kept) in enumerate(zip(waiting, features, strict=True)):
+        chosen = groups.join(group, len(known) + place)
+        yield rows.Place(variant, kept, 0 if chosen == group else chosen)
 
 
 def write(db: apsw.Connection, run: Callable[[T], object], argument: T) -> None:
-    """One transaction, and a breath for those who wait."""
+    """One transaction, and a breath for those who wait: as long as they had to."""
     db.execute("BEGIN IMMEDIATE")
+    began = time.monotonic()
     try:
         run(argument)
         db.execute("COMMIT")
@@ -79,13 +108,24 @@ def write(db: apsw.Connection, run: Callable[[T], object], argument: T) -> None:
         if db.in_transaction:
             db.execute("ROLLBACK")
         raise
-    time.sleep(BREATH_S)
+    time.sleep(max(BREATH_S, time.monotonic() - began))
 
 
-def tell(db: apsw.Connection, done: int, of: int, ended: bool = False) -> None:
-    """How far it is, for the page."""
-    told = Note(KEY, json.dumps({"done": done, "of": of, "at": now_ms(), "ended": ended}))
-    write(db, lambda one: note(db, [one]), told)
+class Teller:
+    """How far it is, for the page: every half second, since each time is a transaction."""
+
+    def __init__(self, db: apsw.Connection) -> None:
+        self._db = db
+        self._told_at = 0.0
+
+    def __call__(self, done: int, of: int, ended: bool = False) -> None:
+        """`done` of `of`; the end is always told."""
+        now = time.monotonic()
+        if not ended and now - self._told_at < TELL_EVERY_S:
+            return
+        self._told_at = now
+        told = Note(KEY, json.dumps({"done": done, "of": of, "at": now_ms(), "ended": ended}))
+        write(self._db, lambda one: note(self._db, [one]), told)
 
 
 def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
 import apsw
 
-from webhook.storage.database import select
+from webhook.storage.database import ids, insert, select
 from webhook.storage.questions import DOUBTFUL_BELOW
 
 NEW, ANSWERED, DISMISSED, REOPENED = "new", "answered", "dismissed", "reopened"
@@ -151,8 +151,8 @@ def mark(db: apsw.Connection) -> tuple[int, int]:
 def join(db: apsw.Connection, calls: list[Joined]) -> list[None]:
     """A known wording joins its group (one that was answered is open again), a new one begins a group."""
     for questions, up_to in calls:
-        for question in questions:
-            _join(db, question)
+        if questions:
+            _join(db, questions)
         db.execute(
             "INSERT INTO notes (key, value, at) VALUES (?, ?, 0) ON CONFLICT DO UPDATE SET value = excluded.value"
             " WHERE CAST(value AS INTEGER) < CAST(excluded.value AS INTEGER)",
@@ -161,20 +161,37 @@ def join(db: apsw.Connection, calls: list[Joined]) -> list[None]:
     return [None] * len(calls)
 
 
-def _join(db: apsw.Connection, question: Joining) -> None:
-    found = select(db, "SELECT id, group_id, words FROM variants WHERE key = ?", (question.key,))
-    if found:
-        variant, group, words = found[0]
-        if not words:  # its last question had been deleted
-            db.execute("UPDATE variants SET words = ? WHERE id = ?", (question.words, variant))
-        _reopen(db, group, question.asked_at)
-    else:
-        db.execute("INSERT INTO question_groups (state) VALUES ('new')")
-        group = db.last_insert_rowid()
-        given = (question.key, group, question.words)
-        db.execute("INSERT INTO variants (key, group_id, words) VALUES (?, ?, ?)", given)
-        variant = db.last_insert_rowid()
-    db.execute("UPDATE questions SET variant = ? WHERE id = ?", (variant, question.id))
+def _join(db: apsw.Connection, questions: Sequence[Joining]) -> None:
+    keys = json.dumps([one.key for one in questions])
+    sql = "SELECT key, id, group_id, words FROM variants WHERE key IN (SELECT value FROM json_each(?))"
+    found = {key: (variant, group, words) for key, variant, group, words in select(db, sql, (keys,))}
+    variants = {key: variant for key, (variant, _, _) in found.items()}
+    new = {one.key: one.words for one in questions if one.key not in found}
+    if new:
+        insert(db, "INSERT INTO question_groups (state)", 1, [NEW] * len(new))
+        last = db.last_insert_rowid()  # one statement: its rows follow each other
+        rows = [(key, last - len(new) + place, words) for place, (key, words) in enumerate(new.items(), 1)]
+        insert(db, "INSERT INTO variants (key, group_id, words)", 3, [value for row in rows for value in row])
+        last = db.last_insert_rowid()
+        variants |= {key: last - len(new) + place for place, key in enumerate(new, 1)}
+    forgotten = {one.key: one.words for one in questions if one.key in found and not found[one.key][2]}
+    for key, words in forgotten.items():  # its last question had been deleted
+        db.execute("UPDATE variants SET words = ? WHERE key = ?", (words, key))
+    _reopen_each(db, [(found[one.key][1], one.asked_at) for one in questions if one.key in found])
+    given = [value for one in questions for value in (one.id, variants[one.key])]
+    told = ") UPDATE questions SET variant = given.variant FROM given WHERE questions.id = given.id"
+    insert(db, "WITH given (id, variant) AS (", 2, given, told)
+
+
+def _reopen_each(db: apsw.Connection, asked: Iterable[tuple[int, int]]) -> None:
+    """(group, asked at) of each, in their order; few of them have been answered."""
+    times: dict[int, list[int]] = {}
+    for group, at in asked:
+        times.setdefault(group, []).append(at)
+    sql = "SELECT id FROM question_groups WHERE state = 'answered' AND id IN (SELECT value FROM json_each(?))"
+    for (group,) in select(db, sql, (ids(times),)):
+        for at in times[group]:
+            _reopen(db, group, at)
 
 
 def _reopen(db: apsw.Connection, group: int, asked_at: int) -> None:
@@ -205,24 +222,34 @@ def compared(db: apsw.Connection) -> list[tuple[int, int, bytes]]:
 
 
 def place(db: apsw.Connection, places: Sequence[Place]) -> None:
-    """Keep the features; a wording that nobody has decided on moves to the group that it is like."""
-    for variant, features, group in places:
-        db.execute("UPDATE variants SET features = ? WHERE id = ?", (features, variant))
-        if group:
-            _move(db, variant, group)
+    """Keep the features; a wording that nobody has decided on moves to the group that it is like.
 
-
-def _move(db: apsw.Connection, variant: int, group: int) -> None:
-    old = select(db, "SELECT group_id FROM variants WHERE id = ?", (variant,))
-    if not old or old[0][0] == group:
+    Not to one that staff have put into another since it was compared.
+    """
+    if not places:
         return
-    db.execute("UPDATE variants SET group_id = ? WHERE id = ?", (group, variant))
-    last: int = db.execute(
-        "SELECT coalesce(max(asked_at), 0) FROM questions WHERE variant = ? AND variant > 0", (variant,)
-    ).get
-    _reopen(db, group, last)
-    empty = "DELETE FROM question_groups WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM variants WHERE group_id = ?1)"
-    db.execute(empty, (old[0][0],))
+    wanted = {one.variant: one.group for one in places if one.group}
+    sql = "SELECT id FROM question_groups WHERE id IN (SELECT value FROM json_each(?))"
+    there = {id for (id,) in select(db, sql, (ids(set(wanted.values())),))}
+    sql = "SELECT id, group_id FROM variants WHERE id IN (SELECT value FROM json_each(?))"
+    old = {variant: group for variant, group in select(db, sql, (ids(wanted),)) if group != wanted[variant]}
+    moved = {variant: wanted[variant] for variant in old if wanted[variant] in there}
+    given = [value for one in places for value in (one.variant, one.features, moved.get(one.variant))]
+    told = """) UPDATE variants SET features = given.features, group_id = coalesce(given.into_group, group_id)
+    FROM given WHERE variants.id = given.id"""
+    insert(db, "WITH given (id, features, into_group) AS (", 3, given, told)
+    if not moved:
+        return
+    sql = """
+    SELECT value, (SELECT coalesce(max(asked_at), 0) FROM questions WHERE variant = value AND variant > 0)
+    FROM json_each(?)
+    """
+    _reopen_each(db, [(moved[variant], last) for variant, last in select(db, sql, (ids(moved),))])
+    empty = """
+    DELETE FROM question_groups WHERE id IN (SELECT value FROM json_each(?))
+        AND NOT EXISTS (SELECT 1 FROM variants WHERE group_id = question_groups.id)
+    """
+    db.execute(empty, (ids({old[variant] for variant in moved}),))
 
 
 def decide(db: apsw.Connection, verdicts: list[Verdict]) -> list[bool]:
