@@ -7,9 +7,10 @@ import logging
 import random
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
 from bot.messages import Channel
 from bot.ports import Delivery, Outbox, StoreUnavailable
@@ -27,6 +28,19 @@ STORE_REST_S = 0.5
 Told = Callable[[Delivery, SendResult, Decision], None]
 
 
+class Mail(Outbox, Protocol):
+    """The outbox, which notes what was sent in the same commit that marks what is sent next."""
+
+    async def claim_deliveries(
+        self,
+        limit: int,
+        room: Mapping[Channel, int] | None = None,
+        broadcasts: Mapping[Channel, int] | None = None,
+        sent: Sequence[int] = (),
+    ) -> Sequence[Delivery]:
+        """Outbox.claim_deliveries, after `Outbox.sent` for each of `sent`: both, or StoreUnavailable and neither."""
+
+
 class Deliverer:
     """Claims what is due and sends it through the channel's sender.
 
@@ -36,7 +50,7 @@ class Deliverer:
 
     def __init__(
         self,
-        outbox: Outbox,
+        outbox: Mail,
         senders: Mapping[Channel, Sender],
         *,
         limit: int = 8,
@@ -67,6 +81,7 @@ class Deliverer:
         self._jitter = jitter
         self._told = told
         self._in_flight: dict[asyncio.Task[None], Channel] = {}
+        self._sent: list[int] = []  # taken by the provider; the next claim notes it, and takes their places
         self._wake = asyncio.Event()
         self._ending = False
 
@@ -86,7 +101,7 @@ class Deliverer:
                 self._wake.clear()
                 if 0 < self._limit - len(self._in_flight) < self._limit // 2:
                     await asyncio.sleep(GATHER_S)
-                if await self._start_some() == 0:
+                if await self._start_some() == 0 and not self._ending:
                     await self._rest()
             await self._drain()
         finally:
@@ -94,18 +109,21 @@ class Deliverer:
                 task.cancel()
 
     async def _start_some(self) -> int:
+        """How many were started or noted. As long as it is not noted that something was sent, it holds its place."""
+        sent = self._sent[:]
         free = self._limit - len(self._in_flight)
         now = self._ticks()
         room = self.traffic.room(now, Counter(self._in_flight.values()), self._share) if free > 0 else {}
         room = {channel: number for channel, number in room.items() if not self._is_off(channel)}
-        if not room:
+        if not (room or sent):
             return 0
         try:
             broadcasts = self.traffic.for_broadcasts(now, self._clock(), room, free - self._reserve)
-            deliveries = await self._outbox.claim_deliveries(free, room, broadcasts)
+            deliveries = await self._outbox.claim_deliveries(free, room, broadcasts, sent)
         except StoreUnavailable:
             await asyncio.sleep(STORE_REST_S)
             return 0
+        del self._sent[: len(sent)]
         waits = {delivery.id: self._start(delivery, now) for delivery in deliveries}
         await self._put_off({id: wait_s for id, wait_s in waits.items() if wait_s > 0}, now)
         return len(deliveries)
@@ -155,6 +173,12 @@ class Deliverer:
     async def _drain(self) -> None:
         if self._in_flight:
             await asyncio.wait(list(self._in_flight))
+        while self._sent:
+            try:
+                await self._outbox.claim_deliveries(0, {}, {}, self._sent)
+                self._sent = []
+            except StoreUnavailable:
+                await asyncio.sleep(STORE_REST_S)
 
     async def _deliver(self, delivery: Delivery) -> None:
         began = self._ticks()
@@ -172,10 +196,13 @@ class Deliverer:
             resend_within_s=self._resend_within_s,
         )
         self._told(delivery, result, decision)
-        await self._note(delivery, decision)
+        if isinstance(decision, Sent):
+            self._sent.append(delivery.id)
+        else:
+            await self._note(delivery, decision)
 
     async def _note(self, delivery: Delivery, decision: Decision) -> None:
-        """Until it is noted the delivery counts as being sent, so this does not give up."""
+        """What was not sent. Until it is noted the delivery counts as being sent, so this does not give up."""
         while True:
             try:
                 return await self._note_once(delivery, decision)
@@ -184,8 +211,6 @@ class Deliverer:
 
     async def _note_once(self, delivery: Delivery, decision: Decision) -> None:
         match decision:
-            case Sent():
-                await self._outbox.sent(delivery.id)
             case Again(wait_s, reason):
                 log.warning("delivery %d on %s waits %.1f s: %s", delivery.id, delivery.channel, wait_s, reason)
                 await self._outbox.retry(delivery.id, self._clock() + timedelta(seconds=wait_s), reason)

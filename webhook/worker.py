@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -111,12 +110,25 @@ class NoStaff:
         """Not heard of."""
 
 
+class Turns(TurnStore, Protocol):
+    """The inbox of a worker that claims while it settles."""
+
+    async def settle_and_claim(
+        self, settlements: Sequence[Settlement], limit: int, under_way: Callable[[], None]
+    ) -> Sequence[ClaimedUpdate]:
+        """TurnStore.settle, then TurnStore.claim: both, or StoreUnavailable and neither.
+
+        `under_way` is called when nothing can come before it any more: who looks at the outbox from then on finds what
+        is settled here.
+        """
+
+
 class Worker:
     """Answers what the inbox holds, a batch a transaction."""
 
     def __init__(
         self,
-        store: TurnStore,
+        store: Turns,
         channels: Mapping[Channel, PureHalf],
         brain: Brain,
         *,
@@ -127,7 +139,7 @@ class Worker:
         lookup: Lookup | None = None,
         hushes: Callable[[Channel, bool], bool] = lambda channel, is_group: False,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-        batch: int = 32,
+        batch: int = 16,
     ) -> None:
         """`wait(longest_s)` returns when there may be work; `settled` is called when there may be something to send;
         `told` hears the status and the seconds of every answer; `hushes(channel, is_group)`: nothing may be said
@@ -145,7 +157,7 @@ class Worker:
         self._batch = batch
         self._ending = False
         self._asking: set[asyncio.Task[None]] = set()
-        self._said: Counter[tuple[Channel, str]] = Counter()  # replies to a group that are not settled yet
+        self._said: dict[int, tuple[Channel, str]] = {}  # update id -> group of a reply that is not settled yet
 
     def stop(self) -> None:
         """Finish the batch in hand, then end; whoever waits in `wait` must be woken besides."""
@@ -155,36 +167,86 @@ class Worker:
         """Answer until `stop`. The first heartbeat takes over what a dead predecessor held."""
         pulse = asyncio.create_task(self._beat())
         try:
-            while not self._ending:
-                if await self.work_once() == 0 and not self._ending:
-                    await self._wait(POLL_S)
+            await self._keep_answering()
         finally:
             for task in (pulse, *self._asking):
                 task.cancel()
 
+    async def _keep_answering(self) -> None:
+        """While one batch is settled, the next is answered: it was claimed meanwhile. At most two are held.
+
+        A claim never gives an update whose conversation has an older one that is open, so no two batches that are held
+        share a conversation.
+        """
+        batch: Sequence[ClaimedUpdate] = ()
+        turning: asyncio.Task[Sequence[ClaimedUpdate]] | None = None  # the batch before is settled, more is claimed
+        while not self._ending:
+            if not batch:
+                batch, turning = await (turning or self._claim()), None
+            if not batch:
+                if not self._ending:
+                    await self._wait(POLL_S)
+                continue
+            if turning is None and len(batch) == self._batch:  # more is waiting
+                turning = asyncio.create_task(self._claim())
+            done = await self._answer_all(batch)
+            batch = () if turning is None else await turning
+            turning = asyncio.create_task(self._turn_over(done))
+        if turning is not None:
+            batch = (*batch, *await turning)
+        await self._drop(batch)
+
     async def work_once(self) -> int:
-        """One batch; how many updates it held. A store that cannot be written is asked again after a rest."""
+        """One batch from its claim to its end, for whoever wants no more; how many updates it held."""
+        claimed = await self._claim()
+        if claimed:
+            await self._settle(await self._answer_all(claimed))
+        return len(claimed)
+
+    async def _claim(self) -> Sequence[ClaimedUpdate]:
+        """A store that cannot be written gives nothing, after a rest."""
         try:
-            claimed = await self._store.claim(self._batch)
+            return await self._store.claim(self._batch)
         except StoreUnavailable:
             await asyncio.sleep(STORE_REST_S)
-            return 0
+            return ()
+
+    async def _turn_over(self, done: Sequence[Settlement]) -> Sequence[ClaimedUpdate]:
+        """Settle and claim, in one commit. What is answered is not answered again because the disk was full."""
+        if not done:
+            return () if self._ending else await self._claim()
+        while True:
+            limit = 0 if self._ending else self._batch
+            try:
+                claimed = await self._store.settle_and_claim(done, limit, self._settled)
+                break
+            except StoreUnavailable:
+                if self._ending:
+                    return ()  # the next process finds the leases and answers again: nothing was queued
+                await asyncio.sleep(STORE_REST_S)
+        self._unsay(settlement.update_id for settlement in done)
+        return claimed
+
+    async def _answer_all(self, claimed: Sequence[ClaimedUpdate]) -> list[Settlement]:
         try:
-            if claimed:
-                await self._work(claimed)
+            return await self._work(claimed)
         except StoreUnavailable:
             await asyncio.sleep(STORE_REST_S)
             await self._drop(claimed)
-        return len(claimed)
+            return []
 
     async def _drop(self, claimed: Sequence[ClaimedUpdate]) -> None:
         """Nothing stays claimed by a worker that no longer works on it."""
+        if not claimed:
+            return
+        ids = [item.id for item in claimed]
+        self._unsay(ids)
         try:
-            await self._store.release([item.id for item in claimed])
+            await self._store.release(ids)
         except StoreUnavailable:
             pass  # the store opens them at a later heartbeat
 
-    async def _work(self, claimed: Sequence[ClaimedUpdate]) -> None:
+    async def _work(self, claimed: Sequence[ClaimedUpdate]) -> list[Settlement]:
         done: list[Settlement] = []
         for index, item in enumerate(claimed):
             if self._ending:
@@ -203,20 +265,25 @@ class Worker:
             else:
                 await self._store.bury(item.id, result.reason)
             await asyncio.sleep(0)  # sends and heartbeats go on between two answers
-        await self._settle(done)
+        return done
 
     async def _settle(self, done: Sequence[Settlement]) -> None:
-        """What is answered is not answered again because the disk was full for a while."""
+        """The same without a claim."""
         while done:
             try:
                 await self._store.settle(done)
                 break
             except StoreUnavailable:
                 if self._ending:
-                    return  # the next process finds the leases and answers again: nothing was queued
+                    return
                 await asyncio.sleep(STORE_REST_S)
-        self._said.clear()
+        self._unsay(settlement.update_id for settlement in done)
         self._settled()
+
+    def _unsay(self, update_ids: Iterable[int]) -> None:
+        """The store counts these replies now, or they were never given."""
+        for update_id in update_ids:
+            self._said.pop(update_id, None)
 
     async def _find_and_answer(self, asking: Asking) -> None:
         """Ask for what is missing, then answer; at most as often as there are facts."""
@@ -323,7 +390,7 @@ class Worker:
             log.warning("update %d of %s took %.1f s", claimed.id, channel.channel, seconds)
         self._told(message.channel, outcome.status, seconds)
         if address.is_group and requests:
-            self._said[message.channel, address.chat_id] += 1
+            self._said[claimed.id] = (message.channel, address.chat_id)
         forgets = outcome.effects and any(isinstance(effect, Forget) for effect in outcome.effects)
         return Settlement(
             update_id=claimed.id,
@@ -338,10 +405,11 @@ class Worker:
         )
 
     def _chat(self, message: IncomingMessage, now: datetime) -> Chat:
-        """The group, with what was said to it in this batch."""
+        """The group, with what was said to it and is not settled yet."""
         chat_id = message.address.chat_id
         chat = self._lookup.chat(message.channel, chat_id, now)
-        return replace(chat, replies=chat.replies + self._said[message.channel, chat_id])
+        said = list(self._said.values()).count((message.channel, chat_id))
+        return replace(chat, replies=chat.replies + said)
 
     def _outcome(
         self, claimed: ClaimedUpdate, message: IncomingMessage, now: datetime, chat: Chat | None, facts: Facts

@@ -53,6 +53,15 @@ class TestClaimDeliveries:
         await store.sent((await one(store)).id)
         assert (await one(store)).request == request("hai")
 
+    async def test_notes_what_was_sent_and_gives_the_second_at_once(self, store: Store) -> None:
+        await say(store, "một", "hai")
+        await say(store, "ba", conversation_id="bình")
+        sent = [item.id for item in await store.claim_deliveries(9)]
+        assert texts(await store.claim_deliveries(9, sent=sent)) == ["hai"]
+        assert store.backlog().deliveries == 1
+        assert await store.claim_deliveries(0, {}, {}, sent) == []  # noted again it changes nothing
+        assert store.backlog().deliveries == 1
+
     async def test_the_second_goes_when_the_first_is_dead(self, store: Store) -> None:
         await say(store, "một", "hai")
         await store.dead((await one(store)).id, "blocked")

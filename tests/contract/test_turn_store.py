@@ -155,3 +155,22 @@ class TestProbe:
     async def test_a_store_that_can_be_written_says_so(self, store: Store) -> None:
         await store.probe()
         assert store.backlog().quarantined == 0
+
+
+class TestSettleAndClaim:
+    async def test_gives_the_next_of_the_conversation_that_it_settles(self, store: Store) -> None:
+        await put_all(store, update("1"), update("2"), update("3", "bình"))
+        [first] = await store.claim(1)
+        woken: list[int] = []
+        claimed = await store.settle_and_claim([settlement(first.id, request("một"))], 9, lambda: woken.append(1))
+        assert delivery_ids(claimed) == ["2", "3"]
+        assert woken == [1]
+        assert [item.request for item in await store.claim_deliveries(9)] == [request("một")]
+        assert delivery_ids(await store.settle_and_claim([settlement(item.id) for item in claimed], 9, int)) == []
+        assert store.backlog().updates == 0
+
+    async def test_claims_nothing_when_nothing_is_wanted(self, store: Store) -> None:
+        await put_all(store, update("1"), update("2"))
+        [first] = await store.claim(1)
+        assert await store.settle_and_claim([settlement(first.id)], 0, int) == []
+        assert delivery_ids(await store.claim(9)) == ["2"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
@@ -247,3 +247,64 @@ async def test_a_full_disk_delays_the_note_and_sends_nothing_twice(
     async with running(store, telegram=sender):
         await until(lambda: store.backlog().deliveries == 0)
     assert sender.texts == ["một", "hai"]
+
+
+class Locked(MemoryStore):
+    """Refuses every claim while it is locked; knows how many were marked as being sent at most."""
+
+    locked = False
+    most = 0
+
+    async def claim_deliveries(
+        self,
+        limit: int,
+        room: Mapping[Channel, int] | None = None,
+        broadcasts: Mapping[Channel, int] | None = None,
+        sent: Sequence[int] = (),
+    ) -> Sequence[Delivery]:
+        if self.locked:
+            raise StoreUnavailable("database is locked")
+        found = await super().claim_deliveries(limit, room, broadcasts, sent)
+        self.most = max(self.most, sum(out.sending for out in self._outbox.values()))
+        return found
+
+
+async def test_what_is_sent_and_not_noted_keeps_its_place(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else a crash could leave more in doubt than the limit."""
+    monkeypatch.setattr("webhook.sender.STORE_REST_S", 0.005)
+    store = Locked(clock)
+    for n in range(12):
+        await say(store, str(n), str(n))
+    gate = asyncio.Event()
+    sender = Scripted(gate=gate)
+    async with running(store, limit=4, telegram=sender):
+        await until(lambda: sender.now == 4)
+        store.locked = True
+        gate.set()
+        await until(lambda: sender.now == 0)
+        await asyncio.sleep(0.02)
+        assert len(sender.texts) == 4  # nothing more may start
+        store.locked = False
+        await until(lambda: store.backlog().deliveries == 0)
+    assert store.most == 4
+    assert len(sender.texts) == 12
+
+
+async def test_stop_notes_what_was_sent_even_when_the_store_was_locked(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("webhook.sender.STORE_REST_S", 0.005)
+    store = Locked(clock)
+    await say(store, "an", "một", "hai")
+    gate = asyncio.Event()
+    sender = Scripted(gate=gate)
+    async with running(store, telegram=sender) as deliverer:
+        await until(lambda: sender.now == 1)
+        store.locked = True
+        deliverer.stop()
+        gate.set()
+        await asyncio.sleep(0.02)
+        store.locked = False
+    assert sender.texts == ["một"]
+    assert store.backlog().deliveries == 1  # the second, for the next start
+    assert [item.request.body["text"] for item in await store.claim_deliveries(9)] == ["hai"]

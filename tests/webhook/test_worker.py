@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.messages import Address, Block, Channel, Choice, IncomingMessage, Kind, Reply
-from bot.ports import OutboundRequest, Settlement, StoredUpdate, StoreUnavailable
+from bot.ports import ClaimedUpdate, OutboundRequest, Settlement, StoredUpdate, StoreUnavailable
 from bot.questions import QuestionRecord
 from bot.status import Status
 from bot.turn import CONTEXT_FOR, Conversation, Outcome, Turn
@@ -308,6 +308,103 @@ async def test_nothing_stays_claimed_by_a_worker_that_gave_up_half_way(monkeypat
     assert await worker(store).work_once() == 3
     assert store.backlog().updates == 0
     assert await replies(store) == ["trước 1", "sau 1"]
+
+
+class Slow(MemoryStore):
+    """Settles when the gate is open; the first `troubles` times it cannot."""
+
+    def __init__(self, gate: asyncio.Event, troubles: int = 0) -> None:
+        super().__init__(lambda: NOW)
+        self.gate, self.troubles, self.tries = gate, troubles, 0
+
+    async def settle_and_claim(
+        self, settlements: Sequence[Settlement], limit: int, under_way: Callable[[], None]
+    ) -> Sequence[ClaimedUpdate]:
+        self.tries += 1
+        await self.gate.wait()
+        if self.troubles:
+            self.troubles -= 1
+            raise StoreUnavailable("database or disk is full")
+        return await super().settle_and_claim(settlements, limit, under_way)
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    for _ in range(5000):
+        if holds():
+            return
+        await asyncio.sleep(0.001)
+    raise AssertionError("it never came")
+
+
+def noting(heard: list[str]) -> Callable[[Turn], Outcome]:
+    def noted(turn: Turn) -> Outcome:
+        heard.append(turn.message.text)
+        return echo(turn)
+
+    return noted
+
+
+async def overlapped(store: Slow, heard: list[str]) -> tuple[Worker, asyncio.Task[None]]:
+    """A worker with batches of two that has answered its second while the first is being settled.
+
+    An asks four times, bình and chi once each: what an asks next may be claimed when what he asked before is settled.
+    """
+    for n, who in enumerate(("an", "bình", "an", "chi", "dũng", "an", "an")):
+        await store.put(said(f"{who} {n}", str(n), who))
+    working = worker(store, noting(heard), batch=2)
+    task = asyncio.create_task(working.run())
+    await until(lambda: len(heard) == 4)
+    assert store.tries == 1
+    return working, task
+
+
+async def test_a_batch_is_answered_while_the_last_is_settled_and_order_holds() -> None:
+    store, heard = Slow(gate := asyncio.Event()), list[str]()
+    working, task = await overlapped(store, heard)
+    assert heard == ["an 0", "bình 1", "chi 3", "dũng 4"]  # the next of an waits for the one before
+    assert store.backlog().deliveries == 0
+    gate.set()
+    await until(lambda: store.backlog().updates == 0)
+    working.stop()
+    await asyncio.wait_for(task, 10)
+    texts = await replies(store)
+    assert [text for text in texts if text.startswith("an")] == ["an 0 1", "an 2 2", "an 5 3", "an 6 4"]
+    assert len(texts) == 7
+
+
+async def test_a_full_disk_during_an_overlapped_settle_answers_everybody_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("webhook.worker.STORE_REST_S", 0.001)
+    store, heard = Slow(gate := asyncio.Event(), troubles=3), list[str]()
+    working, task = await overlapped(store, heard)
+    gate.set()
+    await until(lambda: store.backlog().updates == 0)
+    working.stop()
+    await asyncio.wait_for(task, 10)
+    assert store.troubles == 0
+    assert len(heard) == len(await replies(store)) == 7
+
+
+async def test_stop_during_an_overlapped_settle_keeps_what_is_answered_and_gives_back_the_rest() -> None:
+    store, heard = Slow(gate := asyncio.Event()), list[str]()
+    working, task = await overlapped(store, heard)
+    working.stop()
+    gate.set()
+    await asyncio.wait_for(task, 10)
+    assert heard == ["an 0", "bình 1", "chi 3", "dũng 4"]
+    assert len(await replies(store)) == 4
+    assert [(item.update.delivery_id, item.attempt) for item in await store.claim(9)] == [("2", 1)]
+
+
+async def test_stop_while_the_disk_stays_full_ends_and_queues_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("webhook.worker.STORE_REST_S", 0.001)
+    store, heard = Slow(gate := asyncio.Event(), troubles=10**6), list[str]()
+    working, task = await overlapped(store, heard)
+    gate.set()
+    await until(lambda: store.tries > 3)
+    working.stop()
+    await asyncio.wait_for(task, 10)
+    assert await replies(store) == []
+    assert store.backlog().updates == 7  # the next process answers them
 
 
 ASKED = Conversation(choices=CHOICES, clarifying=True, asked_at=NOW)

@@ -161,6 +161,14 @@ class MemoryStore(MemoryGroups):
                 self._settle(item.update, settlement)
                 del self._open[settlement.update_id]
 
+    async def settle_and_claim(
+        self, settlements: Sequence[Settlement], limit: int, under_way: Callable[[], None]
+    ) -> Sequence[ClaimedUpdate]:
+        """webhook.worker.Turns.settle_and_claim."""
+        under_way()
+        await self.settle(settlements)
+        return await self.claim(limit)
+
     def _settle(self, update: StoredUpdate, settlement: Settlement) -> None:
         key, now = _key(update), self._clock()
         asked = self._open_questions.get(key)
@@ -201,9 +209,15 @@ class MemoryStore(MemoryGroups):
         await self.release(list(self._open))
 
     async def claim_deliveries(
-        self, limit: int, room: Mapping[Channel, int] | None = None, broadcasts: Mapping[Channel, int] | None = None
+        self,
+        limit: int,
+        room: Mapping[Channel, int] | None = None,
+        broadcasts: Mapping[Channel, int] | None = None,
+        sent: Sequence[int] = (),
     ) -> Sequence[Delivery]:
         """Outbox.claim_deliveries."""
+        for delivery_id in sent:
+            await self.sent(delivery_id)
         left = dict.fromkeys(Channel, limit) if room is None else dict(room)
         free = left.copy() if broadcasts is None else dict(broadcasts)
         claimed: list[Delivery] = []

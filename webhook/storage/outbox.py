@@ -96,13 +96,14 @@ WHERE doubt_at IS NOT NULL ORDER BY doubt_at DESC, id DESC LIMIT ? OFFSET ?
 class DeliveryClaim(NamedTuple):
     """A sender asks for at most `limit` deliveries, and at most `room[channel]` of each channel.
 
-    `broadcasts`: how many of these may be broadcasts.
+    `broadcasts`: how many of these may be broadcasts. `sent`: what the provider has taken.
     """
 
     owner: int
     limit: int
     room: Mapping[Channel, int]
     broadcasts: Mapping[Channel, int]
+    sent: Sequence[int] = ()
 
 
 class Sent(NamedTuple):
@@ -156,28 +157,33 @@ class Dead(NamedTuple):
 
 def claim(db: apsw.Connection, claims: list[DeliveryClaim]) -> list[list[Delivery]]:
     """Mark what is due as being sent."""
-    return [_claim(db, *claim) for claim in claims]
+    return [_claim(db, claim) for claim in claims]
 
 
-def _claim(
-    db: apsw.Connection, owner: int, limit: int, room: Mapping[Channel, int], broadcasts: Mapping[Channel, int]
-) -> list[Delivery]:
+def note_and_claim(db: apsw.Connection, claims: list[DeliveryClaim]) -> list[list[Delivery]]:
+    """Close what was sent, as `sent` does, then claim: their conversations are free for it."""
+    for each in claims:
+        _close(db, each.owner, each.sent)
+    return claim(db, claims)
+
+
+def _claim(db: apsw.Connection, claim: DeliveryClaim) -> list[Delivery]:
     now = now_ms()
     waiting = {place for place, has in zip(PLACES, select(db, LOOK, (now,))[0], strict=True) if has}
     found: list[Delivery] = []
     if not waiting:
         return found
-    for channel, share in room.items():
-        wanted = min(share, limit - len(found))
+    for channel, share in claim.room.items():
+        wanted = min(share, claim.limit - len(found))
         if wanted > 0 and (channel, Priority.REPLY) in waiting:
             replies = _due(db, channel, Priority.REPLY, now, wanted)
             wanted -= len(replies)
             found += replies
-        wanted = min(wanted, broadcasts.get(channel, 0))
+        wanted = min(wanted, claim.broadcasts.get(channel, 0))
         if wanted > 0 and (channel, Priority.BROADCAST) in waiting:
             found += _due(db, channel, Priority.BROADCAST, now, wanted)
     if found:
-        db.execute(f"{SENDING} {among(len(found))}", (owner, now, *(item.id for item in found)))
+        db.execute(f"{SENDING} {among(len(found))}", (claim.owner, now, *(item.id for item in found)))
     return found
 
 

@@ -18,18 +18,40 @@ from bot.ports import (
     StoreUnavailable,
     TakenOver,
 )
-from webhook.storage import database, inbox, mailbox, outbox, retention, schema, settle, takeovers, tallies, workers
+from webhook.storage import (
+    database,
+    inbox,
+    mailbox,
+    outbox,
+    retention,
+    schema,
+    settle,
+    takeovers,
+    tallies,
+    turns,
+    workers,
+)
 from webhook.storage.errors import UNAVAILABLE
 from webhook.storage.group_store import SqliteGroups
 from webhook.storage.overheard import ripen
 from webhook.storage.owner import own_name
 from webhook.storage.people import People
+from webhook.storage.settle import Settling
 from webhook.storage.writer import PATIENCE_S, Operation, Writer
 
 LOOK_EVERY = 10  # heartbeats, of 3 s each
 
 ERASING: frozenset[Operation[Any, Any]] = frozenset(
-    {settle.settle, inbox.bury, outbox.sent, outbox.dead, retention.purge, ripen}
+    {
+        settle.settle,
+        turns.settle_and_claim,
+        inbox.bury,
+        outbox.sent,
+        outbox.note_and_claim,
+        outbox.dead,
+        retention.purge,
+        ripen,
+    }
 )
 
 
@@ -76,21 +98,39 @@ class SqliteStore(SqliteGroups):
     async def claim(self, limit: int) -> Sequence[ClaimedUpdate]:
         """TurnStore.claim."""
         claim = inbox.Claim(await self._as_worker(), limit)
+        return await self._register(self.writer.submit(inbox.claim, claim))
+
+    async def settle(self, settlements: Sequence[Settlement]) -> None:
+        """TurnStore.settle; a settlement of an update that is not held (any more) changes nothing."""
+        settling = await self._settling(settlements)
+        await self.writer.submit(settle.settle, settling)
+        self._forget(item.update_id for *_, item in settling.settlements)
+
+    async def settle_and_claim(
+        self, settlements: Sequence[Settlement], limit: int, under_way: Callable[[], None]
+    ) -> Sequence[ClaimedUpdate]:
+        """webhook.worker.Turns.settle_and_claim."""
+        settling = await self._settling(settlements)
+        under_way()  # whoever it wakes asks for deliveries before this is handed to the writer, and so in its commit
+        claim = inbox.Claim(settling.owner, limit)
+        claimed = await self._register(self.writer.submit(turns.settle_and_claim, turns.Turned(settling, claim)))
+        self._forget(item.update_id for *_, item in settling.settlements)
+        return claimed
+
+    async def _settling(self, settlements: Sequence[Settlement]) -> Settling:
+        held = [(self._claimed[item.update_id], item) for item in settlements if item.update_id in self._claimed]
+        items = [(*claimed, self.people.person(claimed[0], item.sender_id), item) for claimed, item in held]
+        return Settling(await self._as_worker(), items)
+
+    async def _register(self, claiming: Awaitable[Sequence[ClaimedUpdate]]) -> Sequence[ClaimedUpdate]:
         self._claiming += 1
         try:
-            claimed = await self.writer.submit(inbox.claim, claim)
+            claimed = await claiming
             for item in claimed:
                 self._claimed[item.id] = (item.update.channel.value, item.update.conversation_id)
         finally:
             self._claiming -= 1
         return claimed
-
-    async def settle(self, settlements: Sequence[Settlement]) -> None:
-        """TurnStore.settle; a settlement of an update that is not held (any more) changes nothing."""
-        held = [(self._claimed[item.update_id], item) for item in settlements if item.update_id in self._claimed]
-        items = [(*claimed, self.people.person(claimed[0], item.sender_id), item) for claimed, item in held]
-        await self.writer.submit(settle.settle, settle.Settling(await self._as_worker(), items))
-        self._forget(item.update_id for *_, item in held)
 
     async def bury(self, update_id: int, reason: str) -> None:
         """TurnStore.bury."""
@@ -115,14 +155,17 @@ class SqliteStore(SqliteGroups):
         return None if self._claiming or self._beats % LOOK_EVERY else tuple(self._claimed)
 
     async def claim_deliveries(
-        self, limit: int, room: Mapping[Channel, int] | None = None, broadcasts: Mapping[Channel, int] | None = None
+        self,
+        limit: int,
+        room: Mapping[Channel, int] | None = None,
+        broadcasts: Mapping[Channel, int] | None = None,
+        sent: Sequence[int] = (),
     ) -> Sequence[Delivery]:
-        """Outbox.claim_deliveries."""
+        """Outbox.claim_deliveries; see webhook.sender.Mail for `sent`."""
         shares = dict.fromkeys(Channel, limit) if room is None else room
-        claim = outbox.DeliveryClaim(
-            await self._as_worker(), limit, shares, shares if broadcasts is None else broadcasts
-        )
-        return await self.writer.submit(outbox.claim, claim)
+        few = shares if broadcasts is None else broadcasts
+        claim = outbox.DeliveryClaim(await self._as_worker(), limit, shares, few, sent)
+        return await self.writer.submit(outbox.note_and_claim if sent else outbox.claim, claim)
 
     async def defer(self, until: Sequence[tuple[int, datetime]]) -> None:
         """Outbox.defer."""

@@ -56,6 +56,32 @@ class TestDiskFull:
         assert store.writer.trouble == ""
         assert await store.put(update("2", body=b"x" * 20_000))
 
+    async def test_settles_and_claims_both_or_neither(self, store: SqliteStore) -> None:
+        await put_all(store, update("1"), update("2"), update("3", "bình"))
+        [first] = await store.claim(1)
+        large = [settlement(first.id, request("x" * 40_000))]
+        await limit_pages(store, 1)
+        with pytest.raises(StoreUnavailable, match="full"):
+            await store.settle_and_claim(large, 9, int)
+        await limit_pages(store, 1 << 30)
+        assert store.backlog().updates == 3
+        assert delivery_ids(await store.claim(9)) == ["3"]  # and not what the refused claim would have held
+        assert delivery_ids(await store.settle_and_claim(large, 9, int)) == ["2"]
+
+    async def test_what_was_sent_is_noted_with_the_claim_or_not_at_all(self, store: SqliteStore, path: Path) -> None:
+        await put_all(store, update("1"), update("2", "bình"))
+        await store.settle([settlement(item.id, request("một"), request("hai")) for item in await store.claim(9)])
+        sent = [item.id for item in await store.claim_deliveries(9)]
+        other = database.connect(path)
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreUnavailable, match="locked"):
+            await store.claim_deliveries(9, sent=sent)
+        other.execute("ROLLBACK")
+        other.close()
+        assert store.backlog().deliveries == 4
+        assert len(await store.claim_deliveries(9, sent=sent)) == 2
+        assert store.backlog().deliveries == 2
+
     async def test_everyone_in_the_group_is_refused_and_none_is_kept(self, store: SqliteStore) -> None:
         await limit_pages(store, 1)
         puts = [store.put(update(str(n), body=b"x" * 20_000)) for n in range(20)]
