@@ -5,9 +5,12 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
+
+from tests import FOLDER
 
 HERE = Path(__file__).parent
 PROGRAMS = {"browser": "chromium", "peer": "node"}
@@ -24,7 +27,14 @@ FIRST = (
     "webhook/test_index_store.py", "webhook/storage/", "webhook/", "knowledge/lint/", "fuzz/",
 )  # fmt: skip
 SKIPPED = pytest.StashKey[int]()
+SHARED = pytest.StashKey[str]()
 LACKS = "hành trình này thiếu"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The first process makes a folder for what all processes share."""
+    if FOLDER not in os.environ:
+        os.environ[FOLDER] = config.stash[SHARED] = tempfile.mkdtemp(prefix="hoidap06-tests-")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -62,6 +72,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """The last line."""
+    if SHARED in config.stash:
+        del os.environ[FOLDER]
+        shutil.rmtree(config.stash[SHARED], ignore_errors=True)
     skipped = config.stash.get(SKIPPED, 0)
     if skipped:
         print(f"Hành trình trình duyệt bị bỏ qua: {skipped} (thiếu Chromium hoặc Node)")

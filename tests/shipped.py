@@ -1,18 +1,21 @@
-"""What is made once for all tests of a process: the shipped content, its index, an empty database."""
+"""What is made once for many tests: the shipped content, its index, an empty database; and the day of the questions."""
 
 from __future__ import annotations
 
 import atexit
+import fcntl
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
 from knowledge.base import KnowledgeBase
 from knowledge.hanoi import HANOI
-from knowledge.loader import load
+from tests import FOLDER
 from webhook.index_store import loading
 from webhook.settings import SHIPPED_CONTENT
 from webhook.storage.sqlite import SqliteStore
@@ -22,8 +25,9 @@ NOW = datetime(2026, 11, 22, 10, 0, tzinfo=HANOI)
 
 @lru_cache(maxsize=1)
 def shipped() -> KnowledgeBase:
-    """One snapshot for the whole session: the index is built once."""
-    return load()
+    """One snapshot for the whole session: the first process that needs its index builds it for all of them."""
+    with _alone():
+        return loading(_folder())([SHIPPED_CONTENT])
 
 
 def lend_index(data_dir: Path) -> None:
@@ -45,20 +49,31 @@ def lend_database(path: Path) -> None:
 
 @lru_cache(maxsize=1)
 def _empty_database() -> Path:
-    path = _folder() / "empty.db"
+    path = _folder() / f"empty-{os.getpid()}.db"
     SqliteStore(path).close()
-    assert {each.name for each in path.parent.glob("empty.db*")} == {"empty.db"}
+    assert not list(path.parent.glob(f"{path.name}-*")), "a copy of the file alone would lack what stands beside it"
     return path
 
 
 @lru_cache(maxsize=1)
+def _kept_index() -> Path:
+    shipped()
+    return next(_folder().glob("index-*.npz"))
+
+
+@lru_cache(maxsize=1)
 def _folder() -> Path:
+    """Of the whole run when there are several processes, see conftest."""
+    if FOLDER in os.environ:
+        return Path(os.environ[FOLDER])
     folder = Path(tempfile.mkdtemp(prefix="hoidap06-tests-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder
 
 
-@lru_cache(maxsize=1)
-def _kept_index() -> Path:
-    loading(_folder())([SHIPPED_CONTENT])
-    return next(_folder().glob("index-*.npz"))
+@contextmanager
+def _alone() -> Iterator[None]:
+    """The other processes wait: what one makes they then find."""
+    with (_folder() / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
