@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.handlers.reading import matched
+from bot.handlers.urgent import VITAL
 from bot.messages import Address, Channel, IncomingMessage, Kind, Reply
 from bot.replies import guide, texts, today
 from bot.turn import Conversation, Turn
@@ -38,7 +39,7 @@ def results(knowledge: KnowledgeBase, text: str, now: datetime) -> tuple[InlineR
         return ()
     message = IncomingMessage(Channel.TELEGRAM, "inline", "inline", Address("inline"), Kind.TEXT, text[:MAX_CHARS])
     reading = matched(Turn(message, Conversation(greeted=True), knowledge, now))
-    if "emergency" in reading.cues:
+    if not VITAL.isdisjoint(reading.cues):
         return ()
     found = [c.entry for c in reading.candidates if c.confidence >= LIKELY and c.entry in knowledge.entries]
     entries = [knowledge.entries[name] for name in dict.fromkeys(found) if knowledge.speaks(name)]

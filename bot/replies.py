@@ -97,7 +97,8 @@ def _guide(entry: Entry, knowledge: KnowledgeBase, now: datetime, room: int) -> 
 
 
 def notices(turn: Turn) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
-    """(before, after) the answer: the warning on pasted personal data, and the notice of a first contact.
+    """(before, after) the answer: the numbers to call if it may be an emergency, the warning on pasted personal data,
+    and the notice of a first contact.
 
     The warning says already what not to send, so the notice beside it is short; the whole one comes
     with the next reply.
@@ -105,6 +106,8 @@ def notices(turn: Turn) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
     say, message = turn.knowledge.phrases.say, turn.message
     warned = message.kind is Kind.TEXT and personal(message.text)
     before = (Block(say("personal_data")),) if warned else ()
+    if turn.danger:
+        before = (Block(say("emergency_perhaps")), *before)
     if is_back(turn):
         before = (Block(say("staff_gone")), *before)
     if turn.conversation.greeted or message.kind is Kind.START:

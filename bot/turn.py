@@ -69,6 +69,7 @@ class Turn:
     heard_at: datetime | None = None  # when the message was accepted; aware
     facts: Facts = NO_FACTS
     staff: StaffTime | None = None
+    danger: bool = False  # it may be an emergency too: the three numbers stand first in the answer
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,8 @@ def answer(turn: Turn) -> Outcome:
         turn = replace(turn, knowledge=turn.knowledge.for_ward(turn.conversation.ward))
     if not for_us(turn):
         return unasked.answer(turn)
+    if urgent.danger(turn) is urgent.Danger.IN_DOUBT:
+        turn = replace(turn, danger=True)
     for handler in HANDLERS:
         outcome = handler(turn)
         if outcome is not None:

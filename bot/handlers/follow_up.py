@@ -12,6 +12,7 @@ from bot.status import Status
 from bot.turn import Outcome, Turn
 from knowledge.entries import Entry
 from knowledge.matching.decision import Match
+from knowledge.matching.matcher import says_for_whom
 from knowledge.text.fold import fold
 from knowledge.text.normalise import BREAK
 
@@ -122,7 +123,7 @@ def _names_another(turn: Turn, topic: str) -> bool:
         # Beside what was spoken of it is plain, or far from it; a word or two ("thứ bảy được không") are of it.
         if not reading.query.concepts and len(_own(turn)) < _SOME:
             return False
-        near = [c.topic for c in going_on.candidates[:_FIRST]]
+        near = [c.topic for c in going_on.candidates[: 1 if says_for_whom(reading.query) else _FIRST]]
         return decision.candidate.topic != topic if isinstance(decision, Match) else topic not in near
     if reading.query.concepts and not best.out_of_scope:
         return best.confidence >= _NAMED

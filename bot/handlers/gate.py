@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.groups import Chat
 from bot.handlers.choice import picked
 from bot.handlers.reading import cues
+from bot.handlers.urgent import VITAL
 from bot.messages import Kind
 from bot.replies import said
 from bot.status import Status
@@ -43,4 +44,4 @@ def silent(turn: Turn) -> Outcome:
 
 def _vital(turn: Turn) -> bool:
     message = turn.message
-    return message.kind is Kind.TEXT and (message.text.startswith(_ALWAYS) or "emergency" in cues(turn))
+    return message.kind is Kind.TEXT and (message.text.startswith(_ALWAYS) or not VITAL.isdisjoint(cues(turn)))

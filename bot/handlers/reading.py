@@ -13,7 +13,7 @@ from bot.turn import Conversation, Turn
 from knowledge.base import KnowledgeBase
 from knowledge.entries import Entry
 from knowledge.matching.decision import Clarification, Decision, Match, NoMatch, decide
-from knowledge.matching.matcher import Candidate
+from knowledge.matching.matcher import Candidate, says_for_whom
 from knowledge.text.lexicon import Token
 from knowledge.text.normalise import BREAK, Query
 
@@ -71,7 +71,7 @@ def settled(turn: Turn) -> tuple[Reading, Decision]:
     reading, thresholds = matched(turn), turn.knowledge.matcher.thresholds
     decision = decide(reading.candidates, thresholds)
     query = reading.query
-    open_ = isinstance(decision, Clarification) or decision == NoMatch()
+    open_ = isinstance(decision, Clarification) or decision == NoMatch() or says_for_whom(query)
     entry = turn.knowledge.entries.get(turn.conversation.fresh(turn.now).entry)
     if not open_ or entry is None or query.foreign or len(query.spelt) > LONGEST_FOLLOW_UP:
         return reading, decision

@@ -3,20 +3,39 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from enum import Enum, auto
 
 from bot.handlers.reading import cues, matched
 from bot.messages import Kind, Reply
 from bot.replies import guide, room_of, said
 from bot.status import Status
 from bot.turn import Outcome, Turn
+from knowledge.matching.matcher import OUT_PREFIX, Candidate
 from knowledge.text.fold import MAX_CHARS
+from knowledge.text.past import over
+from knowledge.text.stories import asks, told_before, wishes
 
 SCAM_TOPIC = "lua-dao"
 _OFFICIAL = ("vneid", "dichvucong", "bocongan", "gov-vn", "govvn", "-gov.", "canhsat", "congan")
 _SPACED_DOT = re.compile(r" \. ?(?=[a-z]{2,6}\b)|\[\.\]|\(\.\)")
 _HOST = re.compile(r"^[\w-]+(?:\.[\w-]+){0,9}\.[a-z]{2,10}$")
 _SURE = 0.85
+_LIKELY = 0.5  # confidence in one of ours from which what is over is answered as a question
+_NEAR = 0.45  # cosine to a phrasing of ours from which a message that names no thing is about it
+_HEARD, _HEARD_WORDS = 0.5, 0.07  # confidence in the family of emergencies, and cosine to a phrasing of it
+FAMILY = OUT_PREFIX + "khan-cap"
+NOW = "emergency_now"
+VITAL = frozenset({"emergency", NOW})  # cues of a life in danger
 _PEOPLE = frozenset({"tre em", "nguoi nuoc ngoai", "con dau"})  # things that are named, and somebody all the same
+
+
+class Danger(Enum):
+    """How sure it is that somebody is in danger now."""
+
+    NONE = auto()
+    IN_DOUBT = auto()  # words of danger in what is clearly a question of ours: answered, the three numbers first
+    CLEAR = auto()
 
 
 def emergency(turn: Turn) -> Outcome | None:
@@ -25,16 +44,66 @@ def emergency(turn: Turn) -> Outcome | None:
     A fire of last year that took the papers is no emergency: a procedure that is clearly asked for is answered. A phone
     that fell into the river or a bag that was snatched is none either, unless a life is spoken of.
     """
-    if turn.message.kind is not Kind.TEXT:
-        return None
-    found = cues(turn)
-    of_a_thing = "belonging" in found or not _PEOPLE.issuperset(matched(turn).query.concepts)
-    if "emergency" not in found and ("accident" not in found or of_a_thing):
-        return None
-    best = next(iter(matched(turn).candidates), None)
-    if best is not None and not best.out_of_scope and best.confidence >= _SURE and best.shared > 0:
+    if danger(turn) is not Danger.CLEAR:
         return None
     return Outcome(Status.EMERGENCY, said(turn.knowledge, "emergency"), turn.conversation.fresh(turn.now))
+
+
+def danger(turn: Turn) -> Danger:
+    """How sure it is that somebody is in danger now. A missed emergency is worse than a false one."""
+    if turn.message.kind is not Kind.TEXT:
+        return Danger.NONE
+    reading = matched(turn)
+    asked = asks(reading.query)
+    sure = _ours(reading.candidates, asked)
+    of_a_thing = VITAL.isdisjoint(reading.cues) and "belonging" in reading.cues
+    if sure < _SURE and not of_a_thing and _sounds_like_one(reading.candidates):
+        return Danger.CLEAR
+    if VITAL.isdisjoint(reading.cues) and not _befell_somebody(turn):
+        return Danger.NONE
+    now, told = _when(turn)
+    if now or sure < _LIKELY or not (told or asked):
+        return Danger.CLEAR
+    if told:
+        return Danger.NONE
+    if sure < _SURE and not wishes(reading.query):
+        return Danger.CLEAR
+    return Danger.NONE if VITAL.isdisjoint(reading.cues) else Danger.IN_DOUBT
+
+
+def _ours(candidates: Sequence[Candidate], asked: bool) -> float:
+    """Confidence that something of ours is asked for; 0 when nothing of it is named, or near and asked for."""
+    best = candidates[0] if candidates else None
+    if best is None or best.out_of_scope or not (best.shared > 0 or (asked and best.best >= _NEAR)):
+        return 0.0
+    return best.confidence
+
+
+def _sounds_like_one(candidates: Sequence[Candidate]) -> bool:
+    """Near to the ways in which people cry for help, though it need not hold a word that staff listed."""
+    heard = next((c for c in candidates if c.topic == FAMILY), None)
+    if heard is None or heard.confidence < _HEARD or heard.best < _HEARD_WORDS:
+        return False
+    return heard is candidates[0] or not candidates[0].out_of_scope
+
+
+def _befell_somebody(turn: Turn) -> bool:
+    """An accident, and neither a belonging nor a paper is spoken of."""
+    found = cues(turn)
+    return "accident" in found and "belonging" not in found and _PEOPLE.issuperset(matched(turn).query.concepts)
+
+
+def _when(turn: Turn) -> tuple[bool, bool]:
+    """(it goes on now, it is over): what the words of danger say, and the clauses that they stand in.
+
+    A cue without its diacritics may be another word (`dang chay`: đang cháy, đang chạy), and what a story tells before
+    it asks may be long ago: neither says `now`.
+    """
+    spelt, before = matched(turn).query.spelt, told_before(matched(turn).query)
+    shown = [cue for cue in turn.knowledge.lexicon.cues.find(spelt) if cue[2] in VITAL or cue[2] == "accident"]
+    told = all(over(spelt, start) for start, _, _ in shown)
+    now = any(cue == NOW and start >= before and any(t.marked for t in spelt[start:end]) for start, end, cue in shown)
+    return now and not told, told
 
 
 def scam(turn: Turn) -> Outcome | None:

@@ -35,7 +35,9 @@ BEST_WEIGHT = 2.0  # of the nearest phrasing's cosine
 NEARLY = 0.85  # cosine from which a message all but repeats a phrasing,
 TITLED = 2.0  # what it is worth that message and nearest phrasing have the same telling words, several and none over
 ASIDE = 0.25  # weight of the clauses of a story that only tell, where those that ask are weighed
-BEFORE = 0.15  # weight of the words that were spoken of before, where a message says too little by itself
+BEFORE = 0.15  # weight of the words that were spoken of before, where a message says too little by itself,
+BEFORE_ALL = 0.5  # ... and where it says nothing but for whom ("còn con nhỏ thì sao")
+PEOPLE = frozenset({"tre em", "nguoi nuoc ngoai"})  # the things that are people
 REPEATED = 5.0  # ... and what it is worth to repeat one word for word: what staff wrote down is answered as they wrote
 COVERED_WEIGHT = 2.0  # of the share of the message's telling words that the topic has
 ECHOED_WEIGHT = 2.0  # of the share of the nearest phrasing's telling words that the message has
@@ -219,11 +221,15 @@ class Matcher:
     def continued(self, query: Query, before: Query, without: str = "") -> list[Candidate]:
         """The best topics of a message that goes on from what `before` names: its words weigh in lightly, so that
         `chồng em người Đài Loan` after a marriage is a marriage, and `còn hộ chiếu` is a passport all the same."""
+        whole = says_for_whom(query)
+        share = BEFORE_ALL if whole else BEFORE
         named, known = (_named(each.tokens, self.lexicon) for each in (query, before))
         features = _beside(
-            self._numbering.features(query.tokens, named), self._numbering.features(before.tokens, known), BEFORE
+            self._numbering.features(query.tokens, named), self._numbering.features(before.tokens, known), share
         )
-        found = self._read(features, named or known, (*query.words, *before.words), query, without)
+        found = self._read(
+            features, named | known if whole else named or known, (*query.words, *before.words), query, without
+        )
         return self._calibrated(found[:KEPT], len(query.words), torn=False)
 
     def _read(
@@ -283,6 +289,11 @@ class Matcher:
             candidate.judged(probability(signals, candidate.out_of_scope), words, signals)
             for candidate, signals in zip(ranked, vectors(ranked, words, torn), strict=True)
         ]
+
+
+def says_for_whom(query: Query) -> bool:
+    """True when people are all that a message names."""
+    return bool(query.concepts) and PEOPLE.issuperset(query.concepts)
 
 
 _WHOLE = 0.999

@@ -47,7 +47,7 @@ def cues(name: str) -> list[str]:
     return [way.strip() for item in items(get(table, name)) for way in text(item).split(",")]
 
 
-@pytest.mark.parametrize("words", cues("emergency"))
+@pytest.mark.parametrize("words", [*cues("emergency_now"), *cues("emergency")])
 def test_every_emergency_that_the_staff_listed_is_one(words: str) -> None:
     assert turn(words).status is Status.EMERGENCY
     assert turn(f"ad ơi {words.upper()}!!!").status is Status.EMERGENCY
