@@ -35,6 +35,16 @@ def told_before(query: Query) -> int:
     return sum(len(clause) + 1 for clause in told[: asked.start]) if asked else 0
 
 
+def asks(query: Query) -> bool:
+    """True when a message of any length asks, or says what is wanted."""
+    return wishes(query) or any(_asks(clause) for clause in _clauses(query.spelt))
+
+
+def wishes(query: Query) -> bool:
+    """True when a message of any length says what is wanted."""
+    return any(_wishes(clause) for clause in _clauses(query.spelt))
+
+
 def _asked(query: Query, kept: int) -> range | None:
     """The clauses that carry the question; None when all do. `kept` of them are left in `query.tokens`."""
     if len(query.words) < LONG:

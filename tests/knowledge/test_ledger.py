@@ -144,6 +144,8 @@ def test_what_the_bot_says_of_itself_is_all_that_needs_no_fact() -> None:
     assert {(line.entry, line.field, line.value) for line in own} == {
         ("phrases", "emergency", "114"),
         ("phrases", "emergency", "115"),
+        ("phrases", "emergency_perhaps", "114"),
+        ("phrases", "emergency_perhaps", "115"),
     }
 
 

@@ -1,0 +1,55 @@
+"""Whether a message says that something is over: it names a day gone by, somebody died of it or is cared for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from knowledge.text.lexicon import Token
+from knowledge.text.normalise import BREAK
+
+_WHEN = frozenset(
+    {
+        ("hom", "qua"), ("hom", "kia"), ("hom", "truoc"), ("hom", "bua"), ("hom", "no"), ("bua", "truoc"),
+        ("bua", "hom"), ("tuan", "truoc"), ("tuan", "roi"), ("thang", "truoc"), ("thang", "roi"), ("nam", "ngoai"),
+        ("nam", "kia"), ("nam", "truoc"), ("nam", "roi"), ("dot", "truoc"), ("lan", "truoc"), ("truoc", "day"),
+        ("ngay", "truoc"), ("hoi", "truoc"), ("hoi", "nam"), ("hoi", "thang"), ("hoi", "tet"), ("hoi", "do"),
+        ("hoi", "nho"), ("may", "nam"), ("may", "thang"), ("lau", "roi"), ("da", "lau"), ("toi", "qua"),
+    }
+)  # fmt: skip
+_ONCE = frozenset({"tung"})
+_CARED_FOR = frozenset({("nam", "vien"), ("nam", "liet"), ("liet", "giuong"), ("mot", "cho"), ("liet", "nua")})
+_DIED = frozenset({("qua", "doi"), ("tu", "vong")})
+_GONE = "mat"  # `mất` is died before a word of time or of cause, lost before a thing
+_BEHIND_GONE = frozenset(
+    {"hom", "toi", "sang", "chieu", "dem", "nam", "thang", "tuan", "vi", "do", "luc", "hoi", "tren", "dot"}
+)
+_BEFORE_DEATH = frozenset({"muon", "sap", "doi", "khong", "gan", "dang", "se"})
+_OVER = _WHEN | _CARED_FOR
+_STILL = frozenset({("toi", "gio"), ("den", "gio"), ("toi", "nay"), ("den", "nay")})
+
+
+def over(tokens: Sequence[Token], place: int) -> bool:
+    """True when the clause of `tokens` (in standard spelling) in which `place` stands tells of what is over."""
+    words = _clause(tokens, place)
+    pairs = list(pairwise(words))
+    if not _STILL.isdisjoint(pairs):
+        return False
+    return not _OVER.isdisjoint(pairs) or not _ONCE.isdisjoint(words) or _died(words, pairs)
+
+
+def _died(words: Sequence[str], pairs: Sequence[tuple[str, str]]) -> bool:
+    if not _DIED.isdisjoint(pairs):
+        return True
+    if any(first == _GONE and second in _BEHIND_GONE for first, second in pairs) or words[-1:] == [_GONE]:
+        return True
+    if words[-2:] == [_GONE, "roi"]:
+        return True
+    deaths = [place for place, word in enumerate(words) if word == "chet"]
+    return any(not place or words[place - 1] not in _BEFORE_DEATH for place in deaths)
+
+
+def _clause(tokens: Sequence[Token], place: int) -> list[str]:
+    start = next((n + 1 for n in range(place, -1, -1) if tokens[n] is BREAK), 0)
+    end = next((n for n in range(place, len(tokens)) if tokens[n] is BREAK), len(tokens))
+    return [token.folded for token in tokens[start:end]]

@@ -1,0 +1,87 @@
+"""Danger now, danger that is over, and what may be both: the three numbers first, alone or above the answer."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.replies import BUBBLE
+from bot.status import Status
+from bot.turn import Conversation
+from tests.bot.helper import bubble, turn
+
+NUMBERS = ("113", "114", "115")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "bố tôi tự dưng ngã vật xuống sàn, một bên tay không nhấc lên được",
+        "cháu nhà em nuốt cục pin đồng hồ rồi",
+        "ghe chìm rồi, ba người đang bám vào cột giữa sông",
+        "nuoc dang len nhanh qua, ong ba gia con ket tren mai",
+        "có người đang trèo lên thành cầu định nhảy",
+        "chồng em xỉn đập phá đồ đạc, mẹ con em trốn trong buồng",
+    ],
+)
+def test_who_cries_for_help_in_other_words_than_the_listed_is_heard(text: str) -> None:
+    assert turn(text).status is Status.EMERGENCY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mất hết giấy tờ với căn cước thì tính sau, giờ nhà đang cháy mà tụi em kẹt trên lầu",
+        "chồng đang đánh em, giật luôn căn cước không cho em đi",
+        "em đang làm tạm trú ở phường thì có người ngất xỉu trước cửa",
+    ],
+)
+def test_danger_that_goes_on_comes_before_any_paper_named_with_it(text: str) -> None:
+    assert turn(text).status is Status.EMERGENCY
+
+
+@pytest.mark.parametrize(
+    ("text", "entry"),
+    [
+        ("bị giật túi tuần trước mất hộ chiếu, trình báo ở đâu", "mat-ho-chieu"),
+        ("em trai tôi tự tử mất hôm kia, làm giấy chứng tử cần gì", "khai-tu"),
+        ("bà nội em bị đuối nước mất, tiền mai táng phí lãnh ở đâu", "mai-tang"),
+        ("ông nội cháu đột quỵ mất tối qua ở bệnh viện, khai tử làm ở phường nào", "khai-tu"),
+        ("hồi nhỏ bị rắn cắn cụt chân, làm giấy xác nhận khuyết tật ở đâu", "khuyet-tat"),
+    ],
+)
+def test_what_is_over_is_answered_without_a_word_of_alarm(text: str, entry: str) -> None:
+    outcome = turn(text)
+    assert outcome.conversation.entry == entry
+    assert "115" not in bubble(outcome)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mẹ đi cấp cứu làm mất thẻ bảo hiểm y tế, xin cấp lại thẻ bảo hiểm y tế ở đâu",
+        "ba em đột quỵ rồi, thẻ bảo hiểm y tế không tìm thấy, làm lại thẻ ở đâu",
+        "chồng em hay đánh đập nên em dọn ra ngoài, muốn tách hộ khẩu riêng thì làm sao",
+    ],
+)
+@pytest.mark.parametrize("greeted", [True, False])
+def test_in_doubt_the_numbers_stand_above_the_answer_in_one_bubble(text: str, greeted: bool) -> None:
+    outcome = turn(text, Conversation(greeted=greeted))
+    said = bubble(outcome)
+    assert outcome.status.contract in ("answered", "clarified")
+    assert all(number in said.split("\n")[0] for number in NUMBERS)
+    assert len(said) <= BUBBLE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "bao hanh tu lanh o dau",  # bảo hành, not bạo hành
+        "bong da toi nay",
+        "bé bị chảy máu cam hoài, ăn gì cho đỡ",
+        "đăng ký tạm trú cần gì",
+        "leo núi cuối tuần",
+        "cống bốc mùi quá",
+    ],
+)
+def test_what_is_no_danger_raises_no_alarm(text: str) -> None:
+    assert "113" not in bubble(turn(text))
