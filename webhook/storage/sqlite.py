@@ -63,7 +63,7 @@ class SqliteStore(SqliteGroups):
         path: Path,
         *,
         patience_s: float = PATIENCE_S,
-        checkpoint_pages: int = 1000,
+        checkpoint_pages: int = 2000,
         resend_within_s: float = workers.RESEND_WITHIN_MS / 1000,
         after_commit: Callable[[], None] = lambda: None,
         migrations: Sequence[str] = schema.MIGRATIONS,

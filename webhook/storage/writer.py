@@ -8,13 +8,14 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from queue import Empty, SimpleQueue
+from queue import SimpleQueue
 from typing import Any, NamedTuple, TypeVar
 
 import apsw
 
 from bot.ports import StoreUnavailable
 from webhook.storage.database import connect
+from webhook.storage.eraser import Eraser
 from webhook.storage.errors import REOPEN, UNAVAILABLE
 
 log = logging.getLogger(__name__)
@@ -29,7 +30,6 @@ LARGEST_GROUP = 256
 # When several came at once, more are on their way: a commit costs more than this wait. A lone update never waits.
 CROWD = 4
 CROWD_S = 0.00003
-ERASE_AFTER_S = 2.0  # not "once it is quiet": beats and claims come several times a second, for ever
 
 
 class Job(NamedTuple):
@@ -52,18 +52,18 @@ class Writer:
         path: Path,
         *,
         patience_s: float = PATIENCE_S,
-        checkpoint_pages: int = 1000,
+        checkpoint_pages: int = 2000,
         after_commit: Callable[[], None] = lambda: None,
         erasing: frozenset[Operation[Any, Any]] = frozenset(),
     ) -> None:
-        """`erasing` operations delete text: ERASE_AFTER_S later the log is emptied of it too."""
+        """`erasing` operations delete text: a while later the log is emptied of it too, see storage/eraser.py."""
         self.trouble = ""  # why the last group could not be committed; empty when it could
         self._path = path
         self._patience_s = patience_s
         self._checkpoint_pages = checkpoint_pages
         self._after_commit = after_commit
         self._erasing = erasing
-        self._erase_at: float | None = None  # monotonic
+        self._eraser = Eraser(path)
         self._crowded = False
         self._arriving: list[Job] = []
         self._queue: SimpleQueue[list[Job] | None] = SimpleQueue()
@@ -89,6 +89,7 @@ class Writer:
         self._hand_over()
         self._queue.put(None)
         self._thread.join()
+        self._eraser.close()
 
     def _hand_over(self) -> None:
         """What one turn of the loop has brought goes to the thread at once: waking it for each would cost more."""
@@ -105,23 +106,15 @@ class Writer:
             self._crowded = len(jobs) >= CROWD
             for start in range(0, len(jobs), LARGEST_GROUP):
                 self._answer(self._commit(jobs[start : start + LARGEST_GROUP]))
-            if self._erase_at is not None and time.monotonic() >= self._erase_at:
-                self._empty_log()
         self._forget_connection()
 
     def _gather(self) -> list[list[Job] | None]:
-        """Wait for one batch, then take all that have come with it; nothing when the log is to be emptied first."""
+        """Wait for one batch, then take all that have come with it."""
         queue = self._queue
-        try:
-            first = queue.get(timeout=self._erase_in_s())
-        except Empty:
-            return []
+        first = queue.get()
         if self._crowded:
             time.sleep(CROWD_S)
         return [first, *(queue.get() for _ in range(min(queue.qsize(), LARGEST_GROUP)))]
-
-    def _erase_in_s(self) -> float | None:
-        return None if self._erase_at is None else max(0.0, self._erase_at - time.monotonic())
 
     def _answer(self, settled: list[Settled]) -> None:
         self._after_commit()
@@ -142,8 +135,8 @@ class Writer:
                 return [settled for job in jobs for settled in self._commit([job])]
             return [(jobs[0], None, error)]
         self.trouble = ""
-        if self._erase_at is None and not self._erasing.isdisjoint(job.operation for job in jobs):
-            self._erase_at = time.monotonic() + ERASE_AFTER_S
+        if not self._erasing.isdisjoint(job.operation for job in jobs):
+            self._eraser.soon()
         return [(job, result, None) for job, result in zip(jobs, results, strict=True)]
 
     def _transact(self, jobs: list[Job]) -> list[Any]:
@@ -179,16 +172,6 @@ class Writer:
             return False
         time.sleep(0.0003 if tries < 20 else 0.005)
         return True
-
-    def _empty_log(self) -> None:
-        """Deleted text still stands in the write-ahead log until it is folded into the file and cut to nothing."""
-        self._erase_at = None
-        self._deadline = time.monotonic() + 0.05
-        try:
-            self._connection().wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
-        except UNAVAILABLE as error:
-            if isinstance(error, apsw.BusyError):  # somebody reads just now
-                self._erase_at = time.monotonic() + ERASE_AFTER_S
 
     def _forget_connection(self) -> None:
         if self._db is not None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import apsw
 import pytest
 
-from webhook.storage import writer as module
+from webhook.storage import eraser
 from webhook.storage.errors import REOPEN, UNAVAILABLE
 from webhook.storage.writer import LARGEST_GROUP, Writer
 
@@ -131,7 +131,7 @@ def left_behind(path: Path) -> list[str]:
 async def test_deleted_text_leaves_the_files_also_when_the_writer_is_never_idle(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, polled: bool
 ) -> None:
-    monkeypatch.setattr(module, "ERASE_AFTER_S", 0.1)
+    monkeypatch.setattr(eraser, "ERASE_AFTER_S", 0.1)
     path = tmp_path / "x.db"
     writer = Writer(path, erasing=frozenset({erase}))
     await writer.submit(create, None)
@@ -145,7 +145,7 @@ async def test_deleted_text_leaves_the_files_also_when_the_writer_is_never_idle(
 
 
 async def test_a_reader_only_puts_the_erasing_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "ERASE_AFTER_S", 0.05)
+    monkeypatch.setattr(eraser, "ERASE_AFTER_S", 0.05)
     path = tmp_path / "x.db"
     writer = Writer(path, erasing=frozenset({erase}))
     await writer.submit(create, None)
@@ -163,6 +163,18 @@ async def test_a_reader_only_puts_the_erasing_off(tmp_path: Path, monkeypatch: p
         while left_behind(path):
             await writer.submit(total, None)
     writer.close()
+
+
+async def test_what_is_written_while_the_log_is_emptied_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(eraser, "ERASE_AFTER_S", 0.001)
+    path = tmp_path / "x.db"
+    writer = Writer(path, erasing=frozenset({erase}))
+    await writer.submit(create, None)
+    for n in range(200):
+        await asyncio.gather(writer.submit(erase, None), writer.submit(keep, f"dòng {n}"), asyncio.sleep(0.002))
+    assert await writer.submit(total, None) == 1
+    writer.close()
+    assert apsw.Connection(str(path)).execute("SELECT * FROM t").get == "dòng 199"
 
 
 class TestErrors:
