@@ -55,6 +55,21 @@ ERASING: frozenset[Operation[Any, Any]] = frozenset(
 )
 
 
+def _never(result: object) -> bool:
+    return False
+
+
+# A lease that a power cut takes is an update that is open again. So is a delivery whose note it takes in doubt, and
+# listed; as each start of a send waits for the disk, no more of them than may be in flight.
+LAZY: dict[Operation[Any, Any], Callable[[Any], bool]] = {
+    inbox.claim: _never,
+    inbox.release: _never,
+    workers.pulse: _never,
+    outbox.claim: bool,  # what is sent is marked on the disk first
+    outbox.note_and_claim: bool,
+}
+
+
 class SqliteStore(SqliteGroups):
     """Every port of bot/ports.py. Writes wait for their commit; reads see what is committed and wait for nobody."""
 
@@ -84,7 +99,12 @@ class SqliteStore(SqliteGroups):
         self._claimed: dict[int, tuple[str, str]] = {}
         self._claiming = self._beats = 0
         self.writer = Writer(
-            path, patience_s=patience_s, checkpoint_pages=checkpoint_pages, after_commit=after_commit, erasing=ERASING
+            path,
+            patience_s=patience_s,
+            checkpoint_pages=checkpoint_pages,
+            after_commit=after_commit,
+            erasing=ERASING,
+            lazy=LAZY,
         )
 
     def put(self, update: StoredUpdate) -> Awaitable[bool]:

@@ -6,9 +6,10 @@ import asyncio
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from queue import SimpleQueue
+from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
 import apsw
@@ -55,8 +56,14 @@ class Writer:
         checkpoint_pages: int = 2000,
         after_commit: Callable[[], None] = lambda: None,
         erasing: frozenset[Operation[Any, Any]] = frozenset(),
+        lazy: Mapping[Operation[Any, Any], Callable[[Any], bool]] = MappingProxyType({}),
     ) -> None:
-        """`erasing` operations delete text: a while later the log is emptied of it too, see storage/eraser.py."""
+        """`erasing` operations delete text: a while later the log is emptied of it too, see storage/eraser.py.
+
+        `lazy` operations change nothing that anybody was promised, unless their predicate holds for a result: alone
+        they are committed without waiting for the disk. Commits are kept in order: what a later one has waited for
+        stands on what came before, so a power cut takes the last ones that were lazy, and nothing else.
+        """
         self.trouble = ""  # why the last group could not be committed; empty when it could
         self._path = path
         self._patience_s = patience_s
@@ -64,6 +71,8 @@ class Writer:
         self._after_commit = after_commit
         self._erasing = erasing
         self._eraser = Eraser(path)
+        self._lazy = lazy
+        self._expecting = False  # a lazy operation that was run last had a result that had to be on the disk
         self._crowded = False
         self._arriving: list[Job] = []
         self._queue: SimpleQueue[list[Job] | None] = SimpleQueue()
@@ -141,15 +150,38 @@ class Writer:
 
     def _transact(self, jobs: list[Job]) -> list[Any]:
         db = self._connection()
+        lazy = all(job.operation in self._lazy for job in jobs)
+        if lazy and not self._expecting:
+            _synchronous(db, "NORMAL")
+            try:
+                results = self._run_all(db, jobs, promises_nothing=True)
+            finally:
+                _synchronous(db, "FULL")
+            if results is not None:
+                return results
+        results = self._run_all(db, jobs)
+        assert results is not None
+        if lazy:
+            self._expecting = self._promises(jobs, results)
+        return results
+
+    def _run_all(self, db: apsw.Connection, jobs: list[Job], promises_nothing: bool = False) -> list[Any] | None:
+        """One transaction. None, and nothing is changed, when a result must be on the disk against expectation."""
         db.execute("BEGIN IMMEDIATE")
         try:
             results = _run_all(db, jobs)
+            if promises_nothing and self._promises(jobs, results):
+                db.execute("ROLLBACK")
+                return None
             db.execute("COMMIT")
         except BaseException:
             if db.in_transaction:
                 db.execute("ROLLBACK")
             raise
         return results
+
+    def _promises(self, jobs: list[Job], results: list[Any]) -> bool:
+        return any(self._lazy[job.operation](result) for job, result in zip(jobs, results, strict=True))
 
     def _refuse(self, jobs: list[Job], error: apsw.Error) -> list[Settled]:
         if not self.trouble:
@@ -177,6 +209,11 @@ class Writer:
         if self._db is not None:
             self._db.close(True)
             self._db = None
+
+
+def _synchronous(db: apsw.Connection, level: str) -> None:
+    """It takes effect while it is compiled, so a cached statement would do nothing."""
+    db.execute(f"PRAGMA synchronous = {level}", can_cache=False)
 
 
 def _run_all(db: apsw.Connection, jobs: list[Job]) -> list[Any]:

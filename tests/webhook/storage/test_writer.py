@@ -177,6 +177,51 @@ async def test_what_is_written_while_the_log_is_emptied_stays(tmp_path: Path, mo
     assert apsw.Connection(str(path)).execute("SELECT * FROM t").get == "dòng 199"
 
 
+class TestLazy:
+    """An operation that promises nothing does not wait for the disk; 1 is NORMAL, 2 is FULL."""
+
+    @staticmethod
+    def level(db: apsw.Connection, calls: list[int]) -> list[int]:
+        return [db.pragma("synchronous")] * len(calls)
+
+    @staticmethod
+    def maybe(db: apsw.Connection, calls: list[bool]) -> list[tuple[bool, int]]:
+        """Keeps a row a call; says whether it promises something, and how it was committed."""
+        for _ in calls:
+            db.execute("INSERT INTO t SELECT 1 + count(*) FROM t")
+        return [(promises, db.pragma("synchronous")) for promises in calls]
+
+    @pytest.fixture
+    def lazy(self, tmp_path: Path) -> Iterator[Writer]:
+        made = Writer(tmp_path / "x.db", lazy={self.level: lambda result: False, self.maybe: lambda result: result[0]})
+        yield made
+        made.close()
+
+    async def test_alone_it_does_not_wait_with_others_it_does(self, lazy: Writer) -> None:
+        await lazy.submit(create, None)
+        assert await lazy.submit(self.level, 0) == 1
+        first, _, second = await asyncio.gather(
+            lazy.submit(self.level, 0), lazy.submit(keep, "a"), lazy.submit(self.level, 0)
+        )
+        assert (first, second) == (2, 2)
+        assert await lazy.submit(self.level, 0) == 1
+
+    async def test_a_result_that_promises_something_is_made_again_on_the_disk(self, lazy: Writer) -> None:
+        await lazy.submit(create, None)
+        assert await lazy.submit(self.maybe, False) == (False, 1)
+        assert await lazy.submit(self.maybe, True) == (True, 2)
+        assert await lazy.submit(self.maybe, True) == (True, 2)  # expected now
+        assert await lazy.submit(self.maybe, False) == (False, 2)
+        assert await lazy.submit(self.maybe, False) == (False, 1)
+        assert await lazy.submit(total, None) == 5  # each once
+
+    async def test_one_that_fails_leaves_the_level_as_it_was(self, lazy: Writer) -> None:
+        with pytest.raises(apsw.SQLError):
+            await lazy.submit(self.maybe, True)  # there is no table yet
+        await lazy.submit(create, None)
+        assert await lazy.submit(self.maybe, True) == (True, 2)
+
+
 class TestErrors:
     def test_every_error_of_the_driver_is_sorted(self) -> None:
         names = {
