@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.server import PASSWORD, Running, served
 
@@ -26,6 +26,9 @@ PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 860}
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+COLOURS = ["color-contrast", "link-in-text-block"]  # the rules of WCAG that look at a colour
+LOOK = "(how) => axe.run(document, how).then(({passes, violations}) => ({passes: passes.length, violations}))"
+EXPECT_MS = 20_000  # a failed journey waits so long; a machine that does other things too is no reason to fail
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -37,6 +40,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 # The synchronous driver holds the thread's event loop, so it has to be gone when the asynchronous tests begin.
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
+    expect.set_options(timeout=EXPECT_MS)
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield launched
@@ -117,12 +121,26 @@ def overflow(page: Page) -> int:
     return found
 
 
-def violations(page: Page) -> list[dict[str, Any]]:
-    """What axe-core finds; run through the debugger, past the page's own policy."""
-    page.evaluate(AXE.read_text(encoding="utf-8") + ";0")
-    found = page.evaluate("(tags) => axe.run(document, {runOnly: tags})", WCAG)
+def violations(page: Page, *, only: Sequence[str] = ()) -> list[dict[str, Any]]:
+    """What axe-core finds, with all rules of WCAG or `only` some; run through the debugger, past the page's own policy.
+
+    Nodes are gathered of violations alone (resultTypes): what passes is only counted.
+    """
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text(encoding="utf-8") + ";0")
+    found = page.evaluate(LOOK, {"runOnly": list(only) or WCAG, "resultTypes": ["violations"]})
     assert found["passes"], "axe looked at nothing"
     return [
         {"id": each["id"], "where": [node["target"] for node in each["nodes"]], "what": json.dumps(each["help"])}
         for each in found["violations"]
     ]
+
+
+def violations_in_both(page: Page) -> list[dict[str, Any]]:
+    """All rules by day; by night only colours are others (the style sheets change nothing else), and so the rules."""
+    page.emulate_media(color_scheme="light")
+    found = violations(page)
+    page.emulate_media(color_scheme="dark")
+    found += violations(page, only=COLOURS)
+    page.emulate_media(color_scheme="light")
+    return found

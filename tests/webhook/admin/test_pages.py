@@ -19,6 +19,18 @@ POLICY = (
 )
 
 
+def test_by_night_only_colours_are_others() -> None:
+    """So that axe-core needs to look only at the colours a second time, see tests/browser/conftest.py."""
+    found = []
+    for sheet in PAGES.rglob("*.css"):
+        _, *nights = re.split(r"@media \(prefers-color-scheme: dark\) ", sheet.read_text(encoding="utf-8"))
+        for night in nights:
+            block = re.match(r"\{(?:[^{}]|\{[^{}]*\})*\}", night)
+            assert block, sheet
+            found += re.findall(r"([\w-]+):[^;{}]*;", block[0])
+    assert found and all(name.startswith("--") or name == "color-scheme" for name in found), found
+
+
 @pytest.mark.parametrize("path", ["/", "/admin", "/admin/login", "/static/chat.js", "/khong-co", "/healthz"])
 async def test_every_answer_carries_the_policy(site: Site, path: str) -> None:
     headers = (await site.person.get(path)).headers
