@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 import yaml
 
@@ -19,6 +20,7 @@ from knowledge.yaml_nodes import BadYaml, Problem, parse, read, text_of
 
 SHIPPED = Path(__file__).resolve().parent / "content"
 
+Contents = dict[tuple[str, bytes, Scope], FileContent]  # by path, hash and the layer's scope
 # A file as it was read: path, place in its folder, text, root (None when it is broken).
 Keep = Callable[[Path, Path, str, yaml.Node | None], None]
 
@@ -35,7 +37,7 @@ class Memory:
     """What was read of each file, and the last snapshot: with it, a change of one file costs little more than it."""
 
     def __init__(self) -> None:
-        self.files: dict[tuple[str, bytes, Scope], FileContent] = {}
+        self.files: Contents = {}
         self.last: KnowledgeBase | None = None
 
 
@@ -62,9 +64,10 @@ def collect(
     memory: Memory | None = None,
     drafts: Mapping[Path, str] | None = None,
 ) -> tuple[Collected, list[Problem]]:
-    """What could be read of the folders, and every problem; `keep` is told of each YAML file (linting looks closer)."""
+    """What could be read of the folders, and every problem; `keep` is told of each YAML file that is not in `memory`
+    (linting looks closer)."""
     instead = drafts or {}
-    files = {folder: _files(folder, instead) for folder in folders}
+    files = {folder: files_of(folder, instead) for folder in folders}
     missing = [
         Problem(str(folder), 1, 1, "thư mục kiến thức trống hoặc không có") for folder in folders if not files[folder]
     ]
@@ -86,6 +89,17 @@ def collect(
     return collected, collected.problems
 
 
+def read_files(files: Iterable[tuple[Path, Path, Scope]], keep: Keep) -> Contents:
+    """What some files of layers say, each given as (path, place in its folder, scope), for the `Memory` of a `collect`
+    of the whole; `keep` is told of each."""
+    memory = Memory()
+    reading = _Reading(keep, memory)
+    for path, inside, scope in files:
+        reading.content(path, inside, path.read_bytes(), scope)
+    reading.forget()
+    return memory.files
+
+
 def scope_of(folder: Path) -> tuple[Scope, list[Problem]]:
     """Whom a layer speaks to."""
     path = folder / LAYER_FILE
@@ -102,12 +116,11 @@ class _Reading:
 
     def __init__(self, keep: Keep | None, memory: Memory) -> None:
         self._keep, self._memory = keep, memory
-        self._used: dict[tuple[str, bytes, Scope], FileContent] = {}
+        self._used: Contents = {}
 
     def content(self, path: Path, inside: Path, data: bytes, scope: Scope) -> FileContent:
         key = (str(path), hashlib.sha256(data).digest(), scope)
-        found = self._memory.files.get(key) if self._keep is None else None
-        self._used[key] = found or self._read(path, inside, data, scope)
+        self._used[key] = self._memory.files.get(key) or self._read(path, inside, data, scope)
         return self._used[key]
 
     def _read(self, path: Path, inside: Path, data: bytes, scope: Scope) -> FileContent:
@@ -128,7 +141,8 @@ class _Reading:
         self._memory.files = self._used
 
 
-def _files(folder: Path, instead: Mapping[Path, str]) -> list[Path]:
+def files_of(folder: Path, instead: Mapping[Path, str] = MappingProxyType({})) -> list[Path]:
+    """The files of a folder in the order in which they are read, `instead` in place of theirs."""
     drafted = {path for path in instead if path.is_relative_to(folder)}
     found = (p for p in {*folder.rglob("*"), *drafted} if p.suffix == ".yaml" or p.name == "topics.tsv")
     return sorted(p for p in found if not p.name.startswith(".") and instead.get(p, " "))

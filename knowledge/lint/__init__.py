@@ -70,8 +70,8 @@ def lint_folders(folders: Sequence[Path], slow: bool = True, drafts: Mapping[Pat
 
 
 def _linted(folders: Sequence[Path], slow: bool, drafts: Mapping[Path, str] | None) -> list[Problem]:
-    whole, problems = _gather(folders, drafts)
-    return sorted({*problems, *_checked(whole.pages, whole, slow)})
+    whole, problems = _gather(folders, drafts, index=slow)
+    return sorted({*problems, *checked(whole.pages, whole, (*RULES, *SLOW) if slow else RULES)})
 
 
 def lint_text(path: str, text: str, base: KnowledgeBase | None = None, slow: bool = False) -> list[Problem]:
@@ -82,11 +82,11 @@ def lint_text(path: str, text: str, base: KnowledgeBase | None = None, slow: boo
     phrasing.
     """
     whole, problems = unsaved(path, text, base)
-    return sorted({*problems, *_checked(whole.pages, whole, slow)})
+    return sorted({*problems, *checked(whole.pages, whole, (*RULES, *SLOW) if slow else RULES)})
 
 
-def _checked(pages: Iterable[Page], whole: Whole, slow: bool) -> Iterator[Problem]:
-    rules = (*RULES, *SLOW) if slow else RULES
+def checked(pages: Iterable[Page], whole: Whole, rules: Sequence[Rule] = RULES) -> Iterator[Problem]:
+    """What some rules find on some pages."""
     for page in pages:
         for rule in rules:
             yield from rule.check(page, whole)

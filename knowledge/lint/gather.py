@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
 import yaml
@@ -16,8 +17,8 @@ from knowledge.ledger import PAIRS, PHRASES, BadLedger, Ledger, Line, read_ledge
 from knowledge.lint.page import Page
 from knowledge.lint.settings import NAME as SETTINGS
 from knowledge.lint.settings import settings_of
-from knowledge.lint.whole import Whole
-from knowledge.loader import collect, scope_of
+from knowledge.lint.whole import Asked, Whole
+from knowledge.loader import Contents, Memory, collect, scope_of
 from knowledge.places import place_book
 from knowledge.schema import Draft
 from knowledge.scope import EVERYWHERE, Scope
@@ -26,20 +27,40 @@ from knowledge.yaml_nodes import BadYaml, Problem, get, pairs, parse, read
 _TOPS = ("services", "faqs", "support_points")
 
 
-def folders(paths: Sequence[Path], drafts: Mapping[Path, str] | None = None) -> tuple[Whole, list[Problem]]:
-    """Every file of the layers, `drafts` in place of theirs, and what the loader has to say of them."""
-    pages: list[Page] = []
+@dataclass(frozen=True)
+class Known:
+    """What was read already: pages (without a root those that another process reads), contents, and what tells the
+    ways of asking of pages by their path."""
+
+    pages: Sequence[Page] = ()
+    contents: Contents = field(default_factory=dict)
+    asked: Callable[[], Mapping[str, Sequence[Asked]]] = dict
+
+
+def folders(
+    paths: Sequence[Path], drafts: Mapping[Path, str] | None = None, index: bool = True, known: Known | None = None
+) -> tuple[Whole, list[Problem]]:
+    """Every file of the layers, `drafts` in place of theirs, and what the loader has to say of them.
+
+    `index`: the snapshot is wanted too, for rules that ask its index.
+    """
+    known = known or Known()
+    pages, memory = list(known.pages), Memory()
+    memory.files.update(known.contents)
     local: set[str] = set()
 
     def keep(path: Path, inside: Path, source: str, root: yaml.Node | None) -> None:
         pages.append(Page(str(path), inside.as_posix(), source, root))
 
-    collected, problems = collect(paths, keep, drafts=drafts)
+    collected, problems = collect(paths, keep, memory, drafts)
+    if known.pages:
+        order = {path: place for place, (path, _, _) in enumerate(memory.files)}
+        pages.sort(key=lambda page: order[page.path])
     for folder in paths:
         if scope_of(folder)[0].local:
             local.update(page.path for page in pages if folder in Path(page.path).parents)
-    ledger, bad = _ledger(paths)
-    base = None if problems else collected.snapshot(tuple(map(str, paths)))
+    ledger, bad = ledger_of(paths)
+    base = None if problems or not index else collected.snapshot(tuple(map(str, paths)))
     roots = [page.root for page in pages if page.inside == SETTINGS and page.root is not None]
     whole = Whole(
         pages=pages,
@@ -50,6 +71,7 @@ def folders(paths: Sequence[Path], drafts: Mapping[Path, str] | None = None) -> 
         settings=settings_of(roots),
         base=base,
         local=frozenset(local),
+        apart=known.asked,
     )
     return whole, [*problems, *bad, *_unused(paths, whole)]
 
@@ -73,7 +95,7 @@ def unsaved(path: str, text: str, base: KnowledgeBase | None) -> tuple[Whole, li
         problems += content.problems
         drafts = content.drafts
         problems += [problem for draft in drafts for problem in _as_layer(draft, path, folder, base, scope)]
-    ledger, bad = _ledger(layers)
+    ledger, bad = ledger_of(layers)
     entries = _others(path, base) | {draft.entry.id: draft.entry for draft in drafts}
     phrases = set(base.phrases.texts) if base is not None else set()
     if page.kind == "phrases" and root is not None:
@@ -140,7 +162,8 @@ def _settings(layers: Iterable[Path]) -> Iterator[yaml.Node]:
             continue
 
 
-def _ledger(layers: Iterable[Path]) -> tuple[Ledger, list[Problem]]:
+def ledger_of(layers: Iterable[Path]) -> tuple[Ledger, list[Problem]]:
+    """The ledgers of all layers as one, and what is wrong with them."""
     lines: list[Line] = []
     problems: list[Problem] = []
     for layer in layers:

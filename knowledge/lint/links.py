@@ -27,7 +27,7 @@ def check(page: Page, whole: Whole) -> Iterator[Problem]:
 
 def _entry(scalar: Scalar, whole: Whole, seen: set[tuple[str, str, str]]) -> str:
     key = (scalar.entry, scalar.role, scalar.value)
-    if scalar.value not in whole.entries:
+    if scalar.value not in whole.names:
         return f"không có mục `{scalar.value}`: xem lại `id` của mục muốn dẫn tới"
     if scalar.value == scalar.entry:
         return f"`{scalar.value}` dẫn tới chính nó: bỏ đi"

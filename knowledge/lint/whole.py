@@ -52,11 +52,19 @@ class Whole:
     settings: Settings = field(default_factory=Settings)
     base: KnowledgeBase | None = None  # only for what asks the matcher
     local: frozenset[str] = frozenset()  # paths of pages in the layer of a ward or province
+    others: frozenset[str] = frozenset()  # ids of entries that are known by their ids alone
+    apart: Callable[[], Mapping[str, Sequence[Asked]]] = dict  # by the path of a page, where it is known already
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The id of every entry."""
+        return self.others | self.entries.keys()
 
     @cached_property
     def asked(self) -> tuple[Asked, ...]:
         """Every way of asking, with its place: of the pages by line and column, of other entries by line."""
-        found = [asked for page in self.pages for asked in _of_page(page)]
+        known = self.apart()
+        found = [asked for page in self.pages for asked in known.get(page.path) or asked_of(page)]
         read = {page.path for page in self.pages}
         for entry in self.entries.values():
             if entry.path not in read:
@@ -108,7 +116,8 @@ def _words(folded: str, courtesy: frozenset[str]) -> str:
     return " ".join(told)
 
 
-def _of_page(page: Page) -> list[Asked]:
+def asked_of(page: Page) -> list[Asked]:
+    """The ways of asking of one page."""
     path = page.path
     return [
         _asked((text := node.value, entry, path, (mark := node.start_mark).line + 1, mark.column + 1, folded(text)))

@@ -27,11 +27,11 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Exit 1 when there is an error, or (`--strict`) a warning."""
-    from knowledge.lint import lint_folders
     from knowledge.lint.formats import FORMATS
+    from webhook.linting import lint
 
     layers, wanted = _layers([path.absolute() for path in args.path], read_settings().knowledge_dirs)
-    found = lint_folders(layers, slow=not args.fast)
+    found = lint(layers, slow=not args.fast)
     here = Path.cwd()
     shown = [replace(problem, path=_shown(problem.path, here)) for problem in found if _within(problem.path, wanted)]
     print_lines(FORMATS[args.format](shown))
