@@ -54,6 +54,13 @@ def test_every_part_is_told_with_its_verdict() -> None:
             "chưa đạt",
         ),
         "Từ lúc chạy lệnh đến lúc sẵn sàng": ("1,50 s", "≤ 2 s", "đạt"),
+        "`lint --fast`: 5.000 mục, 50.000 cách hỏi, 8,0 MB, chờ cả lệnh (CPU mọi tiến trình)": (
+            "2,7 (5,2) s",
+            "≤ 3 s",
+            "đạt",
+        ),
+        "`lint --fast`: 5.000 mục, 50.000 cách hỏi, 8,0 MB, CPU khi chỉ một tiến trình": ("4,4 s", "", ""),
+        "`lint` nội dung đi kèm: --fast · cả hỏi thử từng cách hỏi (CPU)": ("0,5 · 9,0 s", "", ""),
     }
 
 
