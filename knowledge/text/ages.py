@@ -17,14 +17,16 @@ _DIGIT = re.compile(r"\d")
 _STUCK = re.compile(r"(\d{1,2})(?:t|tuoi)")
 
 
-def children(tokens: Sequence[Token]) -> Sequence[Token]:
+def may_tell_age(words: str) -> bool:
+    """False for folded words of which `children` would change nothing: most, and one look tells."""
+    return "tuoi" in words or _DIGIT.search(words) is not None
+
+
+def children(tokens: Sequence[Token]) -> list[Token]:
     """The tokens, those of an age below 14 marked as naming a child.
 
     A son or daughter of 14 to 17 is none: where only such an age is told, the words that stand for a child go.
     """
-    words = " ".join([token.folded for token in tokens])
-    if "tuoi" not in words and not _DIGIT.search(words):  # most: one look tells
-        return tokens
     result = list(tokens)
     told = [age for place in range(len(tokens)) if (age := _age_at(tokens, place)) is not None]
     young = [(start, end) for start, end, years in told if years < GROWN]

@@ -159,14 +159,15 @@ class PatternSet:
                 node.add(pattern)
         return cls(root.after or {})
 
-    def find(self, tokens: Sequence[Token]) -> list[tuple[int, int, str]]:
-        """(start, end, value) of every pattern, longest first at each place, without overlap.
+    def find(self, tokens: Sequence[Token], words: Sequence[str] | None = None) -> list[tuple[int, int, str]]:
+        """(start, end, value) of every pattern, longest first at each place, without overlap. `words` are the tokens'
+        folded words, where somebody has them already.
 
         Of two that share a word, the later one stands when it is as long: `làm hộ chiếu` names a passport (`hộ chiếu`),
         not a favour (`làm hộ`).
         """
         found: list[tuple[int, int, str]] = []
-        folded = [token.folded for token in tokens]
+        folded = [token.folded for token in tokens] if words is None else [*words]
         nodes = list(map(self.by_first.get, folded))
         folded.append(" ")  # behind the last word, and no word
         past = 0

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from knowledge.text import telex
-from knowledge.text.ages import children
+from knowledge.text.ages import children, may_tell_age
 from knowledge.text.fold import compose, cut, drop_invisible, fold, same_i
 from knowledge.text.lexicon import Lexicon, Token, token_as, token_of, tokens_of
 from knowledge.text.repair import Vocabulary, repair
@@ -32,7 +32,7 @@ _CORRECTIONS = tuple(
 _NOT_BUT = frozenset({("chu", "khong", "phai"), ("cho", "khong", "phai"), ("chu", "dau", "phai")})
 _REJECTING = "phai"  # in each of them
 _CORRECTING = frozenset(words[0] for words in _CORRECTIONS)
-_FINAL_Y = re.compile(r"[hklmst]y\b")  # what `same_i` changes, and a little more
+_FINAL_Y = re.compile(r"[hklmst]y\b")  # in all that `same_i` changes
 _TURNS = ("hoi", "ma", "la", "muon", "y")
 
 
@@ -149,9 +149,15 @@ def _meant(
     tokens: Sequence[Token], lexicon: Lexicon
 ) -> tuple[tuple[Token, ...], tuple[str, ...], tuple[str, ...], bool]:
     """(what is left, aspects, what was rejected, corrected) of words in standard spelling."""
-    kept, denied, corrected = _correction(children(_concepts(tokens, lexicon)))
-    aspects, kept = _aspects(kept, lexicon)
-    return tuple(_without_fillers(kept, lexicon)), aspects, denied, corrected
+    named = _concepts(tokens, lexicon)
+    words = [token.folded for token in named]
+    kept = children(named) if may_tell_age(line := " ".join(words)) else named
+    kept, denied, corrected = (kept, (), False) if _CORRECTING.isdisjoint(words) else _correction(kept)
+    if kept is not named:
+        words = [token.folded for token in kept]
+    aspects, kept = _aspects(kept, words, lexicon)
+    kept = _without_fillers(kept, words, lexicon)
+    return tuple(_one_i(kept) if _FINAL_Y.search(line) else kept), aspects, denied, corrected
 
 
 def _shown(tokens: Sequence[Token]) -> str:
@@ -218,9 +224,11 @@ def _thing(name: str) -> tuple[Token, ...]:
     return tuple(Token(token.raw, token.folded, thing) for token in tokens_of(name))
 
 
-def _aspects(tokens: Sequence[Token], lexicon: Lexicon) -> tuple[tuple[str, ...], Sequence[Token]]:
+def _aspects(
+    tokens: Sequence[Token], words: Sequence[str], lexicon: Lexicon
+) -> tuple[tuple[str, ...], Sequence[Token]]:
     """What is wanted of the thing; the words stay (some things are asked for in the same words)."""
-    if not (found := lexicon.aspects.find(tokens)):
+    if not (found := lexicon.aspects.find(tokens, words)):
         return (), tokens
     result = list(tokens)
     names = []
@@ -231,32 +239,32 @@ def _aspects(tokens: Sequence[Token], lexicon: Lexicon) -> tuple[tuple[str, ...]
     return tuple(dict.fromkeys(names)), result
 
 
-def _without_fillers(tokens: Sequence[Token], lexicon: Lexicon) -> Sequence[Token]:
-    left = tokens
-    if found := lexicon.fillers.find(tokens):
-        kept: list[Token] = []
-        place = 0
-        for start, end, _ in found:
-            if not any(token.concept or token.aspect for token in tokens[start:end]):
-                kept.extend(tokens[place:start])
-                place = end
-        kept.extend(tokens[place:])
-        left = kept
-    if not _FINAL_Y.search(" ".join([token.folded for token in left])):  # most: one look tells
-        return left
+def _without_fillers(tokens: Sequence[Token], words: Sequence[str], lexicon: Lexicon) -> Sequence[Token]:
+    if not (found := lexicon.fillers.find(tokens, words)):
+        return tokens
+    left: list[Token] = []
+    place = 0
+    for start, end, _ in found:
+        if not any(token.concept or token.aspect for token in tokens[start:end]):
+            left.extend(tokens[place:start])
+            place = end
+    left.extend(tokens[place:])
+    return left
+
+
+def _one_i(tokens: Sequence[Token]) -> list[Token]:
+    """`ký` and `kí` as one word."""
     return [
         token
         if not token.folded.endswith("y") or (one := same_i(token.folded)) == token.folded
         else token_as(token.raw, one, token.concept, token.aspect)
-        for token in left
+        for token in tokens
     ]
 
 
 def _correction(tokens: Sequence[Token]) -> tuple[Sequence[Token], tuple[str, ...], bool]:
     """`không phải tạm trú, mình hỏi tạm vắng cơ`: what was rejected is taken out, and named."""
     words = [token.folded for token in tokens]
-    if _CORRECTING.isdisjoint(words):
-        return tokens, (), False
     if (rejected := _rejected_behind(tokens, words)) is not None:
         return rejected
     for start, word in enumerate(words[:12]):
