@@ -73,7 +73,7 @@ async def check(request: Request, seat: Seat) -> Response:
 
 async def publish(request: Request, seat: Seat) -> Response:
     """In force within seconds, as a commit in the person's name, and the group is answered. When other wards read it
-    too, whoever answers for one ward sends a draft to review instead, and the group waits."""
+    too, whoever answers for one ward sends a draft to review instead, and the group waits until that is published."""
     console, form = console_of(request), await form_of(request)
     group = await group_of(console, request, seat, to_change=True)
     values = values_of(form)
@@ -90,7 +90,8 @@ async def publish(request: Request, seat: Seat) -> Response:
         changes = [Change(*change) for change in tried["changes"]]
         readers = await asyncio.to_thread(readers_of, console.settings.edited_dir)
         if not may_publish(seat, readers):
-            return await propose(console, seat, changes, reason, tried["entry"], fast=False)
+            wording = tried["wording"]
+            return await propose(console, seat, changes, reason, tried["entry"], fast=False, wording=wording)
         await _publish(console, changes, seat, reason)
     verdict = rows.Verdict(group.id, rows.ANSWERED, seat.name, to_ms(console.now()), tried["entry"], reason)
     await console.store.writer.submit(rows.decide, verdict)
@@ -121,7 +122,7 @@ async def _tried(console: Console, group: rows.Group, intent: Intent, seat: Seat
     except ChildFailed as error:
         words = "Chưa thử được lúc này; chưa có gì bị đổi. Hãy quay lại và thử lần nữa."
         raise Refusal(503, "Chưa thử được", words) from error
-    tried["right"] = right(tried)
+    tried["right"], tried["wording"] = right(tried), next((wording.variant for wording in wordings), 0)
     return tried
 
 

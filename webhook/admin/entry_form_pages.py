@@ -82,14 +82,14 @@ async def _tried(console: Console, seat: Seat, form: EntryForm, posted: Form, ac
     """The page with what it would change; with `send` or `fast` it is proposed unless something stops it."""
     number = posted.number("group_id")
     group = await group_numbered(console, number, seat, to_change=act == FAST) if number else None
-    questions = [one.text for one in await wordings_of(console, seat, group)] if group else []
+    wordings = await wordings_of(console, seat, group) if group else []
     reason = posted.text("reason", 300)
     sends = act == SEND or (act == FAST and reason)
     given: dict[str, Any] = {
         "form": as_json(form),
         "digest": posted.text("digest", 64),
         "day": posted.text("day", 10),
-        "questions": questions,
+        "questions": [one.text for one in wordings],
         "quick": bool(sends),
     }
     try:
@@ -105,7 +105,8 @@ async def _tried(console: Console, seat: Seat, form: EntryForm, posted: Form, ac
         status = 409 if told.conflict else 400 if told.stops else 200
         return await _page(console, seat, form, told, posted, status, tried=True)
     changes = [Change(*change) for change in told.changes]
-    answer = await propose(console, seat, changes, reason, told.entry, act == FAST, posted.number("draft"))
+    wording = next((one.variant for one in wordings), 0)
+    answer = await propose(console, seat, changes, reason, told.entry, act == FAST, posted.number("draft"), wording)
     if answer.status_code == 503:  # not stored: whoever fills in a form goes on in the form
         return await _page(console, seat, form, told, posted, 503, NOT_SAVED, tried=True)
     if group and act == FAST and answer.status_code == 303:

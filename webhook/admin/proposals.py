@@ -31,7 +31,7 @@ NO_REASON = "Đăng không qua người duyệt thì cần ghi lý do, để ng�
 class Wish(NamedTuple):
     """What somebody wants changed and why. `target`: the entry's id, or the file's path when it is of no entry.
 
-    `draft`: the number of a draft of one's own that this replaces, 0 for none.
+    `draft`: the number of a draft of one's own that this replaces, 0 for none. `wording`: see drafts.Draft.
     """
 
     changes: tuple[Change, ...]
@@ -39,19 +39,27 @@ class Wish(NamedTuple):
     target: str
     fast: bool
     draft: int = 0
+    wording: int = 0
 
 
 async def propose(
-    console: Console, seat: Seat, changes: Sequence[Change], reason: str, target: str, fast: bool, draft: int = 0
+    console: Console,
+    seat: Seat,
+    changes: Sequence[Change],
+    reason: str,
+    target: str,
+    fast: bool,
+    draft: int = 0,
+    wording: int = 0,
 ) -> Response:
     """Send `changes` to review, or with `fast` publish them now; the page that tells what became of it.
 
     303 when it went well: to the draft, or to the page of `target` (an entry's id, or a file's path). Else the page
     that keeps what was typed: 400 it does not load, or a reason is missing; 409 somebody else saved first (both
-    versions stand side by side); 503 it could not be stored. `draft`: an own draft that is sent again. Raises Refusal
-    (403) for who may not.
+    versions stand side by side); 503 it could not be stored. `draft`: an own draft that is sent again. `wording`: of
+    the group of questions that is answered once a draft is published. Raises Refusal (403) for who may not.
     """
-    wish = Wish(await _real(console, changes), reason.strip(), target, fast, draft)
+    wish = Wish(await _real(console, changes), reason.strip(), target, fast, draft, wording)
     readers = await asyncio.to_thread(readers_of, console.settings.edited_dir)
     if not may_propose(seat, readers):
         raise not_to_propose(readers)
@@ -121,8 +129,9 @@ async def _send(console: Console, seat: Seat, wish: Wish) -> Response:
 
 async def _keep(console: Console, seat: Seat, wish: Wish) -> int:
     parts = [await asyncio.to_thread(_part, console, change) for change in wish.changes]
+    author, title = seat.name, seat.title or seat.name
     kept = rows.Draft(
-        wish.draft, wish.target, tuple(parts), seat.name, seat.title or seat.name, seat.scope.code, wish.reason
+        wish.draft, wish.target, tuple(parts), author, title, seat.scope.code, wish.reason, wording=wish.wording
     )
     return await console.store.writer.submit(rows.send, rows.Sending(kept, to_ms(console.now())))
 

@@ -25,6 +25,7 @@ from webhook.admin.views import page
 from webhook.admin.wording import key_of
 from webhook.storage import question_groups as rows
 from webhook.storage.database import to_ms
+from webhook.storage.drafts import answering
 from webhook.storage.staff_answers import text_of
 
 HERE = "/admin/unanswered"
@@ -119,6 +120,7 @@ async def about(console: Console, seat: Seat, group: rows.Group) -> dict[str, An
         "asked": asked[:MOST_TALKS],
         "talks": [talk for talk in talks if len(talk) > 1],
         "verdict": await console.read(rows.decided, group.id),
+        "drafts": await console.read(answering, group.id),
         "topics": console.topics,
         "names": names,
         "late": late,

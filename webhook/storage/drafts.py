@@ -8,12 +8,16 @@ from typing import NamedTuple
 
 import apsw
 
+from webhook.storage import question_groups
 from webhook.storage.database import select
 
 WAITING, RETURNED, PUBLISHED, WITHDRAWN = "waiting", "returned", "published", "withdrawn"
 STATES = (WAITING, RETURNED, PUBLISHED, WITHDRAWN)
 OPEN = (WAITING, RETURNED)  # not over yet
-COLUMNS = "id, target, changes, author, title, scope, reason, state, revision, made_at, changed_at, by, note, commit_id"
+COLUMNS = (
+    "id, target, changes, author, title, scope, reason, state, revision, made_at, changed_at, by, note, commit_id,"
+    " wording"
+)
 
 
 class Part(NamedTuple):
@@ -29,7 +33,8 @@ class Part(NamedTuple):
 class Draft(NamedTuple):
     """A draft. `scope`: the ward or province of its author's account; times in ms; `by` decided, with a `note`.
 
-    `revision` counts how often it was sent: who decides on one does not decide on a later one.
+    `revision` counts how often it was sent: who decides on one does not decide on a later one. `wording`: of the group
+    of questions that it answers, 0: of none.
     """
 
     id: int
@@ -46,6 +51,7 @@ class Draft(NamedTuple):
     by: str = ""
     note: str = ""
     commit: str = ""
+    wording: int = 0
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -80,9 +86,19 @@ def send(db: apsw.Connection, sendings: Sequence[Sending]) -> list[int]:
 
 def _new(db: apsw.Connection, draft: Draft, at: int) -> int:
     db.execute(
-        "INSERT INTO drafts (target, changes, author, title, scope, reason, made_at, changed_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (draft.target, _packed(draft.parts), draft.author, draft.title, draft.scope, draft.reason, at, at),
+        "INSERT INTO drafts (target, changes, author, title, scope, reason, made_at, changed_at, wording)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            draft.target,
+            _packed(draft.parts),
+            draft.author,
+            draft.title,
+            draft.scope,
+            draft.reason,
+            at,
+            at,
+            draft.wording,
+        ),
     )
     return db.last_insert_rowid()
 
@@ -97,7 +113,10 @@ def _again(db: apsw.Connection, draft: Draft, at: int) -> int:
 
 
 def decide(db: apsw.Connection, decisions: Sequence[Decision]) -> list[bool]:
-    """Whether each held: not when somebody was faster, or the draft was sent again meanwhile."""
+    """Whether each held: not when somebody was faster, or the draft was sent again meanwhile.
+
+    With one that is published the group of questions that it answers is answered.
+    """
     done = []
     for one in decisions:
         db.execute(
@@ -106,7 +125,20 @@ def decide(db: apsw.Connection, decisions: Sequence[Decision]) -> list[bool]:
             (one.state, one.by, one.note, one.at, one.commit, one.id, one.revision, *one.was),
         )
         done.append(bool(db.changes()))
+        if done[-1] and one.state == PUBLISHED:
+            _answer(db, one)
     return done
+
+
+def _answer(db: apsw.Connection, one: Decision) -> None:
+    """Unless staff have decided on the group meanwhile."""
+    sql = """
+    SELECT g.id, d.target, d.reason FROM drafts d JOIN variants v ON v.id = d.wording
+    JOIN question_groups g ON g.id = v.group_id WHERE d.id = ? AND d.wording > 0 AND g.state IN (?, ?)
+    """
+    answered = question_groups.ANSWERED
+    for group, target, reason in select(db, sql, (one.id, *question_groups.WAITING)):
+        question_groups.decide(db, [question_groups.Verdict(group, answered, one.by, one.at, target, reason)])
 
 
 def draft(db: apsw.Connection, number: int) -> Draft | None:
@@ -126,6 +158,15 @@ def open_on(db: apsw.Connection, target: str) -> list[Draft]:
     """Those on one target that are not over, oldest first."""
     sql = f"SELECT {COLUMNS} FROM drafts WHERE target = ? AND state IN (?, ?) ORDER BY id"
     return [_draft(*row) for row in select(db, sql, (target, *OPEN))]
+
+
+def answering(db: apsw.Connection, group: int) -> list[int]:
+    """The numbers of those that answer a group of questions and are not over, oldest first."""
+    sql = """
+    SELECT d.id FROM drafts d JOIN variants v ON v.id = d.wording
+    WHERE d.wording > 0 AND v.group_id = ? AND d.state IN (?, ?) ORDER BY d.id
+    """
+    return [number for (number,) in select(db, sql, (group, *OPEN))]
 
 
 def waiting(db: apsw.Connection) -> dict[str, int]:

@@ -244,6 +244,12 @@ WRONG_BY_DAY = """
 CREATE INDEX questions_wrong_at ON questions (asked_at, ward, confused_with) WHERE confused_with <> '';
 """
 
+# The question that a draft answers: one of the wordings of its group, which stays what it is when groups are merged.
+DRAFT_ANSWERS = """
+ALTER TABLE drafts ADD COLUMN wording INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX drafts_wording ON drafts (wording) WHERE wording > 0;
+"""
+
 # Whatever comes later: append SQL here, or pass a longer list to open_store.
 MIGRATIONS: tuple[str, ...] = (
     FIRST,
@@ -259,6 +265,7 @@ MIGRATIONS: tuple[str, ...] = (
     TALLIES,
     STAFF_ANSWERS,
     WRONG_BY_DAY,
+    DRAFT_ANSWERS,
 )
 
 

@@ -1,4 +1,5 @@
-"""From a group to a published answer, with the real content, the real child process and the real repository."""
+"""From a group to a published answer, with the real content and the real repository; the first and the last one with the real
+child process."""
 
 from __future__ import annotations
 
@@ -49,30 +50,38 @@ async def test_a_new_answer_is_tried_published_and_served(inside: Site) -> None:
     assert again == (*entry.phrasings, "giấy đi tắm bể công cộng")
 
 
-async def test_too_similar_ways_of_asking_and_the_linter_are_told(inside: Site) -> None:
-    number = await inside.group("đăng ký tạm trú")
+async def test_too_similar_ways_of_asking_and_the_linter_are_told(indoors: Site) -> None:
+    number = await indoors.group("đăng ký tạm trú")
     form = {**NEW, "phrasings": "đăng ký tạm trú", "answer": "Ra công an huyện làm nhé, mang theo sổ hộ khẩu cũ."}
-    text = (await inside.person.post(f"{HERE}/{number}/try", data=form)).text
+    text = (await indoors.person.post(f"{HERE}/{number}/try", data=form)).text
     assert "gần giống cách hỏi" in text and "Đăng ký tạm trú" in text
     assert "Nên sửa trước khi đăng" in text
 
 
-async def test_who_edits_tries_and_who_reviews_publishes(inside: Site) -> None:
-    number = await inside.group("xin thẻ bơi cho cháu")
-    editor = await inside.employ("lan", Role.EDIT)
+async def test_who_edits_tries_and_who_reviews_publishes(indoors: Site) -> None:
+    number = await indoors.group("xin thẻ bơi cho cháu")
+    editor = await indoors.employ("lan", Role.EDIT)
     text = (await editor.post(f"{HERE}/{number}/try", data=NEW)).text
     assert "Đăng ngay" not in text
     assert (await editor.post(f"{HERE}/{number}/publish", data=NEW)).status_code == 403
-    assert not inside.settings.edited_dir.exists()
+    assert not indoors.settings.edited_dir.exists()
 
 
-async def test_whoever_answers_for_one_ward_sends_what_every_ward_reads_to_review(inside: Site) -> None:
-    number = await inside.group("xin thẻ bơi cho cháu", "00004")
-    person = await inside.employ("lan", Role.REVIEW, "00004")
+async def test_whoever_answers_for_one_ward_sends_what_every_ward_reads_to_review(indoors: Site) -> None:
+    number = await indoors.group("xin thẻ bơi cho cháu", "00004")
+    person = await indoors.employ("lan", Role.REVIEW, "00004")
     answer = await person.post(f"{HERE}/{number}/publish", data=NEW)
     assert answer.status_code == 303 and answer.headers["location"].startswith("/admin/drafts/")
-    assert not inside.settings.edited_dir.exists()
+    assert not indoors.settings.edited_dir.exists()
     assert f'/{number}"' in (await person.get(HERE)).text, "the group waits"
+    draft = answer.headers["location"].split("?")[0]
+    assert f'href="{draft}"' in (await person.get(f"{HERE}/{number}")).text, "and says what it waits for"
+    shown = (await indoors.person.get(draft)).text
+    told = {name: re.findall(f'name="{name}" value="(\\w*)"', shown) for name in ("revision", "seen")}
+    assert (await indoors.person.post(f"{draft}/publish", data=told)).status_code == 303
+    assert f'/{number}"' not in (await person.get(HERE)).text, "published, it answers the group"
+    text = (await person.get(f"{HERE}/{number}")).text
+    assert "Đã trả lời (admin" in text and f'href="{draft}"' not in text
 
 
 @pytest.mark.parametrize(
@@ -96,12 +105,12 @@ async def test_what_is_missing_is_said_and_what_was_typed_is_kept(quiet: Site, f
     assert not quiet.settings.edited_dir.exists()
 
 
-async def test_a_group_that_would_not_load_is_refused_with_the_reason(inside: Site) -> None:
-    number = await inside.group("xin thẻ bơi cho cháu")
-    answer = await inside.person.post(f"{HERE}/{number}/publish", data={**NEW, "group": "khong-co"})
+async def test_a_group_that_would_not_load_is_refused_with_the_reason(indoors: Site) -> None:
+    number = await indoors.group("xin thẻ bơi cho cháu")
+    answer = await indoors.person.post(f"{HERE}/{number}/publish", data={**NEW, "group": "khong-co"})
     assert answer.status_code == 400 and "`group` phải là một trong" in answer.text.replace("&#39;", "'")
     gone = {"what": "phrasing", "entry": "khong-co", "phrasings": "x y"}
-    assert "Không còn mục này" in (await inside.person.post(f"{HERE}/{number}/try", data=gone)).text
+    assert "Không còn mục này" in (await indoors.person.post(f"{HERE}/{number}/try", data=gone)).text
 
 
 async def test_a_child_that_dies_is_told_and_the_next_one_serves(inside: Site) -> None:
@@ -114,10 +123,10 @@ async def test_a_child_that_dies_is_told_and_the_next_one_serves(inside: Site) -
     assert (await inside.person.post(f"{HERE}/{number}/try", data=NEW)).status_code == 200
 
 
-async def test_hostile_answers_are_shown_as_words(inside: Site) -> None:
-    number = await inside.group("xin thẻ bơi cho cháu")
+async def test_hostile_answers_are_shown_as_words(indoors: Site) -> None:
+    number = await indoors.group("xin thẻ bơi cho cháu")
     words = "<script>alert(1)</script> {{7*7}} \u202e ngược"
-    text = (await inside.person.post(f"{HERE}/{number}/try", data={**NEW, "answer": words, "name": words})).text
+    text = (await indoors.person.post(f"{HERE}/{number}/try", data={**NEW, "answer": words, "name": words})).text
     assert "<script>alert" not in text and not re.search(r"\b49\b", re.sub(r"\d{2}-\d", "", text))
 
 

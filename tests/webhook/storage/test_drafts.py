@@ -9,6 +9,7 @@ import apsw
 import pytest
 
 from webhook.storage import drafts as rows
+from webhook.storage import question_groups as groups
 from webhook.storage.database import connect
 from webhook.storage.schema import migrate
 
@@ -78,3 +79,37 @@ def test_lists_and_counts(db: apsw.Connection) -> None:
     assert [one.id for one in rows.drafts(db, (rows.WITHDRAWN,), 10)] == [second]
     assert [one.id for one in rows.open_on(db, "the-boi")] == [first, third]
     assert rows.waiting(db) == {"the-boi": 1}
+
+
+def asked(db: apsw.Connection, *keys: str) -> list[int]:
+    """A group of each wording; the wordings."""
+    groups.join(db, [groups.Joined([groups.Joining(0, key, key, 1) for key in keys], 1)])
+    return [variant for variant, _, _ in groups.uncompared(db, 9)]
+
+
+def group_of(db: apsw.Connection, wording: int) -> groups.Verdict:
+    group: int = db.execute("SELECT group_id FROM variants WHERE id = ?", (wording,)).get
+    found = groups.decided(db, group)
+    assert found is not None
+    return found
+
+
+def test_once_published_a_draft_answers_its_questions_wherever_they_stand_by_then(db: apsw.Connection) -> None:
+    wording, other, none = asked(db, "a", "b", "c")
+    number = send(db, LAN._replace(wording=wording))
+    groups.merge(db, [groups.Merge(group_of(db, wording).group, into=group_of(db, other).group)])
+    assert rows.answering(db, group_of(db, other).group) == [number]
+    assert decide(db, number, rows.RETURNED) and group_of(db, other).state == groups.NEW
+    send(db, LAN._replace(id=number))
+    assert decide(db, number, rows.PUBLISHED, revision=2)
+    expected = groups.Verdict(group_of(db, wording).group, groups.ANSWERED, "minh", 9, "the-boi", "sai giờ")
+    assert group_of(db, other) == expected and group_of(db, none).state == groups.NEW
+    assert rows.answering(db, expected.group) == []
+
+
+def test_what_staff_have_decided_meanwhile_stays_decided(db: apsw.Connection) -> None:
+    [wording] = asked(db, "a")
+    number = send(db, LAN._replace(wording=wording))
+    groups.decide(db, [group_of(db, wording)._replace(state=groups.DISMISSED, by="hoa")])
+    assert decide(db, number, rows.PUBLISHED)
+    assert group_of(db, wording)[1:3] == (groups.DISMISSED, "hoa")
