@@ -31,6 +31,7 @@ class NoMatch:
 
 
 _ALL, _SURE = 0.999, 0.85
+_ASKED = 0.6  # share of what a story asks that a topic must have
 Decision = Match | Clarification | NoMatch
 
 
@@ -58,8 +59,10 @@ def decide(candidates: Sequence[Candidate], thresholds: Thresholds) -> Decision:
 def grounded(candidate: Candidate, thresholds: Thresholds) -> bool:
     """A few words must name a thing of the topic or be near to one of its phrasings: "thẻ thư viện phường" shares
     only an incidental word with a phrasing on seals; or the topic knows every telling word, and the answer is sure.
-    A longer message has more to go by.
+    A longer message has more to go by, but a story is not answered by what it merely tells.
     """
+    if candidate.asked < _ASKED:
+        return False
     if candidate.words > thresholds.few_words:
         return True
     if candidate.shared > 0 or candidate.best >= thresholds.near:

@@ -26,7 +26,7 @@ from knowledge.text.lexicon import Lexicon, Token
 from knowledge.text.normalise import BREAK, Query, read, written
 from knowledge.text.phrasings import PhrasingReader
 from knowledge.text.repair import Vocabulary
-from knowledge.text.stories import carrying
+from knowledge.text.stories import asking, carrying
 
 OUT_PREFIX = "OOS:"
 KEPT = 8  # candidates that are passed on
@@ -61,6 +61,7 @@ class Candidate(NamedTuple):
     phrasing: str = ""
     words: int = 0  # of the message
     signals: tuple[float, ...] = ()  # what the confidence was read from, in the order of calibration.NAMES
+    asked: float = 1.0  # share of the telling words with which a story asks that the topic has; 1 where it names it
 
     @property
     def out_of_scope(self) -> bool:
@@ -71,7 +72,7 @@ class Candidate(NamedTuple):
         """The same with its probability and what that was read from; `_replace` costs three times as much."""
         return Candidate(
             self.entry, self.topic, self.score, confidence, self.odds, self.best, self.shared, self.foreign,
-            self.covered, self.echoed, self.mirrored, self.phrasing, words, signals,
+            self.covered, self.echoed, self.mirrored, self.phrasing, words, signals, self.asked,
         )  # fmt: skip
 
 
@@ -216,7 +217,26 @@ class Matcher:
             if carried:
                 torn = carried[0].topic != candidates[0].topic
                 candidates = _together(candidates, carried)
+            candidates[0] = candidates[0]._replace(asked=self._asked(candidates[0].topic, query))
         return self._calibrated(candidates[:KEPT], len(query.words), torn)
+
+    def _asked(self, topic: str, query: Query) -> float:
+        """Share 0..1 of what a story asks in telling words that a topic has; 1 when it names one of its things, or asks
+        for it above all others."""
+        generic = self.lexicon.generic
+        core = asking(query, lambda token: token is not BREAK and token.folded not in generic)
+        number = self._number_of[topic]
+        if core is None or not self.topics[number].concepts.isdisjoint(token.concept for token in core):
+            return 1.0
+        words, named = [token.folded for token in core if token is not BREAK], _named(core, self.lexicon)
+        alone = self._read(self._numbering.features(core, named), named, words, query, "")
+        if not alone or alone[0].topic == topic:
+            return 1.0
+        return self._coverage.covered(self._coverage.said(words), number)
+
+    @cached_property
+    def _number_of(self) -> dict[str, int]:
+        return {topic.name: number for number, topic in enumerate(self.topics)}
 
     def continued(self, query: Query, before: Query, without: str = "") -> list[Candidate]:
         """The best topics of a message that goes on from what `before` names: its words weigh in lightly, so that

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from knowledge.text.lexicon import Token
 from knowledge.text.normalise import BREAK, Query
@@ -10,7 +11,9 @@ from knowledge.text.normalise import BREAK, Query
 LONG = 40  # words from which a message tells a story
 _FEWEST = 4  # clauses of one
 _BACK = 4  # clauses before the last that asks among which a wish is looked for
+_TELLING = 3  # words from which a question says by itself what it is about
 _WISHES = frozenset({"muon", "hoi"})
+_NO_WISH = frozenset({"y", "tham", "cuoi", "vo", "han"})  # hỏi ý kiến, hỏi thăm, hỏi cưới
 _ASKS = frozenset({"dau", "mo", "nao", "sao", "bao", "may", "gi", "chua", "ai", "nhieu", "rang"})
 _NO = frozenset({"khong", "ko"})  # asks at the end of a clause, denies elsewhere
 _LAST = frozenset({"a", "ha"})
@@ -26,6 +29,21 @@ def carrying(query: Query) -> tuple[Token, ...] | None:
         return None
     core = [token for clause in kept[asked.start : asked.stop] for token in (*clause, BREAK)][:-1]
     return tuple(core) if any(token is not BREAK for token in core) else None
+
+
+def asking(query: Query, tells: Callable[[Token], bool]) -> tuple[Token, ...] | None:
+    """What a story says from the last wish, or else the last clause that asks, to its end. "Nộp ở đâu?" says nothing of
+    its own, so clauses before it are added until three words tell (`tells`). None when the message is no story.
+    """
+    kept = _clauses(query.tokens)
+    asked = _asked(query, len(kept))
+    if asked is None:
+        return None
+    last = asked.stop - 1
+    start = asked.start if _wishes(_clauses(query.spelt)[asked.start]) else last
+    while start > max(0, last - _BACK) and sum(tells(token) for clause in kept[start:] for token in clause) < _TELLING:
+        start -= 1
+    return tuple(token for clause in kept[start:] for token in clause)
 
 
 def told_before(query: Query) -> int:
@@ -79,4 +97,5 @@ def _asks(clause: Sequence[Token]) -> bool:
 
 
 def _wishes(clause: Sequence[Token]) -> bool:
-    return any(token.folded in _WISHES for token in clause)
+    words = [token.folded for token in clause]
+    return any(word in _WISHES and not (word == "hoi" and after in _NO_WISH) for word, after in pairwise((*words, "")))

@@ -384,3 +384,22 @@ def test_for_whom_alone_is_asked_of_what_was_spoken_of(first: str, then: str, wa
     entries = [payload[2:] for payload in payloads(after) if payload.startswith("e:")]
     met = [after.conversation.entry] if after.status.contract == "answered" else entries
     assert wanted in {shipped().entries[entry].topic for entry in met}, (after.status, met)
+
+
+_TOLD = (
+    "Nhà bên cạnh vừa cất ba tầng, có giấy phép xây dựng phường cấp đàng hoàng, hộ khẩu cũng nhập về đó luôn rồi. "
+    "Tụi tôi ở đây hai chục năm, xưa giờ không cãi nhau với ai. Từ hôm họ dọn về thì tối nào cũng mở tiệc. "
+)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Theo anh chị nên dán mút tiêu âm loại nào cho phòng ngủ đỡ ồn?",
+        "Giờ tôi muốn rủ bà con dựng hàng rào hoa giấy thì mua giống ở chợ nào cho rẻ?",
+    ],
+)
+def test_a_story_that_asks_for_something_else_is_not_answered_by_the_papers_it_tells_of(question: str) -> None:
+    assert turn(_TOLD + question).status.contract != "answered"
+    asked = turn(_TOLD + "Giờ tôi cũng muốn xây thêm tầng thì xin giấy phép xây dựng ở đâu?")
+    assert asked.conversation.entry == "giay-phep-xay-dung"

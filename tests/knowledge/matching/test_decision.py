@@ -93,3 +93,11 @@ def test_any_candidates_lead_to_one_of_three(pairs: list[tuple[str, float]], ans
             assert not any(candidate.out_of_scope for candidate in offered)
         case NoMatch(family):
             assert not family or family.startswith("OOS:")
+
+
+def test_a_story_is_not_answered_by_what_it_merely_tells() -> None:
+    told, other = candidates("a .99, b .1")
+    assert decide([told, other], LIMITS) == Match(told)
+    aside = told._replace(asked=0.3)
+    assert decide([aside, other], LIMITS) == Clarification((aside, other))
+    assert decide([aside], LIMITS) == NoMatch()

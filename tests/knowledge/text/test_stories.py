@@ -6,7 +6,7 @@ import pytest
 
 from knowledge.text.lexicon import Token
 from knowledge.text.normalise import BREAK
-from knowledge.text.stories import LONG, carrying, told_before
+from knowledge.text.stories import LONG, asking, carrying, told_before
 from tests.shipped import shipped
 
 TOLD = (
@@ -59,9 +59,37 @@ def test_what_is_told_before_is_counted_in_words_as_they_stand() -> None:
     assert told_before(shipped().matcher.read("làm hộ chiếu ở đâu")) == 0
 
 
+def asked(text: str) -> str:
+    lexicon = shipped().lexicon
+    core = asking(
+        shipped().matcher.read(text), lambda token: token is not BREAK and token.folded not in lexicon.generic
+    )
+    return " ".join(token.folded for token in core or () if token is not BREAK)
+
+
+def test_what_is_asked_stands_without_the_clause_that_only_tells() -> None:
+    words = asked(TOLD + "Nhà có hộ khẩu đàng hoàng, đường vào chùa Hương mùa này đông lắm chưa?")
+    assert "chua huong" in words and "ho khau" not in words
+
+
+def test_a_question_that_says_nothing_of_its_own_takes_what_stands_before_it() -> None:
+    words = asked(TOLD + "Con em làm rơi thẻ bảo hiểm y tế. Làm lại ở đâu?")
+    assert "bao hiem y te" in words
+
+
+def test_who_asks_for_an_opinion_wishes_nothing() -> None:
+    words = asked(TOLD + "Cho hỏi nhận cháu làm con nuôi cần điều kiện gì, có cần hỏi ý kiến cha cháu không?")
+    assert "con nuoi" in words
+
+
+def test_a_message_that_is_no_story_asks_as_a_whole() -> None:
+    assert asked("làm hộ chiếu ở đâu") == ""
+
+
 @pytest.mark.parametrize("name", ["vạn lý", "| | | |", "? " * 60, "không " * 60, "muốn, " * 60])
 def test_odd_stories_break_nothing(name: str) -> None:
     query = shipped().matcher.read(name)
     carrying(query)
+    asked(name)
     assert 0 <= told_before(query) <= len(query.spelt) + 1
     shipped().matcher.candidates(query)
