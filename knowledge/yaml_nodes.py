@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -37,11 +38,10 @@ class _Loader(_Base):  # type: ignore[misc]
         """The tag of a node that has none of its own."""
         return _TAGS[kind.id]  # type: ignore[attr-defined]
 
-    def descend_resolver(self, current_node: object, current_index: object) -> None:
-        """Nothing depends on where a node stands."""
-
-    def ascend_resolver(self) -> None:
-        """Nor on leaving it."""
+    # Nothing depends on where a node stands. They are called for each node: what Python calls without a frame of its
+    # own takes a tenth off composing.
+    descend_resolver = operator.is_  # (current node, current index)
+    ascend_resolver = bool
 
 
 @dataclass(frozen=True, slots=True, order=True)
