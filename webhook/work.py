@@ -7,7 +7,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 
 from bot.handlers import answer
 from bot.inline import results
@@ -219,10 +219,20 @@ def _count_knowledge(shelf: Shelf) -> None:
         metrics.ENTRIES.set(len(shelf.current.entries))
 
 
+@cache  # labels() takes a lock and a lookup
+def _turns(channel: Channel, status: Status) -> Callable[[], None]:
+    return metrics.TURNS.labels(channel.value, status.value).inc
+
+
+@cache
+def _sends(channel: Channel, outcome: str) -> Callable[[], None]:
+    return metrics.SENDS.labels(channel.value, outcome.lower()).inc
+
+
 def _count_turn(channel: Channel, status: Status, seconds: float) -> None:
-    metrics.TURNS.labels(channel.value, status.value).inc()
+    _turns(channel, status)()
     metrics.TURN_SECONDS.observe(seconds)
 
 
 def _count_send(delivery: Delivery, result: SendResult, decision: Decision) -> None:
-    metrics.SENDS.labels(delivery.channel.value, type(decision).__name__.lower()).inc()
+    _sends(delivery.channel, type(decision).__name__)()

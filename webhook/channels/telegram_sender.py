@@ -23,6 +23,7 @@ from telegram.error import (
     TimedOut,
 )
 from telegram.request import BaseRequest, RequestData
+from telegram.request._requestparameter import RequestParameter
 
 from bot.ports import Delivery, OutboundRequest
 from webhook.channels.base import Identity, SendResult, Verdict
@@ -195,9 +196,12 @@ class TelegramSender:
         """Nothing of its own is open."""
 
     async def _say(self, body: dict[str, Any]) -> object:
-        # `api_kwargs` carries keyboards and quotes as JSON already: no objects to build and to take apart again.
-        encoded = {name: _encode(value) if isinstance(value, dict) else value for name, value in body.items()}
-        return await self._bot.send_message(encoded.pop("chat_id"), encoded.pop("text"), api_kwargs=encoded)
+        # What was rendered needs no objects to be built and taken apart again; answers are judged by the library.
+        encoded = {name: value if isinstance(value, str) else _encode(value) for name, value in body.items()}
+        if not (encoded["chat_id"] and encoded["text"]):
+            raise ValueError("nobody to write to, or nothing to say")
+        data = RequestData([RequestParameter(name, value, None) for name, value in encoded.items()])
+        return await self._bot.request.post(f"{self._bot.base_url}/sendMessage", data)
 
     async def _show(self, body: dict[str, Any]) -> object:
         chat_id = body.pop("chat_id")
