@@ -63,7 +63,7 @@ def lint_folders(folders: Sequence[Path], slow: bool = True, drafts: Mapping[Pat
     """Every problem of the layers, the files of each read once, sorted by place; `slow` asks the index too.
 
     `drafts` are texts of files that are not written yet, in place of what stands there. What the loader itself tells
-    comes as rule `yaml` or `schema`. CPU: 5,000 entries in three seconds without `slow`.
+    comes as rule `yaml` or `schema`. Of thousands of entries without `slow`, `halves` finds the same in two processes.
     """
     with uncollected():
         return _linted(folders, slow, drafts)  # a million nodes are gone when it returns: nobody looks through them
