@@ -34,7 +34,8 @@ ENDED = {
     "silent": "Không trả lời",
 }
 QUESTIONS = f"""
-SELECT asked_at, channel, ward, text, status, picked, topic, entry, confidence, picked_entry, confused_with
+SELECT asked_at, channel, ward, text, status, picked, topic, entry, confidence, picked_entry, confused_with,
+    id IN (SELECT question FROM staff_answers)
 FROM questions WHERE asked_at >= :since AND asked_at < :until AND {MINE} ORDER BY asked_at, id
 """
 
@@ -61,12 +62,13 @@ def questions(db: apsw.Connection, stretch: Stretch, topics: Mapping[str, str]) 
 
 def _question(
     topics: Mapping[str, str], at: int, channel: str, ward: str, text: str, status: str, picked: int, topic: str,
-    entry: str, confidence: float, chosen: str, wrong: str,
+    entry: str, confidence: float, chosen: str, wrong: str, by_hand: int,
 ) -> tuple[Cell, ...]:  # fmt: skip
     ended = "Báo chưa đúng" if wrong else ENDED.get(status.split("_")[0], status)
+    then = [words for words, true in (("đã chọn", picked), ("cán bộ đã trả lời", by_hand)) if true]
     return (
         clock(at), channel_name(channel), ward, _ward(ward), text,
-        f"{ended}, đã chọn" if picked else ended, topics.get(topic, topic), entry, round(100 * confidence), chosen,
+        ", ".join([ended, *then]), topics.get(topic, topic), entry, round(100 * confidence), chosen,
         wrong,
     )  # fmt: skip
 
@@ -81,8 +83,9 @@ def statistics(db: apsw.Connection, stretch: Stretch, topics: Mapping[str, str])
     head = (
         "Bảng", "Mục", "Câu hỏi được tính", "Được trả lời", "trong đó chưa chắc", "Phải hỏi lại", "trong đó chọn được",
         "Chưa trả lời được", "Ngoài việc của trợ lý", "Không tính", "Báo chưa đúng", "Tỷ lệ trả lời (%)",
+        "Cán bộ trả lời riêng",
     )  # fmt: skip
-    return Table(head, list(_statistics(figures(db, stretch), topics)), (14, 34, *[12] * 10))
+    return Table(head, list(_statistics(figures(db, stretch), topics)), (14, 34, *[12] * 11))
 
 
 def _statistics(found: Figures, topics: Mapping[str, str]) -> Iterator[Sequence[Cell]]:
@@ -106,7 +109,7 @@ def _line(table: str, name: str, one: Counts) -> Sequence[Cell]:
     rate: Cell = "" if one.rate is None else round(100 * one.rate, 1)
     return (
         table, name, one.asked, one.answered, one.unsure, one.clarified, one.picked, one.unanswered, one.declined,
-        one.other, one.wrong, rate,
+        one.other, one.wrong, rate, one.by_hand,
     )  # fmt: skip
 
 

@@ -250,6 +250,45 @@ ALTER TABLE drafts ADD COLUMN wording INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX drafts_wording ON drafts (wording) WHERE wording > 0;
 """
 
+# What the bot left open and a person answered: counted with its question, or by these triggers when that was counted
+# before. A choice that is tapped afterwards ends it as a choice.
+BY_HAND = """
+ALTER TABLE tallies ADD COLUMN by_hand INTEGER NOT NULL DEFAULT 0;
+WITH kinds (kind) AS (VALUES ('channel'), ('topic'), ('entry'), ('hour'))
+UPDATE tallies SET by_hand = found.number FROM (
+    SELECT kind, CASE kind WHEN 'channel' THEN channel WHEN 'topic' THEN topic WHEN 'entry' THEN entry
+        ELSE printf('%02d', (asked_at + 25200000) / 3600000 % 24) END AS key,
+        (asked_at + 25200000) / 86400000 AS day, ward, count(*) AS number
+    FROM questions CROSS JOIN kinds
+    WHERE id IN (SELECT question FROM staff_answers) AND id <= (SELECT upto FROM tallied) AND confused_with = ''
+        AND (status GLOB 'unanswered*' AND status <> 'unanswered_staff' OR status GLOB 'clarified*' AND picked = 0)
+    GROUP BY 1, 2, 3, 4
+) AS found
+WHERE tallies.kind = found.kind AND tallies.key = found.key AND tallies.day = found.day AND tallies.ward = found.ward;
+CREATE TRIGGER staff_answers_counted AFTER INSERT ON staff_answers
+WHEN NEW.question > 0 AND NEW.question <= (SELECT upto FROM tallied)
+    AND NOT EXISTS (SELECT 1 FROM staff_answers WHERE question = NEW.question AND id <> NEW.id) BEGIN
+    UPDATE tallies SET by_hand = by_hand + 1 FROM questions AS q
+    WHERE q.id = NEW.question AND q.confused_with = ''
+        AND (q.status GLOB 'unanswered*' AND q.status <> 'unanswered_staff'
+            OR q.status GLOB 'clarified*' AND q.picked = 0)
+        AND tallies.day = (q.asked_at + 25200000) / 86400000 AND tallies.ward = q.ward
+        AND (tallies.kind = 'channel' AND tallies.key = q.channel OR tallies.kind = 'topic' AND tallies.key = q.topic
+            OR tallies.kind = 'entry' AND tallies.key = q.entry
+            OR tallies.kind = 'hour' AND tallies.key = printf('%02d', (q.asked_at + 25200000) / 3600000 % 24));
+END;
+DROP TRIGGER questions_picked;
+CREATE TRIGGER questions_picked AFTER UPDATE OF picked ON questions
+WHEN NEW.picked > OLD.picked AND NEW.id <= (SELECT upto FROM tallied) BEGIN
+    UPDATE tallies SET picked = picked + 1, by_hand = by_hand - (
+        OLD.picked = 0 AND NEW.confused_with = '' AND NEW.status GLOB 'clarified*'
+        AND EXISTS (SELECT 1 FROM staff_answers WHERE question = NEW.id))
+    WHERE day = (NEW.asked_at + 25200000) / 86400000 AND ward = NEW.ward AND (kind, key) IN (
+        VALUES ('channel', NEW.channel), ('topic', NEW.topic), ('entry', NEW.entry),
+            ('hour', printf('%02d', (NEW.asked_at + 25200000) / 3600000 % 24)));
+END;
+"""
+
 # Whatever comes later: append SQL here, or pass a longer list to open_store.
 MIGRATIONS: tuple[str, ...] = (
     FIRST,
@@ -266,6 +305,7 @@ MIGRATIONS: tuple[str, ...] = (
     STAFF_ANSWERS,
     WRONG_BY_DAY,
     DRAFT_ANSWERS,
+    BY_HAND,
 )
 
 

@@ -37,7 +37,11 @@ class Stretch(NamedTuple):
 
 
 class Counts(NamedTuple):
-    """How questions ended. `unsure` are among the answered, `picked` among the clarified; `wrong` are no questions."""
+    """How questions ended. `unsure` are among the answered, `picked` among the clarified; `wrong` are no questions.
+
+    `by_hand`: left open by the bot, unanswered or clarified without a tap, and answered by a person since; one to whom
+    that could not be delivered is among them.
+    """
 
     answered: int = 0
     unsure: int = 0
@@ -47,6 +51,7 @@ class Counts(NamedTuple):
     declined: int = 0
     other: int = 0
     wrong: int = 0
+    by_hand: int = 0
 
     @property
     def asked(self) -> int:
@@ -60,12 +65,12 @@ class Counts(NamedTuple):
 
     @property
     def unsolved(self) -> int:
-        """No answer, or asked back and nothing was tapped."""
-        return self.asked - self.solved
+        """No answer, or asked back and nothing was tapped; and no person has answered either."""
+        return self.asked - self.solved - self.by_hand
 
     @property
     def rate(self) -> float | None:
-        """0 to 1; None when nothing was asked."""
+        """What the bot solved itself, 0 to 1; None when nothing was asked."""
         return self.solved / self.asked if self.asked else None
 
 

@@ -13,7 +13,7 @@ from bot.status import Status
 from knowledge.hanoi import HANOI
 from webhook.storage.database import connect, select, to_ms
 from webhook.storage.forget import fold_questions
-from webhook.storage.schema import migrate
+from webhook.storage.schema import BY_HAND, MIGRATIONS, migrate
 from webhook.storage.statistics import Stretch, counts, feedback, total
 from webhook.storage.tallies import tally
 
@@ -105,6 +105,55 @@ def test_a_choice_that_is_tapped_late_counts(db: apsw.Connection, late: str) -> 
     for kind in ("channel", "topic", "hour"):
         [found] = counts(db, month_end(), kind).values()
         assert (found.clarified, found.picked, found.unsolved) == (4, 2, 2), kind
+
+
+def answer(db: apsw.Connection, *questions: int) -> None:
+    """A person answers each."""
+    for question in questions:
+        given = (question, "p", 1, "lan", 1, "Ra phường.")
+        db.execute(
+            "INSERT INTO staff_answers (question, person, delivery, by, at, text) VALUES (?, ?, ?, ?, ?, ?)", given
+        )
+
+
+def test_what_a_person_answered_is_not_left_open(db: apsw.Connection, late: str) -> None:
+    ways = ("unanswered", "unanswered_again", "clarified", "clarified", "answered", "declined_near", "unanswered_staff")
+    before = [ask(db, at(30, 9), status, ward="00004", entry="tam-tru") for status in ways]
+    answer(db, before[0], before[2])
+    settle(db, late)
+    answer(db, *before)  # two of them once more
+    answer(db, 0, 999)  # in a talk, of no question
+    for kind in ("channel", "topic", "entry", "hour"):
+        [found] = counts(db, month_end(), kind).values()
+        assert (found.asked, found.by_hand, found.unsolved) == (5, 4, 0), kind
+        assert found.rate == 1 / 5, "the bot answered no more than it did"
+    db.execute("UPDATE questions SET picked = 1 WHERE id = ?", (before[2],))
+    db.execute("UPDATE questions SET picked = 1 WHERE id = ?", (before[2],))
+    for kind in ("channel", "topic", "entry", "hour"):
+        [found] = counts(db, month_end(), kind).values()
+        assert (found.picked, found.by_hand, found.unsolved) == (1, 3, 0), "tapped after all: solved once"
+    assert fold_questions(db, "person = ?", ("p",)) == len(ways)
+    assert counts(db, month_end(), "hour")["09"] == found, "gone with its question, it has been counted"
+
+
+def test_what_was_counted_before_there_was_a_count_of_it(tmp_path: Path) -> None:
+    """A file of the version before: its letters are found when it is brought forward."""
+    old = connect(tmp_path / "old.db")
+    migrate(old, MIGRATIONS[: MIGRATIONS.index(BY_HAND)])
+    asked = [ask(old, at(30, 9), status) for status in ("unanswered", "unanswered", "clarified", "answered")]
+    columns = "answered, unsure, clarified, picked, unanswered, declined, other, wrong"
+    for kind, key in (("channel", "web"), ("topic", ""), ("hour", "09")):
+        old.execute(
+            f"INSERT INTO tallies (kind, key, day, ward, {columns}) VALUES (?, ?, ?, '', 1, 0, 1, 0, 2, 0, 0, 0)",
+            (kind, key, NOVEMBER_30),
+        )
+    old.execute("UPDATE tallied SET upto = ?", (asked[-1],))
+    answer(old, asked[0], asked[2], asked[3])
+    migrate(old)
+    for kind in ("channel", "topic", "hour"):
+        [found] = counts(old, month_end(), kind).values()
+        assert (found.by_hand, found.unsolved) == (2, 1), kind
+    old.close()
 
 
 def test_what_is_deleted_still_counts_and_only_once(db: apsw.Connection, late: str) -> None:
