@@ -28,6 +28,7 @@ Operation = Callable[[apsw.Connection, list[T]], Sequence[R]]
 
 PATIENCE_S = 1.5  # Zalo waits 2 s for our answer: https://developers.zalo.me, and a 503 in time is resent
 LARGEST_GROUP = 256
+FULL, NORMAL = "FULL", "NORMAL"  # whether COMMIT waits for the disk, see database.connect
 # When several came at once, more are on their way: a commit costs more than this wait. A lone update never waits.
 CROWD = 4
 CROWD_S = 0.00003
@@ -77,6 +78,7 @@ class Writer:
         self._arriving: list[Job] = []
         self._queue: SimpleQueue[list[Job] | None] = SimpleQueue()
         self._db: apsw.Connection | None = None
+        self._level = FULL  # of that connection
         self._deadline = 0.0
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
@@ -152,13 +154,11 @@ class Writer:
         db = self._connection()
         lazy = all(job.operation in self._lazy for job in jobs)
         if lazy and not self._expecting:
-            _synchronous(db, "NORMAL")
-            try:
-                results = self._run_all(db, jobs, promises_nothing=True)
-            finally:
-                _synchronous(db, "FULL")
+            self._synchronous(db, NORMAL)
+            results = self._run_all(db, jobs, promises_nothing=True)
             if results is not None:
                 return results
+        self._synchronous(db, FULL)
         results = self._run_all(db, jobs)
         assert results is not None
         if lazy:
@@ -179,6 +179,13 @@ class Writer:
                 db.execute("ROLLBACK")
             raise
         return results
+
+    def _synchronous(self, db: apsw.Connection, level: str) -> None:
+        """Before a transaction: within one it cannot be changed, and what follows must not depend on how one ended."""
+        if level != self._level:
+            # It takes effect while it is compiled, so a cached statement would do nothing.
+            db.execute(f"PRAGMA synchronous = {level}", can_cache=False)
+            self._level = level
 
     def _promises(self, jobs: list[Job], results: list[Any]) -> bool:
         return any(self._lazy[job.operation](result) for job, result in zip(jobs, results, strict=True))
@@ -208,12 +215,7 @@ class Writer:
     def _forget_connection(self) -> None:
         if self._db is not None:
             self._db.close(True)
-            self._db = None
-
-
-def _synchronous(db: apsw.Connection, level: str) -> None:
-    """It takes effect while it is compiled, so a cached statement would do nothing."""
-    db.execute(f"PRAGMA synchronous = {level}", can_cache=False)
+            self._db, self._level = None, FULL
 
 
 def _run_all(db: apsw.Connection, jobs: list[Job]) -> list[Any]:
