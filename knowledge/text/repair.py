@@ -49,7 +49,8 @@ class Vocabulary:
     def build(
         cls, sentences: Iterable[Sequence[str]], extra: Iterable[str] = (), names: Iterable[str] = ()
     ) -> Vocabulary:
-        """From the folded words of every phrasing, words that are known without one, and the folded names of things."""
+        """From the folded words of phrasings, words that are known without one, and the folded names of things: what
+        `Rows.spoken` counts of thousands."""
         said = list(sentences)
         counts = Counter(chain.from_iterable(said))
         pairs: Pairs = {}
