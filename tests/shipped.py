@@ -57,8 +57,12 @@ def _empty_database() -> Path:
 
 @lru_cache(maxsize=1)
 def _kept_index() -> Path:
-    shipped()
-    return next(_folder().glob("index-*.npz"))
+    """A name of its own: a process that has read other content meanwhile sweeps the other away."""
+    kept = next(_folder().glob(f"index-{shipped().version}-*.npz"))
+    own = _folder() / str(os.getpid()) / kept.name
+    own.parent.mkdir()
+    os.link(kept, own)
+    return own
 
 
 @lru_cache(maxsize=1)

@@ -17,6 +17,7 @@ from bot.questions import CandidateScore, QuestionRecord
 from bot.status import Status
 from bot.turn import Conversation
 from tests.shipped import lend_database, lend_index
+from tests.webhook.admin.in_process import brought_in
 from webhook.admin import accounts, user_pages
 from webhook.admin.grouping import catch_up
 from webhook.admin.roles import Role
@@ -162,3 +163,9 @@ async def inside(site: Site) -> Site:
 def quiet(inside: Site) -> Site:
     inside.console.children = Quiet()  # type: ignore[assignment]
     return inside
+
+
+@pytest.fixture
+def indoors(inside: Site) -> Site:
+    """Signed in, the child's work done in this process over the real content."""
+    return brought_in(inside)

@@ -1,5 +1,4 @@
-"""From a group to a published answer, with the real content and the real repository; the first and the last one with the real
-child process."""
+"""From a group to a published answer, with the real content and repository; twice with the real child process."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The form of an entry, with the real content, the real child process and the real repository."""
+"""The form of an entry, with the real content and the real repository; at first with the real child process."""
 
 from __future__ import annotations
 
@@ -120,58 +120,58 @@ async def test_a_fee_is_corrected_looked_at_drafted_and_published(inside: Site) 
 HOSTILE = "<script>alert(1)</script>{{7*7}} \u202e\u0007\ud800 =HYPERLINK(1) " + "x" * 4096
 
 
-async def test_hostile_words_are_words_and_do_not_load(inside: Site) -> None:
-    form = await opened(inside.person)
+async def test_hostile_words_are_words_and_do_not_load(indoors: Site) -> None:
+    form = await opened(indoors.person)
     words = HOSTILE.encode("utf-8", "replace").decode()
     every = {
         name: [words] for name, value in form.items() if name not in ("digest", "kind") and not name.endswith("origin")
     }
-    answer = await inside.person.post(PASSPORT, data={**form, **every, "op": "fast", "reason": words})
+    answer = await indoors.person.post(PASSPORT, data={**form, **every, "op": "fast", "reason": words})
     assert answer.status_code == 400 and "<script>alert" not in answer.text
     assert "{{7*7}}" in answer.text and "\u0007" not in answer.text
-    hidden = await inside.person.post(PASSPORT, data={**put(form, who__0__text="Ai\u202e cũng được."), "op": "send"})
+    hidden = await indoors.person.post(PASSPORT, data={**put(form, who__0__text="Ai\u202e cũng được."), "op": "send"})
     assert hidden.status_code == 400 and 'id="who.0.text-wrong-1"' in hidden.text, "signs that turn the line around"
-    endless = await inside.person.post(PASSPORT, data={**put(form, where__0__text="x" * 1900), "op": "send"})
+    endless = await indoors.person.post(PASSPORT, data={**put(form, where__0__text="x" * 1900), "op": "send"})
     assert endless.status_code == 400 and "bong bóng đầu chỉ chứa" in endless.text
-    assert (await inside.person.post(PASSPORT, data={"op": "fast"})).status_code in (400, 409)
-    assert not inside.settings.edited_dir.exists()
+    assert (await indoors.person.post(PASSPORT, data={"op": "fast"})).status_code in (400, 409)
+    assert not indoors.settings.edited_dir.exists()
 
 
-async def test_a_new_answer_for_a_group_begins_with_what_is_known(inside: Site) -> None:
-    number = await inside.group("xin thẻ bơi cho cháu")
+async def test_a_new_answer_for_a_group_begins_with_what_is_known(indoors: Site) -> None:
+    number = await indoors.group("xin thẻ bơi cho cháu")
     page = f"{NEW}?group={number}"
-    form = fields(inputs((await inside.person.get(page)).text, NEW))
+    form = fields(inputs((await indoors.person.get(page)).text, NEW))
     assert form["name"] == ["Xin thẻ bơi cho cháu"] and form["phrasings"] == ["xin thẻ bơi cho cháu"]
     assert form["checked"] == ["2026-11-22"] and form["group_id"] == [str(number)]
     short = {"what": "entry", "group_id": str(number), "answer": "Ra nhà văn hóa.", "name": "Thẻ bơi", "op": "start"}
-    kept = fields(inputs((await inside.person.post(NEW, data=short)).text, NEW))
+    kept = fields(inputs((await indoors.person.post(NEW, data=short)).text, NEW))
     assert kept["answer.0.text"] == ["Ra nhà văn hóa."] and kept["name"] == ["Thẻ bơi"]
     kept = put(kept, where__0__text="Tầng 1.", where__0__origin="") | {
         "where.0.source": ["phuong"],
         "where.0.level": ["seen"],
     }
-    tried = await inside.person.post(NEW, data={**kept, "op": "try"})
+    tried = await indoors.person.post(NEW, data={**kept, "op": "try"})
     assert tried.status_code == 200 and "<strong>1 / 1</strong>" in tried.text, tried.text
-    sent = await inside.person.post(NEW, data={**again(tried, NEW), "op": "send", "reason": "thử"})
+    sent = await indoors.person.post(NEW, data={**again(tried, NEW), "op": "send", "reason": "thử"})
     number_of = sent.headers["location"].split("/")[-1].partition("?")[0]
-    begun = fields(inputs((await inside.person.get(f"/admin/content/entry/the-boi?draft={number_of}")).text, NEW))
+    begun = fields(inputs((await indoors.person.get(f"/admin/content/entry/the-boi?draft={number_of}")).text, NEW))
     assert begun["answer.0.text"] == ["Ra nhà văn hóa."] and begun["topic"] == [""]
-    done = await inside.person.post(NEW, data={**again(tried, NEW), "op": "fast", "reason": "Nhiều người hỏi"})
+    done = await indoors.person.post(NEW, data={**again(tried, NEW), "op": "fast", "reason": "Nhiều người hỏi"})
     assert done.headers["location"] == "/admin/content/entry/the-boi?done=published", done.text
-    entry = load(inside.settings.layers()).entries["the-boi"]
+    entry = load(indoors.settings.layers()).entries["the-boi"]
     assert (entry.name, entry.topic, [fact.text for fact in entry.facts(Field.WHERE)]) == (
         "Thẻ bơi",
         "the-boi",
         ["Tầng 1."],
     )
-    assert f'/{number}"' not in (await inside.person.get("/admin/unanswered")).text, "the group is answered"
-    service = fields(inputs((await inside.person.get(f"{NEW}?kind=service")).text, NEW))
+    assert f'/{number}"' not in (await indoors.person.get("/admin/unanswered")).text, "the group is answered"
+    service = fields(inputs((await indoors.person.get(f"{NEW}?kind=service")).text, NEW))
     assert "verdict.0.text" in service and service["kind"] == ["service"]
     del kept["group_id"]
     second = put(kept, name="Thẻ bơi cho trẻ", label="Thẻ bơi cho trẻ", topic="the-boi", phrasings="thẻ bơi của bé")
-    assert (await inside.person.post(NEW, data={**second, "op": "fast", "reason": "x"})).status_code == 303
-    assert not load(inside.settings.layers()).entries["the-boi-cho-tre"].main, "the topic has a main one already"
-    empty = await inside.person.post(NEW, data={**service, "op": "try"})
+    assert (await indoors.person.post(NEW, data={**second, "op": "fast", "reason": "x"})).status_code == 303
+    assert not load(indoors.settings.layers()).entries["the-boi-cho-tre"].main, "the topic has a main one already"
+    empty = await indoors.person.post(NEW, data={**service, "op": "try"})
     assert empty.status_code == 400 and 'id="name-wrong-1">Thiếu “Tên”' in empty.text
 
 
@@ -186,8 +186,8 @@ def settings(tmp_path: Path, settings: Settings, request: pytest.FixtureRequest)
     return replace(settings, knowledge_dirs=(SHIPPED, layer))
 
 
-async def test_a_wards_layer_says_only_what_is_its_own(inside: Site) -> None:
-    ours = await inside.employ("lan", Role.REVIEW, BA_DINH)
+async def test_a_wards_layer_says_only_what_is_its_own(indoors: Site) -> None:
+    ours = await indoors.employ("lan", Role.REVIEW, BA_DINH)
     page = (await ours.get(PASSPORT)).text
     assert "của chung cả nước" in page and "Phần chung đang nói" in page and 'id="name"' not in page
     form = fields(inputs(page, PASSPORT))
@@ -201,14 +201,14 @@ async def test_a_wards_layer_says_only_what_is_its_own(inside: Site) -> None:
     national = {**filled, "fee.0.text": ["Miễn phí."], "fee.0.source": ["nguon-1"], "fee.0.level": ["seen"]}
     marked = await ours.post(PASSPORT, data={**national, "op": "send"})
     assert marked.status_code == 400 and 'id="fee.0.checked-wrong-1">Quy định riêng' in marked.text
-    theirs = await inside.employ("hoa", Role.REVIEW, OTHER)
+    theirs = await indoors.employ("hoa", Role.REVIEW, OTHER)
     assert (await theirs.post(PASSPORT, data={**filled, "op": "fast", "reason": "x"})).status_code == 403
-    assert not list(inside.settings.edited_dir.glob("services/*"))
+    assert not list(indoors.settings.edited_dir.glob("services/*"))
     done = await ours.post(PASSPORT, data={**filled, "op": "fast", "reason": "quầy mới"})
     assert done.status_code == 303, done.text
-    text = (inside.settings.edited_dir / "services" / "rieng.yaml").read_text()
+    text = (indoors.settings.edited_dir / "services" / "rieng.yaml").read_text()
     assert "id: ho-chieu" in text and "name:" not in text
-    seen = load(inside.settings.layers()).for_ward(BA_DINH).entries["ho-chieu"]
+    seen = load(indoors.settings.layers()).for_ward(BA_DINH).entries["ho-chieu"]
     assert [fact.text for fact in seen.facts(Field.WHERE)] == ["Quầy 2."]
 
 
@@ -238,13 +238,13 @@ async def test_without_the_child_what_was_typed_stays(inside: Site) -> None:
         assert (back["fee.0.text"], back["phrasings"], back["digest"]) == (["0đ."], ["a\r\nb"], ["d"])
 
 
-async def test_who_only_reads_cannot_type(inside: Site) -> None:
-    viewer = await inside.employ("xem", Role.VIEW)
+async def test_who_only_reads_cannot_type(indoors: Site) -> None:
+    viewer = await indoors.employ("xem", Role.VIEW)
     page = (await viewer.get(PASSPORT)).text
     assert "không sửa được" in page and 'class="all" disabled' in page
     assert (await viewer.post(PASSPORT, data={"op": "try"})).status_code == 403
-    assert (await inside.person.get("/admin/content/entry/khong-co")).status_code == 404
-    ward = await inside.employ("lan", Role.REVIEW, BA_DINH)
+    assert (await indoors.person.get("/admin/content/entry/khong-co")).status_code == 404
+    ward = await indoors.employ("lan", Role.REVIEW, BA_DINH)
     form = await opened(ward)
     denied = await ward.post(PASSPORT, data={**put(form, name="Khác"), "op": "fast", "reason": "x"})
     assert denied.status_code == 403, "everybody reads this layer: one ward proposes, it does not publish"

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import re
 import time
-from collections.abc import Sequence
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 
-from knowledge.loader import KnowledgeProblems, Memory, load
+from knowledge.loader import load
 from knowledge.support_points import SupportPoint
-from knowledge.yaml_nodes import Problem
 from tests.webhook.admin.browserless import inputs
 from tests.webhook.admin.conftest import Site
+from tests.webhook.admin.in_process import MEMORY, brought_in
 from webhook.admin import point_list
 from webhook.admin.forms import Form
 from webhook.admin.point_forms import spans_shown, typed
@@ -26,10 +23,8 @@ from webhook.admin.point_map import MARGIN, SIDE, Chart, clicked
 from webhook.admin.roles import Role
 from webhook.beat import Beat, tell
 from webhook.editing.protocol import Author, Change
-from webhook.jobs.bench import Bench
 
 HERE = "/admin/points"
-MEMORY, TRIAL = Memory(), Memory()  # the shipped files are read once for all tests here
 NEW = {
     "ward": "00004", "name": "Một cửa phường Ba Đình", "replaces": "trung-tam", "address": "Số 2 phố Mẫu",
     "phone": "024 0000 0001", "services": "Nhận hồ sơ\nCài VNeID", "t2-0-from": "7h30", "t2-0-to": "11:30",
@@ -40,37 +35,9 @@ ID = "00004-mot-cua-phuong-ba-dinh"
 FILE = "support_points/phuong-00004.yaml"
 
 
-class InProcess:
-    """The child's own work, in a thread of this process."""
-
-    groups_now = False
-
-    def __init__(self, site: Site) -> None:
-        self._bench = Bench(site.settings, site.clock)
-        self._bench._load, self._bench._trial = lambda layers: load(layers, MEMORY), TRIAL
-        self._turn = asyncio.Lock()
-
-    async def group(self, few: bool) -> None:
-        """Nothing is grouped."""
-
-    async def ask(self, job: str, given: Any) -> Any:
-        async with self._turn:
-            return await asyncio.to_thread(self._bench.run, job, given)
-
-
-def problems(folders: Sequence[Path]) -> Sequence[Problem]:
-    try:
-        load(folders, TRIAL)
-    except KnowledgeProblems as error:
-        return error.problems
-    return ()
-
-
 @pytest.fixture
 def desk(inside: Site) -> Site:
-    inside.console.children = InProcess(inside)  # type: ignore[assignment]
-    inside.console.repository._check = problems  # as its own process would, without reading everything anew
-    return inside
+    return brought_in(inside)
 
 
 async def publish(site: Site, path: str = f"{HERE}/new", **changed: str) -> Any:

@@ -10,7 +10,7 @@ from bot.messages import Channel
 from bot.status import Status
 from knowledge.loader import load
 from tests.webhook.admin.conftest import Site, question
-from tests.webhook.admin.test_points import MEMORY, InProcess, problems
+from tests.webhook.admin.in_process import MEMORY, brought_in
 from webhook.admin.child import ChildFailed
 from webhook.admin.roles import Role
 from webhook.beat import Beat, tell
@@ -131,8 +131,7 @@ async def test_what_came_meanwhile_is_counted_and_shown_to_those_of_every_ward(d
 
 async def test_an_entry_is_written_off_with_its_reason_and_on_again_without(inside: Site) -> None:
     """Over the real content."""
-    inside.console.children = InProcess(inside)  # type: ignore[assignment]
-    inside.console.repository._check = problems
+    brought_in(inside)
     done = await inside.person.post(f"{HERE}/entry", data={"entry": "tam-tru", "off": "1", "reason": "phí sắp đổi"})
     assert done.headers["location"] == f"{HERE}?done=switched-off"
     entry = load(inside.settings.layers(), MEMORY).entries["tam-tru"]
