@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from webhook.admin.wording import hash_of, key_of
+from webhook.admin.wording import Keys, hash_of
 from webhook.storage.question_groups import Joining, Pending
 
 
 def joining(found: Iterable[Pending]) -> list[Joining]:
     """Each with its key; one without a letter is known by a mark, so that it is compared with nothing."""
-    keyed = ((one, key_of(one.text)) for one in found)
+    keys = Keys()
+    keyed = ((one, keys.of(one.text)) for one in found)
     return [Joining(one.id, hash_of(words, one.text), words or "?", one.asked_at) for one, words in keyed]
