@@ -19,6 +19,7 @@ from typing import Any
 
 import pytest
 
+from tests.shipped import lend_index
 from webhook.settings import SHIPPED_CONTENT
 
 PATIENCE_S = 30
@@ -102,7 +103,10 @@ def wait_for(what: Callable[[], object]) -> None:
 def serve(tmp_path: Path) -> Iterator[Callable[..., Serving]]:
     started: list[Serving] = []
 
-    def start(*arguments: str, **environment: str) -> Serving:
+    def start(*arguments: str, lent: bool = False, **environment: str) -> Serving:
+        if lent:  # as at a second start; else the index is built
+            (tmp_path / "data").mkdir(mode=0o700)
+            lend_index(tmp_path / "data")
         started.append(Serving(tmp_path, *arguments, **environment))
         return started[-1]
 
@@ -117,7 +121,7 @@ def serve(tmp_path: Path) -> Iterator[Callable[..., Serving]]:
 def test_a_question_is_answered_and_a_signal_ends_everything_with_0(
     serve: Callable[..., Serving], number: signal.Signals
 ) -> None:
-    serving = serve()
+    serving = serve(lent=number == signal.SIGINT)
     wait_for(serving.ready)
     serving.say(1, "làm lại căn cước bị mất ở đâu")
     wait_for(serving.replies)
@@ -129,7 +133,7 @@ def test_a_question_is_answered_and_a_signal_ends_everything_with_0(
 
 
 def test_the_whole_group_may_get_the_signal_at_once(serve: Callable[..., Serving]) -> None:
-    serving = serve()
+    serving = serve(lent=True)
     wait_for(serving.ready)
     os.killpg(serving.process.pid, signal.SIGINT)  # Ctrl-C in a terminal
     assert serving.process.wait(10) == 0
@@ -145,7 +149,7 @@ def test_a_signal_before_it_is_ready_ends_it_too(serve: Callable[..., Serving]) 
 
 
 def test_no_worker_outlives_a_killed_parent(serve: Callable[..., Serving]) -> None:
-    serving = serve()
+    serving = serve(lent=True)
     wait_for(serving.ready)
     serving.process.kill()
     serving.process.wait()
@@ -153,7 +157,7 @@ def test_no_worker_outlives_a_killed_parent(serve: Callable[..., Serving]) -> No
 
 
 def test_a_killed_worker_is_started_again_and_answers_what_came_meanwhile(serve: Callable[..., Serving]) -> None:
-    serving = serve()
+    serving = serve(lent=True)
     wait_for(serving.ready)
     first = serving.child()
     os.kill(first, signal.SIGKILL)
@@ -179,7 +183,7 @@ def test_a_mistake_in_the_content_keeps_the_old_and_mending_it_serves_the_new(
     content = tmp_path / "content"
     shutil.copytree(SHIPPED_CONTENT, content)
     broken = content / "faqs" / "them.yaml"
-    serving = serve(KNOWLEDGE_DIRS=str(content))
+    serving = serve(lent=True, KNOWLEDGE_DIRS=str(content))
     wait_for(serving.ready)
     version = serving.get("/readyz")[1]["knowledge"]["version"]
     broken.write_text("[" * 5000, encoding="utf-8")
