@@ -101,32 +101,37 @@ class Deliverer:
                 self._wake.clear()
                 if 0 < self._limit - len(self._in_flight) < self._limit // 2:
                     await asyncio.sleep(GATHER_S)
-                if await self._start_some() == 0 and not self._ending:
+                if not (await self._start_some() or self._ending):
                     await self._rest()
             await self._drain()
         finally:
             for task in self._in_flight:
                 task.cancel()
 
-    async def _start_some(self) -> int:
-        """How many were started or noted. As long as it is not noted that something was sent, it holds its place."""
+    async def _start_some(self) -> bool:
+        """Whether more may be due at once: some were put off, and others may stand behind them.
+
+        As long as it is not noted that something was sent, it holds its place.
+        """
         sent = self._sent[:]
         free = self._limit - len(self._in_flight)
         now = self._ticks()
         room = self.traffic.room(now, Counter(self._in_flight.values()), self._share) if free > 0 else {}
         room = {channel: number for channel, number in room.items() if not self._is_off(channel)}
         if not (room or sent):
-            return 0
+            return False
         try:
             broadcasts = self.traffic.for_broadcasts(now, self._clock(), room, free - self._reserve)
             deliveries = await self._outbox.claim_deliveries(free, room, broadcasts, sent)
         except StoreUnavailable:
             await asyncio.sleep(STORE_REST_S)
-            return 0
+            return False
         del self._sent[: len(sent)]
+        now = self._ticks()  # of the start, which the commit may have delayed: the provider counts from there
         waits = {delivery.id: self._start(delivery, now) for delivery in deliveries}
-        await self._put_off({id: wait_s for id, wait_s in waits.items() if wait_s > 0}, now)
-        return len(deliveries)
+        put_off = {id: wait_s for id, wait_s in waits.items() if wait_s > 0}
+        await self._put_off(put_off, now)
+        return bool(put_off)
 
     def _start(self, delivery: Delivery, now: float) -> float:
         """0 when it is on its way; else the seconds after which its chat may be written to."""
