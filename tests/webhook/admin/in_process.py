@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bot.replay import Said
 from knowledge.loader import KnowledgeProblems, Memory, load
 from knowledge.yaml_nodes import Problem
 from webhook.jobs.bench import Bench
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from tests.webhook.admin.conftest import Site
 
 MEMORY, TRIAL = Memory(), Memory()
+# What the content answers to the labelled questions, by the moment at which a site stands: its version and the answers.
+ANSWERS: dict[datetime, tuple[str, dict[Any, Said]]] = {}
 
 
 class InProcess:
@@ -29,13 +33,19 @@ class InProcess:
         self._bench = Bench(site.settings, site.clock)
         self._bench._load, self._bench._trial = lambda layers: load(layers, MEMORY), TRIAL
         self._turn = asyncio.Lock()
+        self._at = site.clock()
+        if self._at in ANSWERS:
+            self._bench._answers_of, self._bench._answers = ANSWERS[self._at]
 
     async def group(self, few: bool) -> None:
         """Nothing is grouped."""
 
     async def ask(self, job: str, given: Any) -> Any:
         async with self._turn:
-            return await asyncio.to_thread(self._bench.run, job, given)
+            told = await asyncio.to_thread(self._bench.run, job, given)
+        if self._bench._answers:
+            ANSWERS.setdefault(self._at, (self._bench._answers_of, self._bench._answers))
+        return told
 
 
 def problems(folders: Sequence[Path]) -> Sequence[Problem]:
