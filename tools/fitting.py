@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,11 +21,13 @@ _OUTSIDE_KINDS = ("OOS:chat", "OOS:insult")  # small talk: answered before any m
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One question with its candidates, best first; `row` is its place among the rows."""
+    """One question with its candidates, best first; `row` is its place among the rows, `is_new` that nobody has
+    worked on its mistakes."""
 
     row: int
     wanted: Row
     candidates: tuple[Candidate, ...]
+    is_new: bool = False
 
     def right(self, candidate: Candidate) -> bool:
         """True when the candidate is what the question asks for, or both are none of ours."""
@@ -38,11 +40,12 @@ def usable(row: Row) -> bool:
     return one and (row.in_scope or (row.topics[0] == "OOS" and row.kind not in _OUTSIDE_KINDS))
 
 
-def examples(knowledge: KnowledgeBase, rows: Sequence[Row]) -> list[Example]:
-    """The usable rows with their candidates; neither order nor signals depend on what was fitted before."""
+def examples(knowledge: KnowledgeBase, rows: Sequence[Row], new: Collection[int] = ()) -> list[Example]:
+    """The usable rows with their candidates; neither order nor signals depend on what was fitted before. `new` are
+    places of rows whose mistakes nobody has worked on."""
     matcher = knowledge.matcher
     return [
-        Example(number, row, tuple(matcher.candidates(matcher.read(row.question))))
+        Example(number, row, tuple(matcher.candidates(matcher.read(row.question))), number in new)
         for number, row in enumerate(rows)
         if usable(row)
     ]

@@ -12,7 +12,9 @@ from knowledge.matching.matcher import Candidate
 from knowledge.matching.thresholds import Thresholds
 from tools.fitting import Example
 
-MOST_ASKED_BACK = 0.14  # of what is in scope: who is asked back all the time was not understood
+# Of what is in scope, and of the new questions where there are some, since those that were worked on are asked back
+# less than what people will ask: who is asked back all the time was not understood.
+MOST_ASKED_BACK = 0.14
 _TOO_OFTEN = 100.0  # cost a question of each share above it: no saving outweighs it
 START = Thresholds(answer=0.75, clarify=0.25, rival=0.15, choice=0.05)
 GRID: Mapping[str, Sequence[float]] = {
@@ -68,7 +70,12 @@ def _judged(chosen: Sequence[Example], weights: Weights) -> Judged:
 
 def _price(judged: Judged, thresholds: Thresholds) -> float:
     verdicts = [(example, verdict(example, found, thresholds)) for example, found in judged]
-    inside = [found for example, found in verdicts if example.wanted.in_scope]
+    inside = _newest([(example, found) for example, found in verdicts if example.wanted.in_scope])
     asked = sum(found in ("resolved", "clarified") for found in inside) / max(1, len(inside))
     mean = sum(COSTS[found] for _, found in verdicts) / max(1, len(verdicts))
     return mean + _TOO_OFTEN * max(0.0, asked - MOST_ASKED_BACK)
+
+
+def _newest(verdicts: Sequence[tuple[Example, str]]) -> list[str]:
+    """The verdicts of the new questions; of all, where none is new."""
+    return [found for example, found in verdicts if example.is_new] or [found for _, found in verdicts]

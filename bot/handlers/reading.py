@@ -18,6 +18,7 @@ from knowledge.text.lexicon import Token
 from knowledge.text.normalise import BREAK, Query
 
 LONGEST_FOLLOW_UP = 20  # words, breaks among them; a longer message says by itself what it is about
+_SURE_FOR_WHOM = 0.95  # confidence from which somebody else is served as one was told
 ASKING = "asking"  # the cue of question words: it says nothing of what is wanted
 NOT_ASKING = "not_asking"  # the same words in others: `sao y`
 
@@ -80,6 +81,9 @@ def settled(turn: Turn) -> tuple[Reading, Decision]:
     strange = bool(reading.candidates) and reading.candidates[0].out_of_scope
     if isinstance(again, NoMatch) or (strange and not isinstance(again, Match)):
         return reading, decision
+    if isinstance(again, Match) and says_for_whom(query) and again.candidate.confidence < _SURE_FOR_WHOM:
+        near = [c for c in going_on.candidates if turn.knowledge.speaks(c.entry)][:2]
+        return going_on, Clarification(tuple(near))  # a child's card is another service than its parents'
     return going_on, again
 
 

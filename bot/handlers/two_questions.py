@@ -27,7 +27,7 @@ _JOINTS = tuple(
 )  # fmt: skip
 _STRONG = _JOINTS[:18]  # these say that something else is asked too
 # Typed with diacritics a joint has its own: `con gái` and `má` join nothing. Without them the next word tells.
-_MARKED = {"con": "còn", "roi": "rồi", "voi": "với", "ma": "mà", "va": "và"}
+_MARKED = {"con": "còn", "ma": "mà", "va": "và"}
 _OF_A_CHILD = frozenset(("gai", "trai", "nho", "be", "em", "chau", "dau", "re", "ut", "minh", "toi", "so"))
 _BY_FIRST = {first: tuple(joint for joint in _JOINTS if joint[0] == first) for first, *_ in _JOINTS}
 _NO = "khong"  # asks when it ends a clause or stands before a joint, denies when it does not

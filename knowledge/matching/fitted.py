@@ -4,7 +4,7 @@ from knowledge.matching.calibration import Weights
 from knowledge.matching.thresholds import Thresholds
 
 WEIGHTS = Weights(
-    ours=(-2.096, 4.254, 0.892, 1.794, -0.040, 0.252, 0.248, -1.009, 0.381, -0.244, -0.114, 0.384, -0.228, -0.069),
-    outside=(1.996, -0.214, 3.848, 0.280, 0.389, -0.612, -0.279, -0.718, -0.965, 0.064, 1.303, 0.673, 1.630, -0.288),
+    ours=(-3.289, 4.404, 1.717, 1.793, 0.082, 0.667, -0.222, -1.234, 0.624, 0.173, -0.030, 0.006, 0.157, -0.460),
+    outside=(2.563, 0.109, 4.531, -0.131, 0.295, -0.412, 0.208, -1.093, -1.207, -0.378, 0.760, 0.326, 1.365, 0.451),
 )
-THRESHOLDS = Thresholds(answer=0.88, clarify=0.22, rival=0.38, choice=0.01)
+THRESHOLDS = Thresholds(answer=0.74, clarify=0.31, rival=0.3, choice=0.01)
