@@ -25,16 +25,17 @@ from webhook.progress import Progress
 
 MEASURED = Path("docs/measured/understanding.md")
 README = Path("README.md")
-ONCE = "rows written after the first build"  # the README shows their first measurement
-NEXT = "rows written after the second build"  # the same; nothing is fitted to them
-LAST = "rows written after the last change of rules and phrasings"  # the same
+# Rows that were measured once, before anybody had seen them: the README shows those first measurements.
+ONCE = "rows that were unseen when they were first measured, all together"
+LAST = "rows of ten voices, written last; thresholds were chosen anew since they were first measured"
 # Title -> its files.
 GROUPS: Mapping[str, Sequence[Path]] = {
     "own rows, written from topic names and personas": [QUESTIONS / "own_scope.tsv", QUESTIONS / "own_out.tsv"],
-    ONCE: [QUESTIONS / "fresh.tsv"],
-    NEXT: [QUESTIONS / "fresh2.tsv"],
-    LAST: [QUESTIONS / "fresh3.tsv"],
-    "stories of 60 to 120 words that mention other things": [QUESTIONS / "stories.tsv"],
+    ONCE: [QUESTIONS / f"{name}.tsv" for name in ("fresh", "fresh2", "fresh3", "fresh4")],
+    LAST: [QUESTIONS / "voices.tsv"],
+    "stories of 60 to 120 words that mention other things": [QUESTIONS / "stories.tsv", QUESTIONS / "stories2.tsv"],
+    "messages that ask two things, or seem to": [QUESTIONS / "doubles.tsv"],
+    "follow-ups: the same thing, another, a correction": [QUESTIONS / "talks.tsv"],
     "chat sample": [SAMPLE / "chat_questions.tsv"],
     "sample of an appointment bot": [SAMPLE / "dev_questions.tsv"],
 }
@@ -94,7 +95,7 @@ def with_table(readme: str, checked: Mapping[str, Sequence[Asked]]) -> str:
     start, rest = readme.split("<!-- eval:start -->\n", 1)
     old, after = rest.split("\n\n", 1)
     once = [row for row in old.splitlines() if row.startswith("| **")]
-    again = [line(title, asked, intervals=False) for title, asked in checked.items() if title not in (ONCE, NEXT, LAST)]
+    again = [line(title, asked, intervals=False) for title, asked in checked.items() if title not in (ONCE, LAST)]
     table = "\n".join([HEAD, *once, *again])
     return f"{start}<!-- eval:start -->\n{table}\n\n{after}"
 
