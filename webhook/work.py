@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -47,6 +48,9 @@ from webhook.worker import Brain, Worker
 
 log = logging.getLogger(__name__)
 
+# A provider waits 2 s for an update to be accepted, a citizen waits longer for the answer. Of this thread alone: the one
+# that writes holds the database's lock.
+GIVES_WAY = 5
 DRAIN_S = 6.0  # for what is being answered and sent, of the 8 s that a parent gives
 FIRST_LOAD_LOOK_S = 0.1
 
@@ -101,6 +105,7 @@ async def _knowledge_or_stop(shelf: Shelf, stopping: asyncio.Event) -> bool:
 async def _answer_until(
     stopping: asyncio.Event, settings: Settings, store: SqliteStore, shelf: Shelf, pool: HttpPool
 ) -> None:
+    os.nice(GIVES_WAY)
     configs = channel_configs(settings, store)
     halves = pure_halves(configs)
     recall(halves, store)
