@@ -48,8 +48,8 @@ from webhook.worker import Brain, Worker
 
 log = logging.getLogger(__name__)
 
-# A provider waits 2 s for an update to be accepted, a citizen waits longer for the answer. Of this thread alone: the one
-# that writes holds the database's lock.
+# A provider waits 2 s for an update to be accepted, a citizen waits longer for the answer. Of this thread alone: the
+# one that writes holds the database's lock.
 GIVES_WAY = 5
 DRAIN_S = 6.0  # for what is being answered and sent, of the 8 s that a parent gives
 FIRST_LOAD_LOOK_S = 0.1
