@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import OrderedDict, deque
 from dataclasses import dataclass, field
 
-MARGIN = 1.05  # their clock sees two sends closer together than ours did
+MARGIN = 1.1  # their clock sees two sends closer together than ours did
 SLACK_S = 0.01  # who was put off comes back at a time that the store has rounded
 MOST_CHATS = 10_000  # remembered at once; far more than can be written to within a minute
 FOR_REPLIES = 3  # of every three sends that a limit allows, broadcasts leave one to replies
@@ -106,6 +106,13 @@ class Pace:
         if self._whole is not None:
             self._whole.take(now)
         return 0.0
+
+    def arrived(self, chat_id: str, now: float) -> None:
+        """A send to the chat has ended: the provider counts from when it came, which was not later than this."""
+        chat = self._chats.get(chat_id)
+        if chat is not None and self._limits.chat_s:
+            chat.ready_at = max(chat.ready_at, now + self._limits.chat_s)
+            chat.over_at = max(chat.over_at, chat.ready_at)
 
     def pause_chat(self, chat_id: str, now: float, seconds: float) -> None:
         """The provider wants us to be silent in this chat for so long; the others go on."""

@@ -134,3 +134,12 @@ def test_a_window_remembers_no_more_than_it_needs() -> None:
         window.take(n * 10.0)
     assert window.free(990.0) == 2
     assert window.free(2000.0) == 3
+
+
+def test_a_slow_send_is_counted_from_its_end() -> None:
+    pace = Pace(telegram_limits(30))
+    assert pace.permit("an", 10.0, is_group=False) == 0
+    pace.arrived("an", 10.8)
+    pace.arrived("binh", 10.8)  # nobody is remembered for that
+    assert pace.permit("an", 11.0 + MARGIN - 1, is_group=False) == pytest.approx(11.8 - 11.0 - MARGIN + 1)
+    assert len(pace) == 1
