@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
@@ -198,6 +198,15 @@ class TurnStore(Protocol):
     async def settle(self, settlements: Sequence[Settlement]) -> None:
         """One transaction: conversation, masked question, outbox rows, inbox row done and its raw text deleted."""
 
+    async def settle_and_claim(
+        self, settlements: Sequence[Settlement], limit: int, under_way: Callable[[], None]
+    ) -> Sequence[ClaimedUpdate]:
+        """`settle`, then `claim`, in one transaction: both, or StoreUnavailable and neither.
+
+        `under_way` is called when nothing can come before it any more: who looks at the outbox from then on finds what
+        is settled here.
+        """
+
     async def bury(self, update_id: int, reason: str) -> None:
         """Move an update that cannot be read or answered to the quarantine, so that the conversation goes on."""
 
@@ -234,9 +243,16 @@ class Outbox(Protocol):
     """The deliveries: claim, then exactly one of sent, retry, doubt, dead."""
 
     async def claim_deliveries(
-        self, limit: int, room: Mapping[Channel, int] | None = None, broadcasts: Mapping[Channel, int] | None = None
+        self,
+        limit: int,
+        room: Mapping[Channel, int] | None = None,
+        broadcasts: Mapping[Channel, int] | None = None,
+        sent: Sequence[int] = (),
     ) -> Sequence[Delivery]:
         """The oldest unsent delivery of each conversation that may be sent now; marked as being sent, durably.
+
+        Each of `sent` is noted as taken by its provider before, in the same transaction: both, or StoreUnavailable and
+        neither.
 
         `room` is the most that each channel may get; a channel that is not in it gets none. Replies come first;
         `broadcasts` is how many of the room broadcasts may take (None: all that replies leave).

@@ -7,10 +7,9 @@ import logging
 import random
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
 
 from bot.messages import Channel
 from bot.ports import Delivery, Outbox, StoreUnavailable
@@ -28,19 +27,6 @@ STORE_REST_S = 0.5
 Told = Callable[[Delivery, SendResult, Decision], None]
 
 
-class Mail(Outbox, Protocol):
-    """The outbox, which notes what was sent in the same commit that marks what is sent next."""
-
-    async def claim_deliveries(
-        self,
-        limit: int,
-        room: Mapping[Channel, int] | None = None,
-        broadcasts: Mapping[Channel, int] | None = None,
-        sent: Sequence[int] = (),
-    ) -> Sequence[Delivery]:
-        """Outbox.claim_deliveries, after `Outbox.sent` for each of `sent`: both, or StoreUnavailable and neither."""
-
-
 class Deliverer:
     """Claims what is due and sends it through the channel's sender.
 
@@ -50,7 +36,7 @@ class Deliverer:
 
     def __init__(
         self,
-        outbox: Mail,
+        outbox: Outbox,
         senders: Mapping[Channel, Sender],
         *,
         limit: int = 8,

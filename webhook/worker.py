@@ -110,25 +110,12 @@ class NoStaff:
         """Not heard of."""
 
 
-class Turns(TurnStore, Protocol):
-    """The inbox of a worker that claims while it settles."""
-
-    async def settle_and_claim(
-        self, settlements: Sequence[Settlement], limit: int, under_way: Callable[[], None]
-    ) -> Sequence[ClaimedUpdate]:
-        """TurnStore.settle, then TurnStore.claim: both, or StoreUnavailable and neither.
-
-        `under_way` is called when nothing can come before it any more: who looks at the outbox from then on finds what
-        is settled here.
-        """
-
-
 class Worker:
     """Answers what the inbox holds, a batch a transaction."""
 
     def __init__(
         self,
-        store: Turns,
+        store: TurnStore,
         channels: Mapping[Channel, PureHalf],
         brain: Brain,
         *,

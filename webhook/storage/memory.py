@@ -164,7 +164,7 @@ class MemoryStore(MemoryGroups):
     async def settle_and_claim(
         self, settlements: Sequence[Settlement], limit: int, under_way: Callable[[], None]
     ) -> Sequence[ClaimedUpdate]:
-        """webhook.worker.Turns.settle_and_claim."""
+        """TurnStore.settle_and_claim."""
         under_way()
         await self.settle(settlements)
         return await self.claim(limit)

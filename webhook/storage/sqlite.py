@@ -129,7 +129,7 @@ class SqliteStore(SqliteGroups):
     async def settle_and_claim(
         self, settlements: Sequence[Settlement], limit: int, under_way: Callable[[], None]
     ) -> Sequence[ClaimedUpdate]:
-        """webhook.worker.Turns.settle_and_claim."""
+        """TurnStore.settle_and_claim."""
         settling = await self._settling(settlements)
         under_way()  # whoever it wakes asks for deliveries before this is handed to the writer, and so in its commit
         claim = inbox.Claim(settling.owner, limit)
@@ -181,7 +181,7 @@ class SqliteStore(SqliteGroups):
         broadcasts: Mapping[Channel, int] | None = None,
         sent: Sequence[int] = (),
     ) -> Sequence[Delivery]:
-        """Outbox.claim_deliveries; see webhook.sender.Mail for `sent`."""
+        """Outbox.claim_deliveries."""
         shares = dict.fromkeys(Channel, limit) if room is None else room
         few = shares if broadcasts is None else broadcasts
         claim = outbox.DeliveryClaim(await self._as_worker(), limit, shares, few, sent)
