@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.handlers import choice
-from bot.handlers.reading import answered, matched, settled
+from bot.handlers.reading import answered, beside_before, matched, settled
 from bot.messages import Kind
 from bot.replies import aspects, guide, room_of
 from bot.status import Status
@@ -127,6 +127,10 @@ def _names_another(turn: Turn, topic: str) -> bool:
         return decision.candidate.topic != topic if isinstance(decision, Match) else topic not in near
     if reading.query.concepts and not best.out_of_scope:
         return best.confidence >= _NAMED
+    if isinstance(decision, Match) and len(_own(turn)) >= _SOME and turn.conversation.fresh(turn.now).entry:
+        first = next(iter(beside_before(turn).candidates), best)
+        if first.topic == best.topic:  # clear by itself, and first beside what was spoken of too
+            return True
     if best.out_of_scope:
         far = len(_own(turn)) >= _SOME and not reading.query.aspects  # "đội mình đá mấy giờ" is no office hours
         return best.confidence >= _OUTSIDE and (best.best >= _NEAR or best.shared > 0 or far)

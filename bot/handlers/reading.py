@@ -82,9 +82,15 @@ def settled(turn: Turn) -> tuple[Reading, Decision]:
     if isinstance(again, NoMatch) or (strange and not isinstance(again, Match)):
         return reading, decision
     if isinstance(again, Match) and says_for_whom(query) and again.candidate.confidence < _SURE_FOR_WHOM:
-        near = [c for c in going_on.candidates if turn.knowledge.speaks(c.entry)][:2]
-        return going_on, Clarification(tuple(near))  # a child's card is another service than its parents'
+        near = tuple(c for c in going_on.candidates if turn.knowledge.speaks(c.entry))[:2]
+        if len(near) > 1 and near[0] is again.candidate:
+            return going_on, Clarification(near)  # a child's card is another service than its parents'
     return going_on, again
+
+
+def beside_before(turn: Turn) -> Reading:
+    """The message beside what was spoken of, however clear it is; there must have been something."""
+    return _going_on(turn.knowledge, turn.message.text, turn.conversation.fresh(turn.now).entry)
 
 
 def cues(turn: Turn) -> frozenset[str]:

@@ -392,3 +392,22 @@ def test_a_story_that_asks_for_something_else_is_not_answered_by_the_papers_it_t
     assert turn(_TOLD + question).status.contract != "answered"
     asked = turn(_TOLD + "Giờ tôi cũng muốn xây thêm tầng thì xin giấy phép xây dựng ở đâu?")
     assert asked.conversation.entry == "giay-phep-xay-dung"
+
+
+@pytest.mark.parametrize("first", ["đăng ký tạm trú", "thuế cho thuê nhà", "làm hộ chiếu"])
+def test_what_is_clear_by_itself_is_no_follow_up(first: str) -> None:
+    then = turn("bà cụ nhà tôi vừa mất đêm qua thì phải làm giấy gì", turn(first).conversation)
+    assert then.conversation.entry in ("khai-tu", "lt-khai-tu") or "e:khai-tu" in payloads(then)
+
+
+@pytest.mark.parametrize("off", [("ho-chieu",), None])
+def test_for_whom_alone_is_asked_where_nearly_everything_is_switched_off(
+    knowledge: KnowledgeBase, off: tuple[str, ...] | None
+) -> None:
+    entries = {
+        name: replace(entry, enabled=False) if off is None or name in off else entry
+        for name, entry in knowledge.entries.items()
+    }
+    before = replace(AFTER_TAM_TRU, entry="ho-chieu")
+    outcome = answer(Turn(message("còn con nít thì sao"), before, replace(knowledge, entries=entries), NOW))
+    assert outcome.status.contract in ("clarified", "unanswered") and outcome.conversation.entry != "khai-sinh"
