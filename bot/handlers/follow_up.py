@@ -123,8 +123,9 @@ def _names_another(turn: Turn, topic: str) -> bool:
         # Beside what was spoken of it is plain, or far from it; a word or two ("thứ bảy được không") are of it.
         if not reading.query.concepts and len(_own(turn)) < _SOME:
             return False
-        near = [c.topic for c in going_on.candidates[: 1 if says_for_whom(reading.query) else _FIRST]]
-        return decision.candidate.topic != topic if isinstance(decision, Match) else topic not in near
+        if isinstance(decision, Match):
+            return decision.candidate.topic != topic
+        return says_for_whom(reading.query) or topic not in [c.topic for c in going_on.candidates[:_FIRST]]
     if reading.query.concepts and not best.out_of_scope:
         return best.confidence >= _NAMED
     if isinstance(decision, Match) and len(_own(turn)) >= _SOME and turn.conversation.fresh(turn.now).entry:
