@@ -54,7 +54,8 @@ class OutboundRequest:
 
     `fallback`: the body to send instead when the provider refuses the shape (Zalo OA -201/-233).
     `best_effort`: not worth a retry (acknowledging a button press). `unasked`: no answer to what was heard just now, so
-    a provider's window counts from the person's last word.
+    a provider's window counts from the person's last word. `vital`: a life may hang on it, so it goes out although
+    staff have switched its channel off.
     """
 
     method: str
@@ -62,6 +63,7 @@ class OutboundRequest:
     fallback: Mapping[str, Any] | None = None
     best_effort: bool = False
     unasked: bool = False
+    vital: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +250,7 @@ class Outbox(Protocol):
         room: Mapping[Channel, int] | None = None,
         broadcasts: Mapping[Channel, int] | None = None,
         sent: Sequence[int] = (),
+        vital: Mapping[Channel, int] | None = None,
     ) -> Sequence[Delivery]:
         """The oldest unsent delivery of each conversation that may be sent now; marked as being sent, durably.
 
@@ -255,7 +258,8 @@ class Outbox(Protocol):
         neither.
 
         `room` is the most that each channel may get; a channel that is not in it gets none. Replies come first;
-        `broadcasts` is how many of the room broadcasts may take (None: all that replies leave).
+        `broadcasts` is how many of the room broadcasts may take (None: all that replies leave). `vital` is the room of
+        channels from which only vital replies go; they wait for nothing of their conversation.
         """
 
     async def defer(self, until: Sequence[tuple[int, datetime]]) -> None:

@@ -50,7 +50,7 @@ class Deliverer:
     ) -> None:
         """`rules`: what each provider allows. `resend_within_s`: older sends in doubt are held; 0 holds all.
 
-        `is_off`: what is for that channel waits. `ticks` are the seconds by which sends are spaced; `told` hears of
+        `is_off`: what is for that channel waits, unless it is vital. `ticks` are the seconds by which sends are spaced; `told` hears of
         every attempt: for the metrics.
         """
         self.traffic = Traffic(senders, rules)
@@ -103,12 +103,13 @@ class Deliverer:
         free = self._limit - len(self._in_flight)
         now = self._ticks()
         room = self.traffic.room(now, Counter(self._in_flight.values()), self._share) if free > 0 else {}
-        room = {channel: number for channel, number in room.items() if not self._is_off(channel)}
-        if not (room or sent):
+        vital = {channel: number for channel, number in room.items() if self._is_off(channel)}
+        room = {channel: number for channel, number in room.items() if channel not in vital}
+        if not (room or vital or sent):
             return False
         try:
             broadcasts = self.traffic.for_broadcasts(now, self._clock(), room, free - self._reserve)
-            deliveries = await self._outbox.claim_deliveries(free, room, broadcasts, sent)
+            deliveries = await self._outbox.claim_deliveries(free, room, broadcasts, sent, vital)
         except StoreUnavailable:
             await asyncio.sleep(STORE_REST_S)
             return False

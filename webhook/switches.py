@@ -75,6 +75,12 @@ class Board:
         return channel.value in self._off or (is_group and GROUPS in self._off)
 
 
+def cries_for_help(outcome: Outcome, message: IncomingMessage) -> bool:
+    """Whether a switch must not silence it: in private nobody else reads a cry for help, and a bot that takes a message
+    and says nothing lets people wait for it. In a group the neighbours read it."""
+    return outcome.status is Status.EMERGENCY and not message.address.is_group
+
+
 def unsaid(outcome: Outcome, message: IncomingMessage) -> Outcome:
     """The outcome of a turn while its channel is off: nothing is said, the question is kept for staff. What the person
     asked us to do with their own data is done all the same: the law does not wait for a switch."""

@@ -33,7 +33,7 @@ from bot.turn import Conversation, Outcome, StaffTime, Turn
 from knowledge.base import KnowledgeBase
 from webhook.channels.base import InlineHalf, PureHalf, Unreadable
 from webhook.lookup import Lookup, Nowhere
-from webhook.switches import unsaid
+from webhook.switches import cries_for_help, unsaid
 
 log = logging.getLogger(__name__)
 HEARTBEAT_S = 3.0  # a lease lasts 10 s
@@ -365,13 +365,16 @@ class Worker:
             outcome = self._outcome(claimed, message, now, chat, facts)
         except Missing as missing:
             return Asking(claimed, channel, message, facts, missing.fact)
-        if self._hushes(message.channel, address.is_group):
+        is_hushed = self._hushes(message.channel, address.is_group)
+        if is_hushed and not cries_for_help(outcome, message):
             outcome = unsaid(outcome, message)
         try:
             requests = channel.render(outcome.reply, address) if outcome.reply is not None else ()
         except Exception as error:
             log.error("update %d of %s: render raised %s", claimed.id, channel.channel, type(error).__name__)
             return Unusable(f"render raised {type(error).__name__}")
+        if is_hushed:
+            requests = tuple(replace(request, vital=True) for request in requests)
         seconds = time.monotonic() - began
         if seconds > SLOW_S:
             log.warning("update %d of %s took %.1f s", claimed.id, channel.channel, seconds)

@@ -73,6 +73,18 @@ class TestClaimDeliveries:
             await say(store, str(n), conversation_id=str(n))
         assert texts(await store.claim_deliveries(3)) == ["0", "1", "2"]
 
+    async def test_of_a_channel_that_is_off_what_is_vital_goes_alone_and_waits_for_nothing(self, store: Store) -> None:
+        await say(store, "một")
+        await put_all(store, update("cháy"))
+        [claimed] = await store.claim(9)
+        await store.settle([settlement(claimed.id, request("gọi 114", vital=True))])
+        await say(store, "hai")
+        [vital] = await store.claim_deliveries(9, {Channel.WEB: 9}, vital={Channel.TELEGRAM: 9})
+        assert vital.request == request("gọi 114", vital=True) and not vital.is_broadcast
+        assert await store.claim_deliveries(9, {Channel.WEB: 9}, vital={Channel.TELEGRAM: 9}) == []
+        await store.sent(vital.id)
+        assert texts(await store.claim_deliveries(9)) == ["một"], "the others wait until it is on again"
+
     async def test_room_for_each_channel(self, store: Store) -> None:
         for n in range(4):
             await say(store, f"t{n}", conversation_id=str(n))

@@ -32,6 +32,8 @@ def test_off_is_silence_and_on_answers_again(stage: Stage, made: type[Citizen]) 
         wait_for(lan.is_settled, "it was neither answered nor put away")
         assert len(lan.bubbles()) == before
         assert stage.get_json("/readyz")["channels"][lan.channel]["on"] is False
+        assert "114" in lan.asks("cháy nhà rồi cứu với").text, "whoever is in danger is told"
+        before = len(lan.bubbles())
     finally:
         turn(stage, "on", lan.channel)
     assert len(lan.bubbles()) == before, "nothing is said late"

@@ -261,10 +261,11 @@ class Locked(MemoryStore):
         room: Mapping[Channel, int] | None = None,
         broadcasts: Mapping[Channel, int] | None = None,
         sent: Sequence[int] = (),
+        vital: Mapping[Channel, int] | None = None,
     ) -> Sequence[Delivery]:
         if self.locked:
             raise StoreUnavailable("database is locked")
-        found = await super().claim_deliveries(limit, room, broadcasts, sent)
+        found = await super().claim_deliveries(limit, room, broadcasts, sent, vital)
         self.most = max(self.most, sum(out.sending for out in self._outbox.values()))
         return found
 

@@ -13,11 +13,13 @@ import apsw
 import pytest
 
 from bot.messages import Channel
+from bot.ports import Delivery
 from bot.status import Status
 from tests.contract.builders import put_all, request, settlement, update
 from tests.webhook.edge import Running, running
 from tests.webhook.neighbourhood import Neighbourhood, words
 from tests.webhook.test_group_life import AWAKE, GROUP, mention, telegram, zalo_bot, zalo_oa
+from webhook.channels.base import SendResult, Verdict
 from webhook.cli import main
 from webhook.following import keep_listening
 from webhook.sender import Deliverer
@@ -69,6 +71,26 @@ def oa_private(text: str) -> dict[str, Any]:
     return {**event, "event_name": "user_send_text", "recipient": {"id": "OA"}}
 
 
+def private_zalo_bot(text: str) -> dict[str, Any]:
+    event = zalo_bot(text)
+    event["result"]["message"]["chat"] |= {"id": "u1", "chat_type": "PRIVATE"}
+    event["result"]["message"]["from"]["id"] = "u1"
+    return event
+
+
+class Sends:
+    """A provider that takes everything."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self.to: list[str] = []
+
+    async def send(self, delivery: Delivery) -> SendResult:
+        self.texts.append(delivery.request.body["text"])
+        self.to.append(delivery.conversation_id)
+        return SendResult(Verdict.SENT)
+
+
 UPDATES = {Channel.TELEGRAM: private, Channel.ZALO_OA: oa_private, Channel.ZALO_BOT: zalo_bot}
 
 
@@ -91,6 +113,39 @@ async def test_a_channel_that_is_off_takes_and_keeps_and_says_nothing(
     assert await place.work() == [], "what came meanwhile is not answered late"
     [answer] = await place.hear(channel, ask("làm hộ chiếu cần gì"))
     assert "hộ chiếu" in words(answer).lower()
+
+
+@pytest.mark.parametrize("channel", UPDATES)
+@pytest.mark.parametrize(
+    "cry", ["cháy nhà rồi cứu với", "có người đang đánh vợ ở nhà bên, chảy máu đầu", "em tôi đang định tự tử"]
+)
+async def test_a_cry_for_help_is_answered_though_its_channel_is_off(
+    place: Neighbourhood, channel: Channel, cry: str, tmp_path: Path
+) -> None:
+    await turned(place, channel.value, off=True)
+    ask = UPDATES[channel]
+    if channel is Channel.ZALO_BOT:
+        ask = private_zalo_bot
+    [told] = await place.hear(channel, ask(cry))
+    assert told.request.vital and all(number in words(told) for number in ("113", "114", "115"))
+    assert rows(tmp_path / "a.db", "SELECT status FROM questions") == [("emergency",)]
+    assert await place.hear(channel, ask(LOST)) == [], "nothing else is said"
+
+
+async def test_the_sender_lets_it_out_and_nothing_else(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path / "a.db")
+    board, sent = Board(store), Sends()
+    await put_all(store, update("1", "an", Channel.ZALO_BOT), update("2", "an", Channel.ZALO_BOT))
+    for text, vital in (("một", False), ("gọi 114", True)):
+        [claimed] = await store.claim(1)
+        await store.settle([settlement(claimed.id, request(text, vital=vital))])
+    await put(store, "zalo_bot", True)
+    board.look()
+    deliverer = Deliverer(store, {Channel.ZALO_BOT: sent}, is_off=board.is_off)  # type: ignore[dict-item]
+    await deliverer._start_some()
+    await deliverer._drain()
+    assert sent.texts == ["gọi 114"]
+    store.close()
 
 
 async def test_what_is_asked_of_ones_own_data_is_done_though_nothing_is_said(
@@ -135,14 +190,8 @@ async def test_nothing_is_overheard_while_groups_are_off(place: Neighbourhood, t
 async def test_what_was_queued_waits_and_goes_nowhere_when_it_is_late(tmp_path: Path) -> None:
     store = SqliteStore(tmp_path / "a.db")
     board = Board(store)
-    sent: list[str] = []
-
-    class Sends:
-        async def send(self, delivery: Any) -> Any:
-            from webhook.channels.base import SendResult, Verdict
-
-            sent.append(delivery.conversation_id)
-            return SendResult(Verdict.SENT)
+    provider = Sends()
+    sent = provider.to
 
     async def answered(person: str) -> None:
         await put_all(store, update(person, person, Channel.ZALO_BOT))
@@ -152,7 +201,7 @@ async def test_what_was_queued_waits_and_goes_nowhere_when_it_is_late(tmp_path: 
     await answered("an")
     await put(store, "zalo_bot", True)
     board.look()
-    deliverer = Deliverer(store, {Channel.ZALO_BOT: Sends()}, is_off=board.is_off)  # type: ignore[dict-item]
+    deliverer = Deliverer(store, {Channel.ZALO_BOT: provider}, is_off=board.is_off)  # type: ignore[dict-item]
     await deliverer._start_some()
     await deliverer._drain()
     assert sent == []
@@ -224,6 +273,9 @@ async def test_the_page_that_is_off_says_so_and_stores_nothing(edge: Running) ->
     status, told = await edge.request("POST", "/webhook/web", body)
     said = json.loads(told.partition(b"\r\n\r\n")[2])
     assert (status, said["status"]) == (503, "off") and "tạm nghỉ" in said["error"]
+    for number in ("113", "114", "115"):  # whoever is in danger there
+        assert f'href="tel:{number}"' in page.decode() and number in said["error"]
+    assert 'href="tel:18001096"' in page.decode() and 'href="tel:19000368"' in page.decode()
     assert edge.rows("inbox") == []
     status, told = await edge.request("GET", f"/chat/replies?conversation={SESSION}&after=0")
     assert status == 503 and json.loads(told.partition(b"\r\n\r\n")[2]) == said

@@ -64,6 +64,11 @@ class _Out:
     doubt_at: datetime | None = None
     reason: str = ""
 
+    @property
+    def is_vital(self) -> bool:
+        """Whether it goes out of a channel that is switched off, too."""
+        return self.delivery.request.vital
+
 
 class MemoryStore(MemoryGroups):
     """Every port of bot/ports.py, for one worker in one process."""
@@ -214,14 +219,18 @@ class MemoryStore(MemoryGroups):
         room: Mapping[Channel, int] | None = None,
         broadcasts: Mapping[Channel, int] | None = None,
         sent: Sequence[int] = (),
+        vital: Mapping[Channel, int] | None = None,
     ) -> Sequence[Delivery]:
         """Outbox.claim_deliveries."""
         for delivery_id in sent:
             await self.sent(delivery_id)
-        left = dict.fromkeys(Channel, limit) if room is None else dict(room)
+        only_vital = dict(vital or {})
+        left = (dict.fromkeys(Channel, limit) if room is None else dict(room)) | only_vital
         free = left.copy() if broadcasts is None else dict(broadcasts)
         claimed: list[Delivery] = []
-        for out in sorted(self._due(), key=lambda out: (out.delivery.is_broadcast, out.next_at)):
+        for out in sorted(self._due(), key=lambda out: (not out.is_vital, out.delivery.is_broadcast, out.next_at)):
+            if out.delivery.channel in only_vital and not out.is_vital:
+                continue
             channel, is_broadcast = out.delivery.channel, out.delivery.is_broadcast
             room_left = min(left.get(channel, 0), free.get(channel, 0) if is_broadcast else limit)
             if room_left > 0 and len(claimed) < limit:
@@ -233,17 +242,19 @@ class MemoryStore(MemoryGroups):
         return claimed
 
     def _due(self) -> list[_Out]:
-        """The first of each conversation that waits; a reply for replies only, and nobody long for one in doubt."""
+        """The first of each conversation that waits; a reply for no broadcast, what is vital for what is vital alone, and
+        nobody long for one in doubt."""
         now = self._clock()
-        met: set[tuple[Channel, str, bool]] = set()
+        met: set[tuple[Channel, str, int]] = set()
         due = []
         for out in self._outbox.values():
             channel, conversation_id = out.delivery.channel, out.delivery.conversation_id
-            behind = {(channel, conversation_id, False), (channel, conversation_id, out.delivery.is_broadcast)}
+            rank = -1 if out.is_vital else int(out.delivery.is_broadcast)
+            behind = {(channel, conversation_id, before) for before in range(-1, rank + 1)}
             if not (out.sending or out.held or met & behind) and out.next_at <= now:
                 due.append(out)
             if not out.held and (out.doubt_at is None or now - out.doubt_at < DOUBT_WAITS):
-                met.add((channel, conversation_id, out.delivery.is_broadcast))
+                met.add((channel, conversation_id, rank))
         return due
 
     async def defer(self, until: Sequence[tuple[int, datetime]]) -> None:

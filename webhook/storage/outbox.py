@@ -26,8 +26,9 @@ class State(IntEnum):
 
 
 class Priority(IntEnum):
-    """Whoever has asked comes before whoever is only told something."""
+    """Whoever has asked comes before whoever is only told something; whoever may be in danger before both."""
 
+    VITAL = -1
     REPLY = 0
     BROADCAST = 1
 
@@ -96,7 +97,8 @@ WHERE doubt_at IS NOT NULL ORDER BY doubt_at DESC, id DESC LIMIT ? OFFSET ?
 class DeliveryClaim(NamedTuple):
     """A sender asks for at most `limit` deliveries, and at most `room[channel]` of each channel.
 
-    `broadcasts`: how many of these may be broadcasts. `sent`: what the provider has taken.
+    `broadcasts`: how many of these may be broadcasts. `sent`: what the provider has taken. `vital`: the room of
+    channels from which nothing else goes.
     """
 
     owner: int
@@ -104,6 +106,7 @@ class DeliveryClaim(NamedTuple):
     room: Mapping[Channel, int]
     broadcasts: Mapping[Channel, int]
     sent: Sequence[int] = ()
+    vital: Mapping[Channel, int] = {}
 
 
 class Sent(NamedTuple):
@@ -173,8 +176,14 @@ def _claim(db: apsw.Connection, claim: DeliveryClaim) -> list[Delivery]:
     found: list[Delivery] = []
     if not waiting:
         return found
-    for channel, share in claim.room.items():
+    for channel, share in (*claim.vital.items(), *claim.room.items()):
         wanted = min(share, claim.limit - len(found))
+        if wanted > 0 and (channel, Priority.VITAL) in waiting:
+            vital = _due(db, channel, Priority.VITAL, now, wanted)
+            wanted -= len(vital)
+            found += vital
+        if channel in claim.vital:
+            continue
         if wanted > 0 and (channel, Priority.REPLY) in waiting:
             replies = _due(db, channel, Priority.REPLY, now, wanted)
             wanted -= len(replies)

@@ -29,6 +29,8 @@ def request_text(request: OutboundRequest) -> str:
         kept["best_effort"] = True
     if request.unasked:
         kept["unasked"] = True
+    if request.vital:
+        kept["vital"] = True
     return _encode(kept)
 
 

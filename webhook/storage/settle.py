@@ -14,6 +14,7 @@ from bot.ports import Settlement
 from webhook.storage import chats, inbox, ratings, takeovers
 from webhook.storage.database import insert, now_ms
 from webhook.storage.forget import forget
+from webhook.storage.outbox import Priority
 from webhook.storage.reply_paths import lay
 from webhook.storage.rows import address_text, question_row, request_text
 
@@ -26,7 +27,7 @@ OVER = (
     "ON CONFLICT DO UPDATE SET memory = excluded.memory, open_question = excluded.open_question,"
     " changed_at = excluded.changed_at, person = excluded.person"
 )
-OUTBOX = "INSERT INTO outbox (channel, conversation_id, next_at, created_at, changed_at, address, request)"
+OUTBOX = "INSERT INTO outbox (channel, conversation_id, priority, next_at, created_at, changed_at, address, request)"
 PICKED = """
 UPDATE questions SET picked = 1, picked_entry = CASE WHEN instr(choices, '"' || ?3 || '"') THEN ?3 ELSE '' END
 WHERE id IN (
@@ -140,5 +141,6 @@ def _queue(db: apsw.Connection, now: int, valid: Sequence[Item]) -> None:
     for channel, conversation_id, _, settlement in valid:
         for request in settlement.requests:
             address = address_text(settlement.address)
-            values += (channel, conversation_id, now, now, now, address, request_text(request))
-    insert(db, OUTBOX, 7, values)
+            priority = int(Priority.VITAL if request.vital else Priority.REPLY)
+            values += (channel, conversation_id, priority, now, now, now, address, request_text(request))
+    insert(db, OUTBOX, 8, values)

@@ -180,11 +180,12 @@ class SqliteStore(SqliteGroups):
         room: Mapping[Channel, int] | None = None,
         broadcasts: Mapping[Channel, int] | None = None,
         sent: Sequence[int] = (),
+        vital: Mapping[Channel, int] | None = None,
     ) -> Sequence[Delivery]:
         """Outbox.claim_deliveries."""
         shares = dict.fromkeys(Channel, limit) if room is None else room
         few = shares if broadcasts is None else broadcasts
-        claim = outbox.DeliveryClaim(await self._as_worker(), limit, shares, few, sent)
+        claim = outbox.DeliveryClaim(await self._as_worker(), limit, shares, few, sent, vital or {})
         return await self.writer.submit(outbox.note_and_claim if sent else outbox.claim, claim)
 
     async def defer(self, until: Sequence[tuple[int, datetime]]) -> None:
