@@ -18,6 +18,7 @@ from knowledge.matching.calibration import Weights
 from knowledge.matching.local import LocalPhrasings
 from knowledge.matching.matcher import Candidate, Matcher
 from knowledge.matching.thresholds import Thresholds
+from knowledge.out_of_scope import OutOfScope
 from knowledge.phrases import Phrases
 from knowledge.support_points import PointBook
 from knowledge.text.lexicon import Lexicon
@@ -25,15 +26,6 @@ from knowledge.text.normalise import Query, written
 from knowledge.uncollected import uncollected
 
 VIEWS_KEPT = 64  # of wards that are talked to; another is made in a fraction of a millisecond
-
-
-@dataclass(frozen=True)
-class OutOfScope:
-    """A family of questions that are none of ours: phrasings, and the phrase that declines them."""
-
-    id: str
-    phrase: str
-    phrasings: tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False)

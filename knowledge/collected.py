@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from knowledge.base import KnowledgeBase, OutOfScope
 from knowledge.confusable import Confusable
 from knowledge.entries import Entry
 from knowledge.file_content import PLAIN_SECTIONS, FileContent
 from knowledge.layers import Overlay, over
+from knowledge.out_of_scope import OutOfScope
 from knowledge.phrases import Phrases
 from knowledge.point_schema import merge_points
 from knowledge.schema import Draft
@@ -20,6 +20,9 @@ from knowledge.support_points import PointBook, SupportPoint
 from knowledge.text.lexicon import Lexicon
 from knowledge.working_days import WorkingDays
 from knowledge.yaml_nodes import Problem
+
+if TYPE_CHECKING:
+    from knowledge.base import KnowledgeBase
 
 
 class Collected:
@@ -127,6 +130,9 @@ class Collected:
 
     def snapshot(self, folders: tuple[str, ...], before: KnowledgeBase | None = None) -> KnowledgeBase:
         """Everything read, as one immutable value; what has not changed is taken over from the one `before`."""
+        # With it comes the index, which a quarter of a second of imports is for: who only reads the files needs none.
+        from knowledge.base import KnowledgeBase
+
         same = before is not None and before.lexicon_data == self.lexicon
         fresh = KnowledgeBase(
             entries=dict(self.entries),

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import yaml
 
-from knowledge.base import OutOfScope
 from knowledge.confusable import Confusable, confusable
+from knowledge.out_of_scope import OutOfScope
 from knowledge.places import PlaceBook
 from knowledge.point_schema import LazyWards, PointDraft, PointReader, is_sample
 from knowledge.schema import Draft, Reader

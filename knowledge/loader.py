@@ -7,16 +7,19 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import yaml
 
-from knowledge.base import KnowledgeBase
 from knowledge.collected import Collected
 from knowledge.file_content import FileContent, content_of, topics_of
 from knowledge.places import place_book
 from knowledge.scope import EVERYWHERE, LAYER_FILE, Scope, read_scope
 from knowledge.uncollected import uncollected
 from knowledge.yaml_nodes import BadYaml, Problem, parse, read, text_of
+
+if TYPE_CHECKING:
+    from knowledge.base import KnowledgeBase
 
 SHIPPED = Path(__file__).resolve().parent / "content"
 

@@ -15,7 +15,6 @@ import importlib
 import sys
 from collections.abc import Callable, Sequence
 
-from bot.ports import StoreUnavailable
 from webhook.commands.common import BadInput
 from webhook.settings import SettingsError
 
@@ -75,13 +74,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         return run(args)
     except (BadInput, SettingsError) as error:
         print(error, file=sys.stderr)
-    except StoreUnavailable as error:
-        print(f"DATABASE_URL: không dùng được cơ sở dữ liệu ({error})", file=sys.stderr)
     except BrokenPipeError:  # `| head` has read enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except KeyboardInterrupt:
         return 130
+    except Exception as error:
+        from bot.ports import StoreUnavailable  # a tenth of a second to import, which most commands need not wait for
+
+        if not isinstance(error, StoreUnavailable):
+            raise
+        print(f"DATABASE_URL: không dùng được cơ sở dữ liệu ({error})", file=sys.stderr)
     return 2
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from knowledge.base import KnowledgeBase
 from knowledge.lint import (
     composed,
     dates,
@@ -38,6 +37,9 @@ from knowledge.lint.page import Page
 from knowledge.lint.whole import Whole
 from knowledge.uncollected import uncollected
 from knowledge.yaml_nodes import Problem
+
+if TYPE_CHECKING:
+    from knowledge.base import KnowledgeBase
 
 
 class Rule(Protocol):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
 
 import yaml
 
-from knowledge.base import KnowledgeBase
 from knowledge.collected import Collected
 from knowledge.entries import Entry
 from knowledge.file_content import content_of
@@ -23,6 +23,9 @@ from knowledge.places import place_book
 from knowledge.schema import Draft
 from knowledge.scope import EVERYWHERE, Scope
 from knowledge.yaml_nodes import BadYaml, Problem, get, pairs, parse, read
+
+if TYPE_CHECKING:
+    from knowledge.base import KnowledgeBase
 
 _TOPS = ("services", "faqs", "support_points")
 

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 
 from knowledge.lint.page import Page
 from knowledge.lint.whole import Whole
-from knowledge.matching.decision import Clarification, Match, decide
-from knowledge.matching.fitted import THRESHOLDS
 from knowledge.yaml_nodes import Problem
 
 RULE = "misdirected"
@@ -18,6 +16,9 @@ def check(page: Page, whole: Whole) -> Iterator[Problem]:
     base = whole.base
     if base is None:
         return
+    from knowledge.matching.decision import Clarification, Match, decide  # the index: only for who asks it
+    from knowledge.matching.fitted import THRESHOLDS
+
     matcher = base.matcher
     for scalar in page.scalars:
         if scalar.role != "phrasings" or scalar.entry not in base.entries:

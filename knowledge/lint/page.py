@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 from typing import NamedTuple
 
-import numpy as np
 import yaml
 from yaml import ScalarNode
 
@@ -29,6 +28,7 @@ _SAID = frozenset({
     "pairs.difference",
 })  # fmt: skip
 _DIGIT = re.compile(r"\d")
+_ASCII = bytes(range(128))
 
 
 @lru_cache(maxsize=4096)
@@ -100,9 +100,10 @@ class Page:
 
     @cached_property
     def letters(self) -> frozenset[str]:
-        """Every character that stands anywhere in the file: a rule about a strange one need not look for it."""
-        codes = np.frombuffer(self.source.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-        return frozenset(map(chr, np.flatnonzero(np.bincount(codes)).tolist()))
+        """Every character beyond ASCII that stands anywhere in the file: a rule about a strange one need not look for
+        it."""
+        beyond = self.source.encode("utf-8", "surrogatepass").translate(None, _ASCII)
+        return frozenset(beyond.decode("utf-8", "surrogatepass"))
 
     @cached_property
     def scalars(self) -> list[Scalar]:

@@ -6,14 +6,16 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from knowledge.base import KnowledgeBase
 from knowledge.entries import Entry
 from knowledge.ledger import Ledger
 from knowledge.lint.page import Page
 from knowledge.lint.settings import Settings
 from knowledge.text.fold import folded
+
+if TYPE_CHECKING:
+    from knowledge.base import KnowledgeBase
 
 _ONLY_WORDS = re.compile(r"[a-z0-9 ]*")
 _SIGNS = str.maketrans(dict.fromkeys(",.?!;:\"'()/-", " "))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import sys
 from collections.abc import Coroutine, Iterable, Sequence
 from datetime import datetime
@@ -54,6 +53,8 @@ def moment(text: str) -> datetime:
 
 def run_loop(main: Coroutine[Any, Any, object]) -> None:
     """Run `main` to its end on uvloop, with the log going to stderr."""
+    import asyncio
+
     import uvloop
 
     from webhook.logs import log_to_stderr
