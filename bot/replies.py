@@ -10,7 +10,7 @@ from typing import TypeVar
 from bot.human_time import is_back
 from bot.messages import MENU_PAYLOAD, Block, Choice, Kind, Reply
 from bot.privacy import personal
-from bot.turn import Turn
+from bot.turn import Danger, Turn
 from knowledge.base import KnowledgeBase
 from knowledge.entries import Entry, Fact, Field, Level
 from knowledge.hanoi import HANOI
@@ -106,7 +106,7 @@ def notices(turn: Turn) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
     say, message = turn.knowledge.phrases.say, turn.message
     warned = message.kind is Kind.TEXT and personal(message.text)
     before = (Block(say("personal_data")),) if warned else ()
-    if turn.danger:
+    if turn.danger is Danger.IN_DOUBT:
         before = (Block(say("emergency_perhaps")), *before)
     if is_back(turn):
         before = (Block(say("staff_gone")), *before)

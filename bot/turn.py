@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from bot.effects import Effect
@@ -57,6 +58,14 @@ class Conversation:
         return Conversation(greeted=self.greeted, ward=self.ward, place=self.place)
 
 
+class Danger(Enum):
+    """How sure it is that somebody is in danger now."""
+
+    NONE = auto()
+    IN_DOUBT = auto()  # words of danger in what is clearly a question of ours: answered, the three numbers first
+    CLEAR = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """Everything a handler may look at. `now` is aware; the core reads no clock of its own."""
@@ -69,7 +78,7 @@ class Turn:
     heard_at: datetime | None = None  # when the message was accepted; aware
     facts: Facts = NO_FACTS
     staff: StaffTime | None = None
-    danger: bool = False  # it may be an emergency too: the three numbers stand first in the answer
+    danger: Danger = Danger.NONE  # worked out before any handler looks
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from bot.handlers import (
 )
 from bot.handlers.gate import for_us, limited
 from bot.handlers.parting import finish
-from bot.turn import Handler, Outcome, Turn
+from bot.turn import Danger, Handler, Outcome, Turn
 
 HANDLERS: tuple[Handler, ...] = (
     urgent.emergency,  # 113, 114, 115 before anything else
@@ -55,8 +55,8 @@ def answer(turn: Turn) -> Outcome:
         turn = replace(turn, knowledge=turn.knowledge.for_ward(turn.conversation.ward))
     if not for_us(turn):
         return unasked.answer(turn)
-    if urgent.danger(turn) is urgent.Danger.IN_DOUBT:
-        turn = replace(turn, danger=True)
+    if (danger := urgent.danger(turn)) is not Danger.NONE:
+        turn = replace(turn, danger=danger)
     for handler in HANDLERS:
         outcome = handler(turn)
         if outcome is not None:

@@ -40,8 +40,10 @@ def picked(turn: Turn) -> str:
     if turn.message.kind is not Kind.TEXT:
         return ""
     choices = turn.conversation.fresh(turn.now).choices
+    if not choices:
+        return ""
     words = [word for word in fold(turn.message.text[:40]).replace(".", " ").replace(")", " ").split() if word]
-    if not choices or not words or len(words) > 4:
+    if not words or len(words) > 4:
         return ""
     if len(words) > 1 and words[0] in _LEAD:
         words = words[1:]

@@ -36,7 +36,7 @@ def finish(turn: Turn, outcome: Outcome) -> Outcome:
         greeted = greeted or not before  # beside a warning there was room for the short notice only
     answer = rating.answer_at(turn, outcome)
     conversation = replace(outcome.conversation, greeted=greeted, answer=answer, asked_at=turn.now)
-    return replace(outcome, reply=reply, conversation=conversation, question=_record(turn, outcome))
+    return Outcome(outcome.status, reply, conversation, _record(turn, outcome), outcome.also, outcome.effects)
 
 
 def _record(turn: Turn, outcome: Outcome) -> QuestionRecord | None:

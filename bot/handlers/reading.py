@@ -60,8 +60,10 @@ def offered(turn: Turn, choices: tuple[Choice, ...], *, clarifying: bool = False
 def matched(turn: Turn) -> Reading:
     """The reading of this turn's text; what it calls wrong ("sai rồi, tôi hỏi ...") is no candidate."""
     reading = _read(turn.knowledge, turn.message.text)
+    if not reading.query.corrected:
+        return reading
     before = turn.conversation.fresh(turn.now).entry
-    if not reading.query.corrected or not before or before not in turn.knowledge.entries:
+    if not before or before not in turn.knowledge.entries:
         return reading
     return _without(turn.knowledge, turn.message.text, turn.knowledge.entries[before].topic)
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from enum import Enum, auto
 
 from bot.handlers.reading import cues, matched
 from bot.messages import Kind, Reply
 from bot.replies import guide, room_of, said
 from bot.status import Status
-from bot.turn import Outcome, Turn
+from bot.turn import Danger, Outcome, Turn
 from knowledge.matching.matcher import OUT_PREFIX, Candidate
 from knowledge.text.fold import MAX_CHARS
 from knowledge.text.past import over
@@ -30,21 +29,13 @@ VITAL = frozenset({"emergency", NOW})  # cues of a life in danger
 _PEOPLE = frozenset({"tre em", "nguoi nuoc ngoai", "con dau"})  # things that are named, and somebody all the same
 
 
-class Danger(Enum):
-    """How sure it is that somebody is in danger now."""
-
-    NONE = auto()
-    IN_DOUBT = auto()  # words of danger in what is clearly a question of ours: answered, the three numbers first
-    CLEAR = auto()
-
-
 def emergency(turn: Turn) -> Outcome | None:
     """A life in danger: the three numbers, nothing else to read first.
 
     A fire of last year that took the papers is no emergency: a procedure that is clearly asked for is answered. A phone
     that fell into the river or a bag that was snatched is none either, unless a life is spoken of.
     """
-    if danger(turn) is not Danger.CLEAR:
+    if turn.danger is not Danger.CLEAR:
         return None
     return Outcome(Status.EMERGENCY, said(turn.knowledge, "emergency"), turn.conversation.fresh(turn.now))
 

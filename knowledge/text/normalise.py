@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 from knowledge.text import telex
 from knowledge.text.ages import children, may_tell_age
 from knowledge.text.fold import compose, cut, drop_invisible, fold, same_i
-from knowledge.text.lexicon import Lexicon, Token, token_as, token_of, tokens_of
+from knowledge.text.lexicon import TOLD, Lexicon, Token, token_as, token_of, tokens_of
 from knowledge.text.repair import Vocabulary, repair
 from knowledge.text.syllables import syllables
 
@@ -63,6 +63,11 @@ class Query:
         """The folded words without clause breaks."""
         return tuple([token.folded for token in self.tokens if token is not BREAK])
 
+    @cached_property
+    def clauses(self) -> tuple[tuple[Token, ...], ...]:
+        """The words in standard spelling, clause by clause."""
+        return clauses_of(self.spelt)
+
 
 def characters(text: str) -> str:
     """Cut, clean, compose: what every reader of a message does first."""
@@ -82,6 +87,17 @@ def split(text: str) -> list[Token]:
 def unstretched(text: str) -> str:
     """`rồiiiii` -> `rồi`."""
     return _STRETCHED.sub(r"\1", text)
+
+
+def clauses_of(tokens: Sequence[Token]) -> tuple[tuple[Token, ...], ...]:
+    """The words between breaks; none between two breaks, so that all forms of a message have as many clauses."""
+    found: list[list[Token]] = [[]]
+    for token in tokens:
+        if token is BREAK:
+            found.append([])
+        else:
+            found[-1].append(token)
+    return tuple(map(tuple, found))
 
 
 def part(tokens: Sequence[Token], lexicon: Lexicon) -> Query:
@@ -233,7 +249,7 @@ def _aspects(
     result = list(tokens)
     names = []
     for start, end, name in found:
-        if not any(token.concept for token in tokens[start:end]):
+        if name != TOLD and not any(token.concept for token in tokens[start:end]):
             names.append(name)
             result[start:end] = [token_as(t.raw, t.folded, t.concept, name) for t in tokens[start:end]]
     return tuple(dict.fromkeys(names)), result

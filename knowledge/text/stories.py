@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from knowledge.text.lexicon import Token
-from knowledge.text.normalise import BREAK, Query
+from knowledge.text.normalise import BREAK, Query, clauses_of
 
 LONG = 40  # words from which a message tells a story
 _FEWEST = 4  # clauses of one
@@ -23,10 +23,10 @@ def carrying(query: Query) -> tuple[Token, ...] | None:
     """The words of a story from the last wish ("giờ em muốn ...") to the last question behind it; without a wish from
     the clause before the last question. None when the message is no story, or nothing in it asks.
     """
-    kept = _clauses(query.tokens)
-    asked = _asked(query, len(kept))
+    asked = _asked(query)
     if asked is None:
         return None
+    kept = clauses_of(query.tokens)
     core = [token for clause in kept[asked.start : asked.stop] for token in (*clause, BREAK)][:-1]
     return tuple(core) if any(token is not BREAK for token in core) else None
 
@@ -35,12 +35,12 @@ def asking(query: Query, tells: Callable[[Token], bool]) -> tuple[Token, ...] | 
     """What a story says from the last wish, or else the last clause that asks, to its end. "Nộp ở đâu?" says nothing of
     its own, so clauses before it are added until three words tell (`tells`). None when the message is no story.
     """
-    kept = _clauses(query.tokens)
-    asked = _asked(query, len(kept))
+    asked = _asked(query)
     if asked is None:
         return None
+    kept = clauses_of(query.tokens)
     last = asked.stop - 1
-    start = asked.start if _wishes(_clauses(query.spelt)[asked.start]) else last
+    start = asked.start if _wishes(query.clauses[asked.start]) else last
     while start > max(0, last - _BACK) and sum(tells(token) for clause in kept[start:] for token in clause) < _TELLING:
         start -= 1
     return tuple(token for clause in kept[start:] for token in clause)
@@ -48,44 +48,32 @@ def asking(query: Query, tells: Callable[[Token], bool]) -> tuple[Token, ...] | 
 
 def told_before(query: Query) -> int:
     """How many of the words in standard spelling a story only tells before it asks; 0 for any other message."""
-    told = _clauses(query.spelt)
-    asked = _asked(query, len(_clauses(query.tokens)))
-    return sum(len(clause) + 1 for clause in told[: asked.start]) if asked else 0
+    asked = _asked(query)
+    return sum(len(clause) + 1 for clause in query.clauses[: asked.start]) if asked else 0
 
 
 def asks(query: Query) -> bool:
     """True when a message of any length asks, or says what is wanted."""
-    return wishes(query) or any(_asks(clause) for clause in _clauses(query.spelt))
+    return wishes(query) or any(_asks(clause) for clause in query.clauses)
 
 
 def wishes(query: Query) -> bool:
     """True when a message of any length says what is wanted."""
-    return any(_wishes(clause) for clause in _clauses(query.spelt))
+    return any(_wishes(clause) for clause in query.clauses)
 
 
-def _asked(query: Query, kept: int) -> range | None:
-    """The clauses that carry the question; None when all do. `kept` of them are left in `query.tokens`."""
+def _asked(query: Query) -> range | None:
+    """The clauses that carry the question; None when all do."""
     if len(query.words) < LONG:
         return None
-    told = _clauses(query.spelt)
-    if len(told) != kept or len(told) < _FEWEST:
+    told = query.clauses
+    if len(told) != len(clauses_of(query.tokens)) or len(told) < _FEWEST:
         return None  # a correction took clauses away
     last = max((place for place, clause in enumerate(told) if _asks(clause)), default=None)
     if last is None:
         return None
     wishes = [place for place in range(max(0, last - _BACK), last + 1) if _wishes(told[place])]
     return range(wishes[-1] if wishes else max(0, last - 1), last + 1)
-
-
-def _clauses(tokens: Sequence[Token]) -> list[list[Token]]:
-    """The words between breaks; an empty list between two breaks, so that both forms of a message have as many."""
-    found: list[list[Token]] = [[]]
-    for token in tokens:
-        if token is BREAK:
-            found.append([])
-        else:
-            found[-1].append(token)
-    return found
 
 
 def _asks(clause: Sequence[Token]) -> bool:
@@ -98,4 +86,6 @@ def _asks(clause: Sequence[Token]) -> bool:
 
 def _wishes(clause: Sequence[Token]) -> bool:
     words = [token.folded for token in clause]
+    if _WISHES.isdisjoint(words):
+        return False
     return any(word in _WISHES and not (word == "hoi" and after in _NO_WISH) for word, after in pairwise((*words, "")))
