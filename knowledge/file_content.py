@@ -14,7 +14,7 @@ from knowledge.places import PlaceBook
 from knowledge.point_schema import LazyWards, PointDraft, PointReader, is_sample
 from knowledge.schema import Draft, Reader
 from knowledge.scope import LOCAL_FILES, Scope
-from knowledge.text.lexicon import ASPECTS
+from knowledge.text.lexicon import ASPECTS, TOLD
 from knowledge.working_days import WorkingDays, read_calendar
 from knowledge.yaml_nodes import Problem, at, get, items, pairs, text
 
@@ -93,7 +93,7 @@ def _lexicon(root: yaml.Node, path: str, problems: list[Problem]) -> Iterator[tu
             yield key.value, "", tuple(map(text, items(node)))
         else:
             for name, ways in pairs(node):
-                if key.value == "aspects" and name.value not in ASPECTS:
+                if key.value == "aspects" and name.value not in (*ASPECTS, TOLD):
                     problems.append(at(name, path, f"`{name.value}` phải là một trong: {', '.join(ASPECTS)}"))
                 yield key.value, name.value, tuple(map(text, items(ways)))
 

@@ -49,6 +49,8 @@ _NAMED = 0.3  # confidence from which a message that names a thing is about that
 _OUTSIDE = 0.5  # ... and one of what is none of ours
 _CLEAR = 0.85  # ... and one that names none,
 _NEAR = 0.45  # if it also comes this near (cosine) to some phrasing: else it shares incidental words only
+_OF_ANY = frozenset({"nop ho so"})  # named, and what every procedure has
+_GOES_WITH = 0.6  # confidence, beside what was spoken of, that a message which names no thing is of it
 _OFFERED = 0.5  # confidence from which one of the things that were offered is meant
 # Of follow-ups in the labelled questions, the share that was about the entry before (measured: docs/measured).
 CONFIDENCE = 0.9
@@ -74,9 +76,11 @@ def handle(turn: Turn) -> Outcome | None:
 
 def _the_other(turn: Turn) -> bool:
     """ "Còn cái kia?", when one other thing was offered or said beside the last."""
+    if len(turn.conversation.fresh(turn.now).aside) != 1:
+        return False
     words = fold(turn.message.text[:60]).rstrip("?!. ").split()
     said = " ".join(word for word in words if word not in ("con", "the", "a", "vay", "thi", "sao", "nhi", "ha", "roi"))
-    return len(turn.conversation.fresh(turn.now).aside) == 1 and said in _OTHER
+    return said in _OTHER
 
 
 def _offered(turn: Turn) -> Entry | None:
@@ -118,6 +122,8 @@ def _names_another(turn: Turn, topic: str) -> bool:
     best = next(iter(reading.candidates), None)
     if best is None or best.topic == topic:
         return False
+    if not _own(turn) and _OF_ANY.issuperset(reading.query.concepts):
+        return False  # "đăng ký ở đâu", "nộp hồ sơ mấy ngày" are said of whatever was spoken of
     going_on, decision = settled(turn)
     if going_on is not reading:
         # Beside what was spoken of it is plain, or far from it; a word or two ("thứ bảy được không") are of it.
@@ -128,10 +134,12 @@ def _names_another(turn: Turn, topic: str) -> bool:
         return says_for_whom(reading.query) or topic not in [c.topic for c in going_on.candidates[:_FIRST]]
     if reading.query.concepts and not best.out_of_scope:
         return best.confidence >= _NAMED
-    if isinstance(decision, Match) and len(_own(turn)) >= _SOME and turn.conversation.fresh(turn.now).entry:
+    if turn.conversation.fresh(turn.now).entry:
         first = next(iter(beside_before(turn).candidates), best)
-        if first.topic == best.topic:  # clear by itself, and first beside what was spoken of too
-            return True
+        if not reading.query.concepts and first.topic == topic and first.confidence >= _GOES_WITH:
+            return False
+        if isinstance(decision, Match) and len(_own(turn)) >= _SOME and first.topic == best.topic:
+            return True  # clear by itself, and first beside what was spoken of too
     if best.out_of_scope:
         far = len(_own(turn)) >= _SOME and not reading.query.aspects  # "đội mình đá mấy giờ" is no office hours
         return best.confidence >= _OUTSIDE and (best.best >= _NEAR or best.shared > 0 or far)

@@ -9,7 +9,7 @@ from knowledge.json_schema.parts import DAY, FLAG, TEXT, WORDS, Schema, choice, 
 from knowledge.point_schema import DAYS, POINT_KEYS, SESSION_KEYS
 from knowledge.scope import LAYER_KEYS
 from knowledge.support_points import Office
-from knowledge.text.lexicon import ASPECTS
+from knowledge.text.lexicon import ASPECTS, TOLD
 
 _SHIFT: Schema = {"type": "string", "pattern": r"^\d{1,2}[:h]\d{2} ?[-–] ?\d{1,2}[:h]\d{2}$"}
 _DAYS = "|".join(DAYS)
@@ -71,7 +71,8 @@ def lexicon() -> Schema:
     """How citizens write."""
     ways = one_or_many(TEXT)
     table: Schema = {"type": "object", "additionalProperties": ways}
-    aspects = known(dict.fromkeys(ASPECTS, ways), dict.fromkeys(ASPECTS, "Cách hỏi khía cạnh này"))
+    told = {TOLD: "Cùng chữ với một khía cạnh, mà là kể chứ không hỏi"}
+    aspects = known(dict.fromkeys((*ASPECTS, TOLD), ways), dict.fromkeys(ASPECTS, "Cách hỏi khía cạnh này") | told)
     sections = {name: ways if name in PLAIN_SECTIONS else aspects if name == "aspects" else table for name in SECTIONS}
     return known(sections, words.LEXICON)
 

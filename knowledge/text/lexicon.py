@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from knowledge.text.fold import fold, tone_of, toneless_key
+from knowledge.text.fold import fold, same_i, tone_of, toneless_key
 
 ASPECTS = (
     "fee",
@@ -22,6 +22,7 @@ ASPECTS = (
     "hotline",
     "legal",
 )
+TOLD = "told"  # words of an aspect that only tell ("chưa có giấy tờ gì"): listed beside the aspects, none of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +261,7 @@ class Lexicon:
             aspects=PatternSet.build(aspects),
             fillers=PatternSet.build(fillers),
             cues=PatternSet.build(cues),
-            generic=frozenset(fold(word) for word in _strings(data.get("generic"))),
+            generic=frozenset(w for word in _strings(data.get("generic")) for w in (fold(word), same_i(fold(word)))),
             canonical=frozenset(fold(name) for name in tables["concepts"]),
             compounds=tuple(_compounds(data.get("compounds"))),
             words=frozenset(seen),
