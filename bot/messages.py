@@ -71,16 +71,18 @@ class Change(StrEnum):
     JOINED = "joined"  # the bot may write there (again)
     LEFT = "left"  # removed from a group, blocked by a person, or the group is no more
     MOVED = "moved"  # the group goes on under another id
+    UNFOLLOWED = "unfollowed"  # a person wants no more of what they did not ask for; what they ask is answered
 
 
 @dataclass(frozen=True, slots=True)
 class ChatChange:
-    """An event that is nobody's message. `moved_to`: the new id of a group that MOVED."""
+    """An event that is nobody's message. `moved_to`: the new id of a group that MOVED; `is_private`: no group's."""
 
     channel: Channel
     chat_id: str
     change: Change
     moved_to: str = ""
+    is_private: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,9 @@ class Follower:
         if not (result.gone or result.moved_to):
             return
         what = Change.MOVED if result.moved_to else Change.LEFT
-        change = ChatChange(delivery.channel, delivery.address.chat_id, what, result.moved_to)
+        change = ChatChange(
+            delivery.channel, delivery.address.chat_id, what, result.moved_to, not delivery.address.is_group
+        )
         # What was said before this reply was written is void; whoever writes afterwards has let the bot in again.
         task = asyncio.create_task(self._note(change, delivery.created_at))
         self._noting.add(task)

@@ -50,8 +50,8 @@ class Deliverer:
     ) -> None:
         """`rules`: what each provider allows. `resend_within_s`: older sends in doubt are held; 0 holds all.
 
-        `is_off`: what is for that channel waits, unless it is vital. `ticks` are the seconds by which sends are spaced; `told` hears of
-        every attempt: for the metrics.
+        `is_off`: what is for that channel waits, unless it is vital. `ticks` are the seconds by which sends are spaced;
+        `told` hears of every attempt: for the metrics.
         """
         self.traffic = Traffic(senders, rules)
         self._resend_within_s = resend_within_s

@@ -9,13 +9,16 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import apsw
 import pytest
 
 from bot.groups import Group, Rank
-from bot.messages import Channel
+from bot.messages import Address, Channel
+from bot.ports import OutboundRequest
 from bot.status import Status
 from tests.shipped import shipped
 from tests.webhook.neighbourhood import Neighbourhood, words
+from webhook.storage.chats import groups
 from webhook.storage.memory import MemoryStore
 from webhook.storage.sqlite import SqliteStore
 
@@ -449,6 +452,65 @@ async def test_a_person_who_blocks_the_bot_is_written_to_no_more(place: Neighbou
     await place.hear(TG, membership("kicked", LAN, "private"))
     assert await place.work() == []
     assert len(await place.hear(TG, private(LOST))) == 1  # who writes again has let it in again
+
+
+def oa(event: str, text: str = "") -> dict[str, Any]:
+    """What one person does with the OA."""
+    number = str(next(_IDS))
+    head = {"app_id": "APP", "event_name": event, "timestamp": number}
+    if not text:
+        return {**head, "oa_id": "OA", "follower": {"id": OA_LAN}}
+    message = {"text": text, "msg_id": number}
+    return {**head, "sender": {"id": OA_LAN}, "recipient": {"id": "OA"}, "message": message}
+
+
+async def tell(place: Neighbourhood, channel: Channel, person: str) -> list[str]:
+    """What of a broadcast to one person goes out."""
+    request = OutboundRequest("sendMessage", {"text": "tin chung"}, unasked=True)
+    await place.store.broadcast(channel, person, Address(person), request)
+    return [words(delivery) for delivery in await place.work()]
+
+
+async def test_who_unfollows_gets_nothing_but_answers_until_they_write_or_follow_again(place: Neighbourhood) -> None:
+    await place.hear(OA, oa("user_send_text", LOST))
+    assert await tell(place, OA, OA_LAN) == ["tin chung"]
+    await place.post(OA, oa("user_send_text", "hộ chiếu làm ở đâu"))
+    await place.worker.work_once()  # answered, not sent yet
+    request = OutboundRequest("sendMessage", {"text": "tin chung"}, unasked=True)
+    await place.store.broadcast(OA, OA_LAN, Address(OA_LAN), request)
+    assert await place.post(OA, oa("unfollow")) == "stored"
+    [answer] = await place.work()
+    assert "hộ chiếu" in words(answer).lower(), "what they asked is answered, what waited unasked is gone"
+    assert await tell(place, OA, OA_LAN) == []
+    await place.hear(OA, oa("follow"))
+    assert await tell(place, OA, OA_LAN) == ["tin chung"]
+    await place.hear(OA, oa("unfollow"))
+    assert await tell(place, OA, OA_LAN) == []
+    assert len(await place.hear(OA, oa("user_send_text", LOST))) == 1
+    assert await tell(place, OA, OA_LAN) == ["tin chung"], "who writes has let it in again"
+
+
+async def test_who_blocks_the_bot_gets_no_broadcast_until_it_is_let_in_again(place: Neighbourhood) -> None:
+    await place.hear(TG, private(LOST))
+    assert await tell(place, TG, LAN) == ["tin chung"]
+    await place.hear(TG, membership("kicked", LAN, "private"))
+    assert await tell(place, TG, LAN) == []
+    await place.hear(TG, membership("member", LAN, "private"))
+    assert await tell(place, TG, LAN) == ["tin chung"]
+
+
+async def test_a_person_who_left_is_no_group_and_is_forgotten_on_demand(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path / "a.db", id_hash_key="k")
+    place = Neighbourhood(store)
+    await place.hear(OA, oa("unfollow"))
+    await place.hear(TG, membership("kicked"))
+    db = apsw.Connection(str(tmp_path / "a.db"))
+    assert [group["chat_id"] for group in groups(db, place.now())] == [GROUP]
+    assert len(list(db.execute("SELECT 1 FROM chats WHERE chat_id = ?", (OA_LAN,)))) == 1
+    await place.hear(OA, oa("user_send_text", "/xoadulieu"))
+    assert list(db.execute("SELECT 1 FROM chats WHERE chat_id = ?", (OA_LAN,))) == []
+    db.close()
+    store.close()
 
 
 async def test_settings_survive_the_migration_and_no_group_takes_over_anothers(place: Neighbourhood) -> None:

@@ -30,8 +30,18 @@ def reach_of(
     *,
     on: Container[Channel],
     paid: bool,
+    left: bool = False,
 ) -> Reach:
-    """`heard_at`: their last word; `on`: the channels that are on; `paid`: what Zalo charges for may go."""
+    """`heard_at`: their last word; `on`: the channels that are on; `paid`: what Zalo charges for may go.
+
+    `left`: the bot was blocked, unfollowed or removed since.
+    """
+    if left and in_group:
+        return Reach(False, "Không gửi được: trợ lý không còn ở trong nhóm đó; nơi gửi đã được xóa.")
+    if left:
+        return Reach(
+            False, "Không gửi được: người này đã bỏ theo dõi hoặc chặn trợ lý; họ nhắn lại thì mới trả lời được."
+        )
     if channel not in on:
         return Reach(False, "Không gửi được: kênh này đang tắt.")
     if now - asked_at >= KEPT_FOR:

@@ -88,7 +88,7 @@ def reach(console: Console, path: Path, on: Mapping[Channel, PureHalf]) -> Reach
     """Whether a question's asker can be written to now."""
     asked, heard = from_ms(path.asked_at), from_ms(path.heard_at)
     paid = bool(console.settings.zalo_oa_paid_messages)
-    return reach_of(path.channel, path.address.is_group, asked, heard, console.now(), on=on, paid=paid)
+    return reach_of(path.channel, path.address.is_group, asked, heard, console.now(), on=on, paid=paid, left=path.left)
 
 
 def until_of(console: Console) -> datetime | None:

@@ -26,12 +26,14 @@ from webhook.storage import staff_answers as rows
 from webhook.storage import takeovers
 from webhook.storage.conversations import last_heard
 from webhook.storage.database import to_ms
+from webhook.storage.leaving import has_left
 
 HERE = "/admin/talks"
 MOST_SHOWN = 30
 JUST_BEFORE_MS = 10_000  # the reply with which it began was written a moment earlier
 WAITS = "chờ trả lời"
 SHUT = Reach(False, "")
+LEFT = "Người này vừa bỏ theo dõi hoặc chặn trợ lý; họ nhắn lại thì mới trả lời được."
 OVER = "Giờ cán bộ trả lời ở cuộc trò chuyện này đã hết, hoặc người hỏi đã gọi lại trợ lý."
 
 
@@ -88,7 +90,9 @@ async def answer(request: Request, seat: Seat) -> Response:
     requests = await note_to(console, words, until, to, half)
     letter = rows.Letter(talk.waiting, taken.channel, taken.conversation_id, talk.person, to, requests)
     ends = to_ms(until) if until is not None else 0
-    await console.store.writer.submit(rows.post, rows.Post(seat.name, now, kept(words), [letter], ends, in_talk=True))
+    post = rows.Post(seat.name, now, kept(words), [letter], ends, in_talk=True)
+    if not await console.store.writer.submit(rows.post, post):
+        raise Refusal(409, "Chưa gửi", LEFT)
     await console.audit(seat, "staff-reply", "giờ cán bộ trả lời", taken.channel.value)
     return see(HERE, done="replied")
 
@@ -125,8 +129,9 @@ async def _talk(console: Console, request: Request, seat: Seat) -> Talk:
 async def _talk_of(console: Console, taken: Takeover) -> Talk:
     """With whether it may be answered now."""
     talk, heard_at = await console.read(_read, taken)
+    left = await console.read(has_left, taken.channel, taken.conversation_id)
     now, paid = console.now(), bool(console.settings.zalo_oa_paid_messages)
-    reach = reach_of(taken.channel, False, now, heard_at, now, on=halves_of(console), paid=paid)
+    reach = reach_of(taken.channel, False, now, heard_at, now, on=halves_of(console), paid=paid, left=left)
     return replace(talk, reach=reach)
 
 

@@ -37,5 +37,5 @@ def change(update: dict[str, Any]) -> ChatChange:
         moved_to = identifier(message, "migrate_to_chat_id")
         return ChatChange(Channel.TELEGRAM, identifier(child(message, "chat"), "id"), Change.MOVED, moved_to)
     event = child(update, "my_chat_member")
-    what = Change.JOINED if _is_there(event) else Change.LEFT
-    return ChatChange(Channel.TELEGRAM, identifier(child(event, "chat"), "id"), what)
+    chat, what = child(event, "chat"), Change.JOINED if _is_there(event) else Change.LEFT
+    return ChatChange(Channel.TELEGRAM, identifier(chat, "id"), what, is_private=chat.get("type") == "private")

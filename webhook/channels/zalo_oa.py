@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bot.messages import Address, Block, Channel, ChatChange, IncomingMessage, Kind, Place, Reply, StaffWrote
+from bot.messages import Address, Block, Change, Channel, ChatChange, IncomingMessage, Kind, Place, Reply, StaffWrote
 from bot.ports import OutboundRequest
 from webhook.channels import text
 from webhook.channels.base import NOBODY, Admission, Admitted, BadSignature, Identity, Ignored, Overheard, Unreadable
@@ -52,6 +52,7 @@ _MEDIA = {
     "link": "link",
     "business_card": "contact",
 }
+UNFOLLOW = "unfollow"
 _NOT_PRIVATE = ("oa_send_group_", "oa_send_anonymous_")
 # A button's payload comes back as an ordinary text that begins with `#`; nobody writes such a word by hand.
 _PRESS = re.compile(r"#([!-~]{1,64})\Z")
@@ -124,6 +125,8 @@ class ZaloOa:
             return Admitted(f"staff:{_delivery_id(event)}", citizen)
         if group := _changed_group(event):
             return Admitted(f"{event['event_name']}:{identifier(event, 'timestamp')}:{group}", group)
+        if event.get("event_name") == UNFOLLOW:
+            return Admitted(_delivery_id(event), _user_id(event))
         if ignored := self._ignored(event):
             return Ignored(ignored)
         return self._in_group(event) if _kind(event)[0] else Admitted(_delivery_id(event), _conversation_id(event))
@@ -155,6 +158,8 @@ class ZaloOa:
             return StaffWrote(Channel.ZALO_OA, citizen, text_of(optional_child(event, "message"), "text"))
         if group := _changed_group(event):
             return ChatChange(Channel.ZALO_OA, group, CHANGES[event["event_name"]])
+        if event.get("event_name") == UNFOLLOW:
+            return ChatChange(Channel.ZALO_OA, _user_id(event), Change.UNFOLLOWED, is_private=True)
         if self._ignored(event):
             return None
         is_group, what = _kind(event)
@@ -300,7 +305,7 @@ def _ignored(event: Mapping[str, Any]) -> str:
 
 
 def _user_id(event: Mapping[str, Any]) -> str:
-    who = "follower" if event.get("event_name") == "follow" and "follower" in event else "sender"
+    who = "follower" if event.get("event_name") in ("follow", UNFOLLOW) and "follower" in event else "sender"
     return identifier(child(event, who), "id")
 
 

@@ -10,7 +10,7 @@ import apsw
 from bot.groups import Chat, Group, from_json, to_json
 from bot.messages import Change, Channel, ChatChange
 from webhook.storage.database import from_ms, now_ms, select, to_ms
-from webhook.storage.outbox import State
+from webhook.storage.outbox import Priority, State
 
 HOUR_MS = 3_600_000
 
@@ -25,7 +25,7 @@ ON CONFLICT DO UPDATE SET replies = iif(hour = excluded.hour, replies, 0) + excl
     hour = excluded.hour, changed_at = excluded.changed_at
 """
 GONE = """
-INSERT INTO chats (channel, chat_id, gone_at, changed_at) VALUES (?, ?, ?, ?)
+INSERT INTO chats (channel, chat_id, gone_at, changed_at, is_private) VALUES (?, ?, ?, ?, ?)
 ON CONFLICT DO UPDATE SET gone_at = excluded.gone_at, changed_at = excluded.changed_at
 """
 BACK = "UPDATE chats SET gone_at = NULL, changed_at = ? WHERE channel = ? AND chat_id = ?"
@@ -36,8 +36,15 @@ UPDATE outbox SET state = {State.DEAD:d}, owner = NULL, changed_at = :now, reaso
     conversation_id = '', address = '{{}}', request = '{{}}'
 WHERE channel = :channel AND state < 2 AND {IN_CHAT}
 """
+# What waited for somebody who unfollows and did not ask for it: broadcasts, and replies by hand.
+UNASKED = f"{UNSENT} AND (priority = {Priority.BROADCAST:d} OR json_extract(request, '$.unasked'))"
 UNHEARD = f"DELETE FROM overheard WHERE channel = :channel AND {IN_CHAT}"
-UNREACHED = f"DELETE FROM reply_paths WHERE channel = :channel AND {IN_CHAT}"
+# That the question came from there stays, for staff to be told why nobody can be written to; where to does not.
+UNREACHED = f"""
+UPDATE reply_paths SET conversation_id = '',
+    address = iif(json_extract(address, '$.is_group'), '{{"chat_id":"","is_group":true}}', '{{"chat_id":""}}')
+WHERE channel = :channel AND {IN_CHAT}
+"""
 # The new id keeps what it has: a group cannot take over another one's settings.
 MOVED = """
 INSERT OR IGNORE INTO chats (channel, chat_id, settings, wait_min, hour, replies, changed_at)
@@ -79,7 +86,8 @@ def chat(db: apsw.Connection, channel: str, chat_id: str, now: datetime) -> Chat
 
 def groups(db: apsw.Connection, now: datetime) -> list[dict[str, Any]]:
     """Every group that was set up, spoken in or left."""
-    rows = select(db, "SELECT channel, chat_id, gone_at, wait_min FROM chats ORDER BY channel, chat_id")
+    sql = "SELECT channel, chat_id, gone_at, wait_min FROM chats WHERE NOT is_private ORDER BY channel, chat_id"
+    rows = select(db, sql)
     found = []
     for channel, chat_id, gone_at, wait_min in rows:
         known = chat(db, channel, chat_id, now)
@@ -115,9 +123,10 @@ def follow(db: apsw.Connection, changes: list[Followed]) -> list[None]:
     for change, at in changes:
         given = {"channel": change.channel.value, "chat": change.chat_id, "to": change.moved_to, "now": now_ms()}
         match change.change:
-            case Change.LEFT:
-                db.execute(GONE, (change.channel.value, change.chat_id, at, at))
-                db.execute(UNSENT, {name: given[name] for name in ("channel", "chat", "now")})
+            case Change.LEFT | Change.UNFOLLOWED:
+                db.execute(GONE, (change.channel.value, change.chat_id, at, at, change.is_private))
+                unsent = UNSENT if change.change is Change.LEFT else UNASKED
+                db.execute(unsent, {name: given[name] for name in ("channel", "chat", "now")})
                 for lost in (UNHEARD, UNREACHED):
                     db.execute(lost, {name: given[name] for name in ("channel", "chat")})
             case Change.JOINED:

@@ -39,6 +39,8 @@ def forget(db: apsw.Connection, channel: str, conversation_id: str, sender_id: s
     for table, more in (*((table, "") for table in BY_CONVERSATION), ("outbox", " AND state <> 2")):
         db.execute(f"DELETE FROM {table} WHERE channel = :channel AND {THEIRS}{more}", given)
         deleted += db.changes()
+    db.execute("DELETE FROM chats WHERE channel = ? AND chat_id = ? AND is_private", (channel, sender_id))
+    deleted += db.changes()
     db.execute("DELETE FROM web_replies WHERE conversation_id = ?", (conversation_id,))
     deleted += db.changes()
     db.execute("INSERT OR IGNORE INTO erasures (receipt, at, deleted) VALUES (?, ?, ?)", (receipt, now_ms(), deleted))

@@ -105,9 +105,11 @@ class MemoryStore(MemoryGroups):
     def _accept(self, update: StoredUpdate, at: datetime) -> None:
         self._open[next(self._ids)] = _Open(update, at)
 
-    def _drop_unsent(self, channel: Channel, chat_id: str) -> None:
+    def _drop_unsent(self, channel: Channel, chat_id: str, *, asked: bool) -> None:
         for id, out in list(self._outbox.items()):
             delivery = out.delivery
+            if not (asked or delivery.is_broadcast or delivery.request.unasked):
+                continue
             if delivery.channel is channel and in_chat(delivery.conversation_id, chat_id) and not out.sending:
                 self.given_up[id] = "the chat was left or blocked"
                 del self._outbox[id]
@@ -186,6 +188,7 @@ class MemoryStore(MemoryGroups):
             self._questions.append(asked)
         if settlement.conversation is not None:
             self._conversations[key] = settlement.conversation
+            self._is_heard(key)
             clarified = asked is not None and asked.question.status.contract == "clarified"
             self._open_questions[key] = asked if clarified else None
         for request in settlement.requests:
@@ -242,8 +245,10 @@ class MemoryStore(MemoryGroups):
         return claimed
 
     def _due(self) -> list[_Out]:
-        """The first of each conversation that waits; a reply for no broadcast, what is vital for what is vital alone, and
-        nobody long for one in doubt."""
+        """The first of each conversation that waits; a reply for no broadcast, what is vital for no reply.
+
+        Nobody waits long for one in doubt.
+        """
         now = self._clock()
         met: set[tuple[Channel, str, int]] = set()
         due = []
@@ -288,6 +293,8 @@ class MemoryStore(MemoryGroups):
         self, channel: Channel, conversation_id: str, address: Address, request: OutboundRequest
     ) -> None:
         """Outbox.broadcast."""
+        if self._has_left(channel, address.chat_id):
+            return
         now = self._clock()
         delivery = Delivery(next(self._ids), channel, conversation_id, address, request, 0, now, is_broadcast=True)
         self._outbox[delivery.id] = _Out(delivery, now)

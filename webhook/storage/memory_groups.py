@@ -46,8 +46,8 @@ class MemoryGroups(ABC):
         """Into the inbox."""
 
     @abstractmethod
-    def _drop_unsent(self, channel: Channel, chat_id: str) -> None:
-        """Deliveries to a chat that is gone."""
+    def _drop_unsent(self, channel: Channel, chat_id: str, *, asked: bool) -> None:
+        """Deliveries to a chat that is gone; `asked`: also those that answer what was asked there."""
 
     @abstractmethod
     def _forget_person(self, channel: Channel, conversation_id: str, sender_id: str) -> None:
@@ -116,14 +116,22 @@ class MemoryGroups(ABC):
     def _follow(self, change: ChatChange, at: datetime) -> None:
         key = (change.channel, change.chat_id)
         match change.change:
-            case Change.LEFT:
+            case Change.LEFT | Change.UNFOLLOWED:
                 self._chats.setdefault(key, _Known()).gone_at = at
-                self._drop_unsent(*key)
+                self._drop_unsent(*key, asked=change.change is Change.LEFT)
                 self._unhear(*key)
             case Change.JOINED if key in self._chats:
                 self._chats[key].gone_at = None
             case Change.MOVED if key in self._chats:
                 self._chats.setdefault((change.channel, change.moved_to), self._chats.pop(key)).gone_at = None
+
+    def _has_left(self, channel: Channel, chat_id: str) -> bool:
+        return self._chats.get((channel, chat_id), _Known()).gone_at is not None
+
+    def _is_heard(self, key: ChatKey) -> None:
+        """Somebody wrote in private, where a conversation is called like its chat: who had left is back."""
+        if key in self._chats:
+            self._chats[key].gone_at = None
 
     def _unhear(self, channel: Channel, chat_id: str) -> None:
         self._heard = [

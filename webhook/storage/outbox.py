@@ -11,6 +11,7 @@ import apsw
 from bot.messages import Address, Channel
 from bot.ports import Delivery, DoubtfulDelivery, GivenUp, OutboundRequest
 from webhook.storage.database import among, from_ms, insert, now_ms, select
+from webhook.storage.leaving import has_left
 from webhook.storage.rows import address_text, delivery, request_text
 
 
@@ -237,10 +238,12 @@ def doubt(db: apsw.Connection, results: list[Doubtful]) -> list[None]:
 
 
 def queue(db: apsw.Connection, broadcasts: list[Queued]) -> list[None]:
-    """Broadcasts wait behind every reply."""
+    """Broadcasts wait behind every reply; none goes to who has blocked or unfollowed the bot."""
     now = now_ms()
     values: list[Any] = []
     for channel, conversation_id, address, request in broadcasts:
+        if has_left(db, channel, address.chat_id):
+            continue
         values += (channel, conversation_id, Priority.BROADCAST, now, now, now)
         values += (address_text(address), request_text(request))
     insert(db, QUEUE, 8, values)

@@ -42,6 +42,11 @@ class Path(NamedTuple):
     address: Address
     heard_at: int
 
+    @property
+    def left(self) -> bool:
+        """Whether the bot was blocked, unfollowed or removed there since; where it was is no longer kept."""
+        return not self.conversation_id
+
 
 def lay(db: apsw.Connection, now: int, asked: Sequence[tuple[int, str, str, Settlement]]) -> None:
     """Keep where (question id, channel, conversation id, settlement) came from, of those that are left to staff."""

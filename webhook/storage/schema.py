@@ -289,6 +289,11 @@ WHEN NEW.picked > OLD.picked AND NEW.id <= (SELECT upto FROM tallied) BEGIN
 END;
 """
 
+# Who has blocked or unfollowed the bot stands among the chats, too, and is no group.
+PRIVATE_CHATS = """
+ALTER TABLE chats ADD COLUMN is_private INTEGER NOT NULL DEFAULT 0;
+"""
+
 # Whatever comes later: append SQL here, or pass a longer list to open_store.
 MIGRATIONS: tuple[str, ...] = (
     FIRST,
@@ -306,6 +311,7 @@ MIGRATIONS: tuple[str, ...] = (
     WRONG_BY_DAY,
     DRAFT_ANSWERS,
     BY_HAND,
+    PRIVATE_CHATS,
 )
 
 

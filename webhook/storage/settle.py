@@ -66,7 +66,8 @@ def _settle(db: apsw.Connection, owner: int, settlements: Sequence[Item]) -> int
     clarifications = _add_questions(db, now, valid)
     _remember(db, now, valid, clarifications)
     _queue(db, now, valid)
-    changes = [(s.change, s.at or now) for *_, s in valid if s.change is not None]
+    # A private chat is compared with its conversation, which is stamped when it is settled.
+    changes = [(s.change, now if s.change.is_private else s.at or now) for *_, s in valid if s.change is not None]
     chats.follow(db, [chats.Followed(*change) for change in changes])  # what this batch has queued goes, too
     inbox.forget(db, list(held))
     return len(valid)

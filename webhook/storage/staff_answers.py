@@ -11,6 +11,7 @@ from bot.messages import Address, Channel
 from bot.ports import OutboundRequest
 from webhook.storage import question_groups, takeovers
 from webhook.storage.database import ids, insert, select
+from webhook.storage.leaving import has_left
 from webhook.storage.outbox import State
 from webhook.storage.rows import address_text, request_text
 
@@ -21,7 +22,7 @@ ANSWERED = f"""
 SELECT question FROM staff_answers a LEFT JOIN outbox o ON o.id = a.delivery
 WHERE a.question IN (SELECT value FROM json_each(?)) AND coalesce(o.state, {State.SENT:d}) <> {State.DEAD:d}
 """
-STILL = "SELECT id FROM reply_paths WHERE id IN (SELECT value FROM json_each(?))"
+STILL = "SELECT id FROM reply_paths WHERE id IN (SELECT value FROM json_each(?)) AND conversation_id <> ''"
 GIVEN = """
 SELECT a.id, a.question, a.by, a.at, a.text, coalesce(o.state, -1), coalesce(o.reason, '')
 FROM staff_answers a LEFT JOIN outbox o ON o.id = a.delivery
@@ -124,6 +125,8 @@ def _post(db: apsw.Connection, post: Post) -> int:
 def _send(db: apsw.Connection, post: Post, letter: Letter) -> bool:
     open_ = letter.questions if post.in_talk else _open(db, letter.questions)
     if not letter.requests or not (open_ or post.in_talk):
+        return False
+    if has_left(db, letter.channel, letter.address.chat_id):
         return False
     address = address_text(letter.address)
     for request in letter.requests:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.effects import Rate
-from bot.messages import Address, Channel
+from bot.messages import Address, Change, Channel, ChatChange
 from bot.ports import Settlement, StoredUpdate
 from bot.questions import QuestionRecord
 from bot.status import Status
@@ -182,6 +182,44 @@ async def test_a_channel_that_is_switched_off_takes_no_reply(desk: Site) -> None
     assert "kênh này đang tắt" in (await desk.person.get(path)).text
     assert (await desk.person.post(f"{path}/reply", data={"to": to, "reply": "Ở hồ."})).status_code == 400
     assert await queued(desk) == []
+
+
+@pytest.mark.parametrize("change", [Change.UNFOLLOWED, Change.LEFT])
+async def test_who_has_left_is_not_written_to_and_it_is_said_why(desk: Site, change: Change) -> None:
+    group = await ask(desk, "mượn phông bạt của phường ở đâu")
+    to, session = await asked_in(desk, group), "s" * 16
+    await desk.store.follow(ChatChange(Channel.WEB, session, change, is_private=True), desk.console.now())
+    assert "đã bỏ theo dõi hoặc chặn trợ lý" in (await desk.person.get(f"/admin/unanswered/{group}")).text
+    given = {"to": to, "reply": "Ra nhà văn hóa."}
+    answer = await desk.person.post(f"/admin/unanswered/{group}/reply", data=given)
+    assert answer.status_code == 400 and "đã bỏ theo dõi hoặc chặn trợ lý" in answer.text
+    assert await queued(desk) == []
+    assert await desk.console.read(select, "SELECT conversation_id, address FROM reply_paths") == [
+        ("", '{"chat_id":""}')
+    ], "where to is no longer kept"
+    await ask(desk, "mượn phông bạt của phường thế nào vậy")  # writes again: that question can be answered
+    [newer] = await desk.console.read(select, "SELECT id FROM reply_paths WHERE conversation_id <> ''")
+    found = await desk.console.read(reply_paths.group_now, newer[0])
+    given = {"to": str(newer[0]), "reply": "Ra nhà văn hóa."}
+    assert (await desk.person.post(f"/admin/unanswered/{found}/reply", data=given)).status_code == 303
+    assert [conversation for conversation, _ in await queued(desk)] == [session]
+
+
+async def test_whoever_leaves_while_staff_write_is_not_written_to(desk: Site) -> None:
+    group = await ask(desk, "mượn phông bạt của phường ở đâu")
+    await desk.person.post(
+        f"/admin/unanswered/{group}/reply", data={"to": await asked_in(desk, group), "reply": "Ra nhà văn hóa."}
+    )
+    [[key]] = await desk.console.read(select, "SELECT key FROM takeovers")
+    [[last]] = await desk.console.read(select, "SELECT max(id) FROM staff_answers")
+    change = ChatChange(Channel.WEB, "s" * 16, Change.UNFOLLOWED, is_private=True)
+    desk.clock.time = datetime.now(UTC)
+    await desk.store.follow(change, desk.console.now())
+    page = (await desk.person.get("/admin/talks")).text
+    assert "đã bỏ theo dõi hoặc chặn trợ lý" in page and 'name="reply"' not in page
+    answer = await desk.person.post(f"/admin/talks/{key}/reply", data={"reply": "Ra phường.", "last": str(last)})
+    assert answer.status_code == 409 and "đã bỏ theo dõi hoặc chặn trợ lý" in answer.text
+    assert await queued(desk) == [], "and what waited for them is gone"
 
 
 async def test_only_the_questions_of_the_own_ward(desk: Site) -> None:

@@ -8,7 +8,19 @@ from typing import Any
 
 import pytest
 
-from bot.messages import Address, Block, Choice, IncomingMessage, Kind, Place, Reply, Venue
+from bot.messages import (
+    Address,
+    Block,
+    Change,
+    Channel,
+    ChatChange,
+    Choice,
+    IncomingMessage,
+    Kind,
+    Place,
+    Reply,
+    Venue,
+)
 from tests.webhook.channels.samples import OA_CONFIG, ZALO_OA, changed, headers, sample, sign
 from webhook.channels.base import Admitted, BadSignature, Ignored, Unreadable
 from webhook.channels.zalo_oa import SIGNATURE_HEADER, ZaloOa, ZaloOaConfig, mac
@@ -104,6 +116,7 @@ def test_what_anybody_could_sign_cannot_be_configured(config: ZaloOaConfig) -> N
         ("sticker", Admitted("m-5", USER)),
         ("voice", Admitted("m-6", USER)),
         ("follow", Admitted(f"follow:1795306006123:{USER}", USER)),
+        ("unfollow", Admitted(f"unfollow:1795306016123:{USER}", USER)),
         ("group_text", Admitted("m-8", f"{GROUP}:{USER}")),
         ("echo", Admitted("staff:m-7", USER)),  # a person wrote it
         ("echo_own", Ignored("echo")),
@@ -116,11 +129,17 @@ def test_admit(name: str, expected: object) -> None:
 
 @pytest.mark.parametrize(
     "event",
-    ["unfollow", "oa_send_group_text", "user_received_message", "anonymous_send_text", "user_submit_info", "új"],
+    ["oa_send_group_text", "user_received_message", "anonymous_send_text", "user_submit_info", "új"],
 )
 def test_events_that_need_no_answer(event: str) -> None:
     body = changed("zalo_oa", "text", event_name=event)
     assert isinstance(admit(body), Ignored) and ZALO_OA.parse(body) is None
+
+
+@pytest.mark.parametrize("who", ["follower", "sender"])
+def test_who_unfollows(who: str) -> None:
+    body = sample("zalo_oa", "unfollow").replace(b'"follower"', f'"{who}"'.encode())
+    assert ZALO_OA.parse(body) == ChatChange(Channel.ZALO_OA, USER, Change.UNFOLLOWED, is_private=True)
 
 
 @pytest.mark.parametrize(
