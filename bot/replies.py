@@ -43,6 +43,7 @@ ASPECT_FIELDS: dict[str, tuple[Field, ...]] = {
     "hotline": (Field.HOTLINE,),
     "legal": (Field.LEGAL,),
 }
+_LEFT_OUT = (Field.WHO, Field.PITFALLS, Field.DEADLINE, Field.PENALTY)  # of the guide, the likeliest first
 # Without a published figure these are said to be unknown; the others are passed over.
 # (A guide in place of a fine would show a fee, and be read as the fine.)
 OWED = frozenset({"fee", "time", "papers", "where", "penalty"})
@@ -138,6 +139,33 @@ def aspects(entry: Entry, names: Sequence[str], knowledge: KnowledgeBase, now: d
     others = tuple(c for c in entry_choices(entry, knowledge, now) if c.payload.split(":")[-1] not in names)
     shown = [field for field in dict.fromkeys(fields) if field in known or field in owed]
     return composed(entry, shown, knowledge, now, (full, *others), titled=True)
+
+
+def more(
+    entry: Entry, knowledge: KnowledgeBase, now: datetime, room: int = BUBBLE, first: Sequence[Field] = ()
+) -> Reply | None:
+    """What the guide of an entry leaves out, for a question behind it that names no aspect: who, what to mind, until
+    when. None when it leaves nothing out, or nothing that fits. `room` as for `guide`; `first` stands before it."""
+    day, phrases = today(now), knowledge.phrases
+    lead = Block(phrases.say("follow_more", where=entry.check_at or phrases.say("check_default")))
+    full = Choice(phrases.say("label_guide"), f"e:{entry.id}")
+    found: Reply | None = None
+    chosen: tuple[Field, ...] = ()
+    for field in (*first, *_LEFT_OUT):
+        if not texts(entry, field, day):
+            continue
+        shown = {f"a:{entry.id}:{each.value}" for each in (*chosen, field)}
+        others = [c for c in entry_choices(entry, knowledge, now) if c.payload not in shown]
+        reply = composed(entry, (*chosen, field), knowledge, now, (*others[:-1], full, others[-1]), True, sources=2)
+        reply = replace(reply, blocks=(reply.blocks[0], lead, *reply.blocks[1:]))
+        if len(reply.with_menu()) <= room:
+            found, chosen = reply, (*chosen, field)
+    return found if len(chosen) > len(first) else None
+
+
+def more_was_said(choices: Sequence[Choice], entry: Entry) -> bool:
+    """True for the choices of `more`: no other reply offers the guide last, above the menu."""
+    return len(choices) > 1 and choices[-2].payload == f"e:{entry.id}"
 
 
 def brief(entry: Entry, wanted: Sequence[str], day: date, phrases: Phrases) -> tuple[list[Block], list[Fact]]:

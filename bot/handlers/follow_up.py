@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.handlers import choice
-from bot.handlers.reading import answered, beside_before, matched, settled
-from bot.messages import Kind
-from bot.replies import aspects, guide, room_of
+from bot.handlers.reading import answered, beside_before, matched, offered, settled
+from bot.messages import Choice, Kind
+from bot.replies import aspects, guide, more, more_was_said, room_of, said
 from bot.status import Status
 from bot.turn import Outcome, Turn
-from knowledge.entries import Entry
+from knowledge.entries import Entry, Field
 from knowledge.matching.decision import Match
 from knowledge.matching.matcher import says_for_whom
 from knowledge.text.fold import fold
@@ -19,7 +19,13 @@ from knowledge.text.normalise import BREAK
 _LEADS = (
     "con", "the", "roi", "vay", "a con", "neu", "cai do", "cai nay", "viec do", "viec nay", "giay do", "giay nay",
 )  # fmt: skip
-_OTHER = frozenset({"cai kia", "viec kia", "cai con lai", "viec con lai", "cai thu hai", "cai nua", "kia", "cai sau"})
+_OTHER = frozenset(
+    {
+        "cai kia", "viec kia", "cai con lai", "viec con lai", "cai thu hai", "viec thu hai", "thu hai", "cai nua",
+        "kia", "cai sau", "viec sau",
+    }
+)  # fmt: skip
+_AROUND = frozenset({"con", "the", "a", "vay", "thi", "sao", "nhi", "ha", "roi"})
 _ASKING = frozenset(
     (
         "khong",
@@ -51,6 +57,7 @@ _CLEAR = 0.85  # ... and one that names none,
 _NEAR = 0.45  # if it also comes this near (cosine) to some phrasing: else it shares incidental words only
 _OF_ANY = frozenset({"nop ho so"})  # named, and what every procedure has
 _GOES_WITH = 0.6  # confidence, beside what was spoken of, that a message which names no thing is of it
+_SIBLING = 0.8  # ... and that another entry of the same topic is meant
 _OFFERED = 0.5  # confidence from which one of the things that were offered is meant
 # Of follow-ups in the labelled questions, the share that was about the entry before (measured: docs/measured).
 CONFIDENCE = 0.9
@@ -62,14 +69,21 @@ def handle(turn: Turn) -> Outcome | None:
     if turn.message.kind is not Kind.TEXT or matched(turn).query.corrected:
         return None
     if _the_other(turn):
-        return choice.open_payload(turn, f"e:{before.aside[0]}")
+        asked = matched(turn).query.aspects
+        return choice.open_payload(turn, f"a:{before.aside[0]}:{asked[0]}" if asked else f"e:{before.aside[0]}")
     entry = turn.knowledge.entries.get(before.entry) if not before.clarifying else _offered(turn)
+    if entry is None and before.clarifying and _leaves_open(turn):
+        return _which_again(turn)
     if entry is None or not entry.enabled or not _goes_on(turn) or _names_another(turn, entry.topic):
         return None
     reading = matched(turn)
-    reply = aspects(entry, reading.query.aspects, turn.knowledge, turn.now) or guide(
-        entry, turn.knowledge, turn.now, room_of(turn)
-    )
+    if not before.clarifying:
+        entry = _sibling(turn, entry)
+    reply = aspects(entry, reading.query.aspects, turn.knowledge, turn.now)
+    if reply is None and not reading.query.aspects and _more_is_left(turn, entry):
+        shown = not before.choices or before.choices[0].payload != f"e:{entry.id}"  # the guide, and no aspect of it
+        reply = more(entry, turn.knowledge, turn.now, room_of(turn), () if shown else (Field.VERDICT,))
+    reply = reply or guide(entry, turn.knowledge, turn.now, room_of(turn))
     record = replace(reading.record(Status.ANSWERED_ASPECT), entry=entry.id, topic=entry.topic, confidence=CONFIDENCE)
     return Outcome(Status.ANSWERED_ASPECT, reply, answered(turn, entry, reply.choices), record)
 
@@ -79,14 +93,60 @@ def _the_other(turn: Turn) -> bool:
     if len(turn.conversation.fresh(turn.now).aside) != 1:
         return False
     words = fold(turn.message.text[:60]).rstrip("?!. ").split()
-    said = " ".join(word for word in words if word not in ("con", "the", "a", "vay", "thi", "sao", "nhi", "ha", "roi"))
-    return said in _OTHER
+    asked = (token.folded for token in matched(turn).query.tokens if not token.aspect)
+    return any(" ".join(word for word in said if word not in _AROUND) in _OTHER for said in (words, asked))
+
+
+def _sibling(turn: Turn, entry: Entry) -> Entry:
+    """`entry`, or another of its topic that these words mean beside it: "mất thì bao nhiêu" after a card is renewed."""
+    first = next(iter(beside_before(turn).candidates), None)
+    if first is None or first.topic != entry.topic or first.confidence < _SIBLING:
+        return entry
+    if all(token.aspect or token is BREAK for token in matched(turn).query.tokens):
+        return entry
+    other = turn.knowledge.entries.get(first.entry)
+    return other if other is not None and other.enabled else entry
+
+
+def _more_is_left(turn: Turn, entry: Entry) -> bool:
+    """True when `entry` was spoken of last, and not by `more`, which alone offers the guide in the last place."""
+    before = turn.conversation.fresh(turn.now)
+    if before.clarifying or before.entry != entry.id:
+        return False
+    return not more_was_said(before.choices, entry)
+
+
+def _leaves_open(turn: Turn) -> bool:
+    """After "which of these?": a question that says nothing of which, or, the first time, nothing clear."""
+    if matched(turn).query.concepts or not _goes_on(turn):
+        return False
+    asked_once = turn.conversation.fresh(turn.now).failures > 0
+    return not _own(turn) or not (asked_once or isinstance(settled(turn)[1], Match))
+
+
+def _choices_of_things(turn: Turn) -> list[Entry]:
+    """The entries between which the last menu asked to choose, with or without an aspect."""
+    split = (choice.payload.split(":") for choice in turn.conversation.fresh(turn.now).choices)
+    names = [parts[1] for parts in split if parts[0] in ("e", "a")]
+    return [entry for name in names if (entry := turn.knowledge.entries.get(name)) is not None and entry.enabled]
+
+
+def _which_again(turn: Turn) -> Outcome | None:
+    """The same things once more, for what is asked of one of them."""
+    reading, entries = matched(turn), _choices_of_things(turn)
+    if not entries:
+        return None
+    tail = f":{reading.query.aspects[0]}" if reading.query.aspects else ""
+    none = Choice(turn.knowledge.phrases.say("none_label"), "no")
+    choices = (*(Choice(e.label, f"{'a' if tail else 'e'}:{e.id}{tail}") for e in entries), none)
+    reply = said(turn.knowledge, "clarify_again", *choices)
+    record = reading.record(Status.CLARIFIED, None, tuple(entry.id for entry in entries))
+    return Outcome(Status.CLARIFIED, reply, offered(turn, choices, clarifying=True, failures=1), record)
 
 
 def _offered(turn: Turn) -> Entry | None:
     """After "which of these?": the one of them that these words mean, if they mean one."""
-    offered = [choice.payload[2:] for choice in turn.conversation.choices if choice.payload.startswith("e:")]
-    entries = [turn.knowledge.entries[name] for name in offered if name in turn.knowledge.entries]
+    entries = _choices_of_things(turn)
     best = next((c for c in matched(turn).candidates if c.topic in {entry.topic for entry in entries}), None)
     if best is None or best.confidence < _OFFERED:
         return None

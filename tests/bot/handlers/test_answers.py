@@ -411,3 +411,60 @@ def test_for_whom_alone_is_asked_where_nearly_everything_is_switched_off(
     before = replace(AFTER_TAM_TRU, entry="ho-chieu")
     outcome = answer(Turn(message("còn con nít thì sao"), before, replace(knowledge, entries=entries), NOW))
     assert outcome.status.contract in ("clarified", "unanswered") and outcome.conversation.entry != "khai-sinh"
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "entry"),
+    [
+        ("thủ tục mở tiệm tạp hóa", "đăng ký ở đâu, bao nhiêu tiền", "ho-kinh-doanh"),
+        ("em nghỉ sinh có được tiền thai sản không", "nộp hồ sơ ở đâu", "thai-san"),
+        ("khai báo tạm trú cho người nước ngoài", "mẹ tôi khai giùm được không", "tam-tru-nuoc-ngoai"),
+    ],
+)
+def test_what_is_said_of_any_procedure_is_asked_of_the_one_before(first: str, then: str, entry: str) -> None:
+    *_, last = talk(first, then)
+    assert last.conversation.entry == entry
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "entry"),
+    [
+        ("đổi căn cước cần gì", "mất thì hết bao nhiêu", "can-cuoc-mat-hong"),
+        ("đăng ký tạm trú", "gia hạn mất bao nhiêu", "tam-tru-gia-han"),
+        ("xin giấy phép xây nhà", "sửa mái tôn thì có cần không", "mien-phep-xay-dung"),
+        ("mất căn cước làm lại ở đâu", "thế bao lâu có", "can-cuoc-mat-hong"),
+    ],
+)
+def test_another_entry_of_the_same_topic_answers_when_it_is_meant(first: str, then: str, entry: str) -> None:
+    *_, last = talk(first, then)
+    assert last.conversation.entry == entry
+
+
+def test_a_question_behind_the_guide_gets_what_the_guide_leaves_out_and_then_the_guide_again(
+    knowledge: KnowledgeBase,
+) -> None:
+    guide, more, again = talk("trợ cấp hưu trí xã hội", "ba tui 74 thì sao", "còn bà ngoại thì sao")
+    assert [each.conversation.entry for each in (guide, more, again)] == ["huu-tri-xa-hoi"] * 3
+    assert "từ 70 đến dưới 75 tuổi" in bubble(more) and "từ 70 đến dưới 75 tuổi" not in bubble(guide)
+    assert "e:huu-tri-xa-hoi" in payloads(more)
+    assert bubble(again) == bubble(guide)
+    assert len(bubble(more)) <= 900
+
+
+def test_a_question_of_any_of_the_things_that_were_offered_offers_them_again() -> None:
+    *_, asked, aspect = talk("e 14t rồi thì làm cccd dc chưa ạ", "có cần bố mẹ đi cùng ko ạ", "mất bn tiền")
+    assert asked.status is aspect.status is Status.CLARIFIED
+    offered = [payload.split(":")[1] for payload in payloads(asked) if payload.startswith("e:")]
+    assert offered == ["cap-doi-cccd", "cccd-tre-em"]
+    assert [p for p in payloads(aspect) if p != "no"] == [f"a:{name}:fee" for name in offered]
+
+
+def test_the_second_of_two_answers_is_asked_about(knowledge: KnowledgeBase) -> None:
+    both, second = talk("đổi bằng lái xe máy với làm hộ chiếu cần gì", "cái thứ hai mất bao lâu")
+    assert both.also == (("ho-chieu", "ho-chieu"),)
+    assert (second.status, second.conversation.entry) == (Status.ANSWERED_ASPECT, "ho-chieu")
+
+
+@pytest.mark.parametrize("text", ["cháu 7 tuổi rồi chưa có giấy tờ gì", "giấy tờ cháy hết cả rồi", "mất hết giấy tờ"])
+def test_papers_that_are_told_to_be_gone_are_not_asked_for(knowledge: KnowledgeBase, text: str) -> None:
+    assert "papers" not in knowledge.matcher.read(text).aspects
