@@ -343,6 +343,28 @@ async def test_it_is_dropped_unread_once_somebody_else_speaks(place: Neighbourho
     assert await after(place, 11) == []
 
 
+def by_hand(text: str, **sender: str) -> dict[str, Any]:
+    """The OA's own word in its group: a member of staff's with `admin_id`, else the echo of the bot's."""
+    number = str(next(_IDS))
+    message = {"text": text, "msg_id": number}
+    head = {"app_id": "APP", "oa_id": "OA", "event_name": "oa_send_group_text", "timestamp": number}
+    return {**head, "sender": {"id": "OA", **sender}, "recipient": {"id": OA_GROUP}, "message": message}
+
+
+@pytest.mark.parametrize(("sender", "left"), [({"admin_id": "7"}, 0), ({}, 1)])
+async def test_staff_who_answer_by_hand_in_a_group_of_the_oa(
+    place: Neighbourhood, sender: dict[str, str], left: int
+) -> None:
+    assert await place.post(OA, by_hand("không ai chờ gì", **sender)) == "ignored"
+    await listening(place)
+    await place.post(OA, zalo_oa(SURE))
+    assert await place.post(OA, by_hand("ra công an phường nhé", **sender)) == "ignored"
+    assert len(await after(place, 11)) == left, "who waited has an answer; the bot's own echo is none"
+    assert len(await place.hear(OA, zalo_oa(f"@Phường X {LOST}"))) == 1, (
+        "whoever calls the bot is answered all the same"
+    )
+
+
 async def test_others_talk_in_another_topic_or_group_is_no_answer(place: Neighbourhood) -> None:
     await listening(place)
     await place.store.set_group(TG, "-100777", replace(AWAKE, wait_min=10))

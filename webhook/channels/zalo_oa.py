@@ -28,7 +28,20 @@ from webhook.channels.incoming import (
     without_name,
     words,
 )
-from webhook.channels.zalo_groups import CHANGES, LONE_NUMBER, called, group_of, without_call
+from webhook.channels.zalo_events import (
+    MEDIA,
+    UNFOLLOW,
+    by_staff,
+    changed_group,
+    chat_id,
+    conversation_id,
+    delivery_id,
+    ignored_as,
+    kind,
+    spoken_in,
+    user_id,
+)
+from webhook.channels.zalo_groups import CHANGES, LONE_NUMBER, called, without_call
 
 SIGNATURE_HEADER = b"x-zevent-signature"
 TIMESTAMP_HEADER = b"x-zevent-timestamp"  # read by handlers in the field, in no official text
@@ -40,20 +53,6 @@ DEFAULT_OAUTH_BASE = "https://oauth.zaloapp.com"
 SEND_TO_USER = "/v3.0/oa/message/cs"
 SEND_TO_GROUP = "/v3.0/oa/group/message"
 
-_MEDIA = {
-    "text": "",
-    "location": "",
-    "image": "picture",
-    "gif": "picture",
-    "sticker": "sticker",
-    "audio": "voice",
-    "video": "video",
-    "file": "file",
-    "link": "link",
-    "business_card": "contact",
-}
-UNFOLLOW = "unfollow"
-_NOT_PRIVATE = ("oa_send_group_", "oa_send_anonymous_")
 # A button's payload comes back as an ordinary text that begins with `#`; nobody writes such a word by hand.
 _PRESS = re.compile(r"#([!-~]{1,64})\Z")
 
@@ -121,53 +120,62 @@ class ZaloOa:
             self._verify(headers, body, {})
             raise
         self._verify(headers, body, event)
-        if citizen := _by_staff(event):
-            return Admitted(f"staff:{_delivery_id(event)}", citizen)
-        if group := _changed_group(event):
+        if citizen := by_staff(event):
+            return Admitted(f"staff:{delivery_id(event)}", citizen)
+        if group := changed_group(event):
             return Admitted(f"{event['event_name']}:{identifier(event, 'timestamp')}:{group}", group)
         if event.get("event_name") == UNFOLLOW:
-            return Admitted(_delivery_id(event), _user_id(event))
+            return Admitted(delivery_id(event), user_id(event))
+        if group := spoken_in(event):
+            return self._staff_spoke(event, group)
         if ignored := self._ignored(event):
             return Ignored(ignored)
-        return self._in_group(event) if _kind(event)[0] else Admitted(_delivery_id(event), _conversation_id(event))
+        return self._in_group(event) if kind(event)[0] else Admitted(delivery_id(event), conversation_id(event))
+
+    def _staff_spoke(self, event: Mapping[str, Any], group: str) -> Admission:
+        """By hand in a group: who waits there for an answer has got one, as from any neighbour. It mutes nothing: the
+        bot speaks there only when it is called."""
+        if group not in self.listening:
+            return Ignored("echo")
+        return Overheard(f"staff:{delivery_id(event)}", f"{group}:staff", group, "", 0)
 
     def _in_group(self, event: Mapping[str, Any]) -> Admission:
         """All that members say is delivered, so it is decided here what is for us; the rest is not stored."""
-        addressed, chat_id, message = self._addressed(event), _chat_id(event), optional_child(event, "message")
+        addressed, group, message = self._addressed(event), chat_id(event), optional_child(event, "message")
         picks = LONE_NUMBER.match(text_of(message, "text")) is not None
-        if chat_id not in self.listening:
+        if group not in self.listening:
             if addressed is False and not picks:
                 return Ignored("not addressed")
-            return Admitted(_delivery_id(event), _conversation_id(event))
+            return Admitted(delivery_id(event), conversation_id(event))
         if addressed is not False or picks:
-            return Admitted(_delivery_id(event), _conversation_id(event), chat_id)
-        alone = _kind(event)[1] == "text" and not any(name in message for name in ("quote_msg", "quote_msg_id"))
-        wait_min = self.listening[chat_id] if alone else 0
-        return Overheard(_delivery_id(event), _conversation_id(event), chat_id, _user_id(event), wait_min)
+            return Admitted(delivery_id(event), conversation_id(event), group)
+        alone = kind(event)[1] == "text" and not any(name in message for name in ("quote_msg", "quote_msg_id"))
+        wait_min = self.listening[group] if alone else 0
+        return Overheard(delivery_id(event), conversation_id(event), group, user_id(event), wait_min)
 
     def _ignored(self, event: Mapping[str, Any]) -> str:
         """Why an event needs no answer; "" for one that does."""
-        reason = _ignored(event)
-        ours = not reason and self.identity.id and _user_id(event) == self.identity.id
+        reason = ignored_as(event)
+        ours = not reason and self.identity.id and user_id(event) == self.identity.id
         return "own" if ours else reason
 
     def parse(self, body: bytes) -> IncomingMessage | ChatChange | StaffWrote | None:
         """The message, what became of a group, or that staff wrote; None for an event without. Raises Unreadable."""
         event = json_object(body)
-        if citizen := _by_staff(event):
+        if citizen := by_staff(event):
             return StaffWrote(Channel.ZALO_OA, citizen, text_of(optional_child(event, "message"), "text"))
-        if group := _changed_group(event):
+        if group := changed_group(event):
             return ChatChange(Channel.ZALO_OA, group, CHANGES[event["event_name"]])
         if event.get("event_name") == UNFOLLOW:
-            return ChatChange(Channel.ZALO_OA, _user_id(event), Change.UNFOLLOWED, is_private=True)
+            return ChatChange(Channel.ZALO_OA, user_id(event), Change.UNFOLLOWED, is_private=True)
         if self._ignored(event):
             return None
-        is_group, what = _kind(event)
+        is_group, what = kind(event)
         message = optional_child(event, "message")
         quote_id = optional_identifier(message, "msg_id")
-        asker_id = _user_id(event) if is_group and self._config.group_reply == "mention" else ""
-        address = Address(_chat_id(event), is_group, quote_id=quote_id, asker_id=asker_id)
-        head = (Channel.ZALO_OA, _conversation_id(event), _user_id(event), address)
+        asker_id = user_id(event) if is_group and self._config.group_reply == "mention" else ""
+        address = Address(chat_id(event), is_group, quote_id=quote_id, asker_id=asker_id)
+        head = (Channel.ZALO_OA, conversation_id(event), user_id(event), address)
         if what == "follow":
             return IncomingMessage(*head, Kind.START)
         message = child(event, "message")
@@ -175,7 +183,7 @@ class ZaloOa:
         if what == "location":
             return IncomingMessage(*head, Kind.LOCATION, place=_place(message), addressed=addressed)
         said = text_of(message, "text")
-        media = _MEDIA[what]
+        media = MEDIA[what]
         said = without_name(without_call(said, message, self.identity.id), self.identity.name) if is_group else said
         if media and not said:
             return IncomingMessage(*head, Kind.OTHER, media=media, addressed=addressed)
@@ -257,81 +265,12 @@ def _words(said: str, *, named: bool) -> Words:
     return Words(Kind.CHOICE, pressed[1], pressed[1]) if pressed else words(said, named=named)
 
 
-def _kind(event: Mapping[str, Any]) -> tuple[bool, str]:
-    """(in a group, what it is): `follow`, a key of `_MEDIA`, or "" for an event that needs no answer."""
-    name = event.get("event_name")
-    if not isinstance(name, str) or not name:
-        raise Unreadable("no event_name")
-    if name == "follow":
-        return False, "follow"
-    is_group = name.startswith("user_send_group_")
-    what = name.removeprefix("user_send_group_" if is_group else "user_send_")
-    return is_group, what if name.startswith("user_send_") and what in _MEDIA else ""
-
-
-def _by_staff(event: Mapping[str, Any]) -> str:
-    """The citizen to whom a person wrote in the OA's inbox; "" for every other event, our own echoes among them.
-
-    `sender.admin_id` is what tells a person; a group's talk and an anonymous visitor's are left alone.
-    """
-    name = event.get("event_name")
-    if not isinstance(name, str) or not name.startswith("oa_send_") or name.startswith(_NOT_PRIVATE):
-        return ""
-    if not optional_identifier(optional_child(event, "sender"), "admin_id"):
-        return ""
-    return optional_identifier(optional_child(event, "recipient"), "id")
-
-
-def _changed_group(event: Mapping[str, Any]) -> str:
-    """The group that a management event tells of; "" for every other event."""
-    name = event.get("event_name")
-    return group_of(event) if isinstance(name, str) and name in CHANGES else ""
-
-
-def _naming(user_id: str, blocks: list[Block]) -> list[Block]:
+def _naming(asker_id: str, blocks: list[Block]) -> list[Block]:
     """The paragraphs, the first of which calls the member who asked: a group shows no other sign of a reply."""
-    call = f"[@{user_id}] "
+    call = f"[@{asker_id}] "
     first = blocks[0]
     head = replace(first, title=call + first.title) if first.title else replace(first, text=call + first.text)
     return [head, *blocks[1:]]
-
-
-def _ignored(event: Mapping[str, Any]) -> str:
-    """Why an event needs no answer; "" for one that does. `oa_send_*` is the echo of our own sends."""
-    if _kind(event)[1]:
-        return ""
-    name = str(event["event_name"])
-    return "echo" if name.startswith("oa_send_") else "event"
-
-
-def _user_id(event: Mapping[str, Any]) -> str:
-    who = "follower" if event.get("event_name") in ("follow", UNFOLLOW) and "follower" in event else "sender"
-    return identifier(child(event, who), "id")
-
-
-def _chat_id(event: Mapping[str, Any]) -> str:
-    """The user, or the group: where handlers in the field have met its id, the documented place last."""
-    if not _kind(event)[0]:
-        return _user_id(event)
-    recipient, message = optional_child(event, "recipient"), optional_child(event, "message")
-    found = (
-        optional_identifier(recipient, "group_id")
-        or optional_identifier(message, "conversation_id")
-        or optional_identifier(optional_child(event, "conversation"), "id")
-        or optional_identifier(event, "group_id")
-    )
-    return found or identifier(recipient, "id")
-
-
-def _conversation_id(event: Mapping[str, Any]) -> str:
-    user = _user_id(event)
-    return f"{_chat_id(event)}:{user}" if _kind(event)[0] else user
-
-
-def _delivery_id(event: Mapping[str, Any]) -> str:
-    """`msg_id`, else (event, timestamp, user): a resend repeats all three."""
-    found = optional_identifier(optional_child(event, "message"), "msg_id")
-    return found or f"{event['event_name']}:{identifier(event, 'timestamp')}:{_user_id(event)}"
 
 
 def _place(message: Mapping[str, Any]) -> Place:
