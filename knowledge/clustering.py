@@ -1,119 +1,142 @@
 """Groups of similar questions: each joins the nearest group that is near enough, or begins one. No clock, no file.
 
 A question is its features (knowledge.question_features), weighted by how rare they are. A group is the sum of its
-questions. Candidates are found by their rarest features alone, so that 20,000 questions take seconds.
+questions. Some questions at a time are compared with every group, so that 20,000 take a second; the result is that of
+one after the other.
 """
 
 from __future__ import annotations
 
 import math
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from itertools import repeat
-from operator import mul
+from collections.abc import Iterator, Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from knowledge.question_features import BYTES
 
-# Cosine from which two are the same question. On the 216 twins of tests/questions 0.42 finds 210 and mixes none up; of
-# 570 rows written apart it throws a dozen together, nine in ten of them of one topic.
+# Cosine from which two are the same question. On the 216 twins of tests/questions 0.42 finds 212 and mixes none up; of
+# 570 rows written apart it throws thirty together, two in three of them of one topic.
 NEAR = 0.42
-RAREST = 8  # features of a question by which groups are looked up
-MOST_CANDIDATES = 12
-KEPT = 48  # features of a group, cut when it has twice as many
 COUNTED_TWICE = 0.5  # what is added to a feature's count, so that one that nobody else has weighs a little less
+AT_ONCE, CELLS = 64, 1_500  # questions, and features of theirs: more take memory, fewer take time
+# Weights are whole multiples of 1 / FINE: sums of their products are exact, in whatever order they are added. So a
+# question finds the same group after a restart, with other questions beside it.
+FINE = 1 << 12
+COLUMN = 32  # bits above which a cell's key tells its column; those below tell its row
+ROW = (1 << COLUMN) - 1
+
+Reals = npt.NDArray[np.float64]
+Longs = npt.NDArray[np.int64]
+Places = npt.NDArray[np.intp]
 
 
 class Questions:
-    """Questions as sparse rows of length 1: question n is `columns[starts[n]:starts[n + 1]]`, `weights` likewise.
-
-    `rarest[n]`: (column, weight) of its heaviest features. Single words weigh by rarity alone: these are the rarest.
-    """
+    """Questions as sparse rows of length 1, a column a feature."""
 
     def __init__(self, packed: Sequence[bytes]) -> None:
         """`packed` as question_features.packed gives them; what is no such thing has no feature."""
         sizes = np.fromiter((0 if len(one) % BYTES else len(one) // BYTES for one in packed), np.int64, len(packed))
-        starts = np.concatenate(([0], np.cumsum(sizes)))
+        self._starts: Longs = np.concatenate(([0], np.cumsum(sizes)))
         sound = [one for one, size in zip(packed, sizes, strict=True) if size]
         hashes = np.frombuffer(b"".join([one[: len(one) // BYTES * 4] for one in sound]), np.uint32)
         hundredths = np.frombuffer(b"".join([one[len(one) // BYTES * 4 :] for one in sound]), np.uint16)
         names, columns = np.unique(hashes, return_inverse=True)
-        of = np.repeat(np.arange(len(packed)), sizes)
+        self._columns: Longs = columns.astype(np.int64)
+        self._rows: Longs = np.repeat(np.arange(len(packed)), sizes)
         counts = np.bincount(columns, minlength=len(names))
         raw = hundredths / 100 * np.log(1 + (len(packed) + 1) / (counts + COUNTED_TWICE))[columns]
-        lengths = np.sqrt(np.bincount(of, raw * raw, minlength=len(packed)))
-        weights = raw / np.where(lengths == 0, 1, lengths)[of]
-        # One object for each column: that two of them are equal is seen without a look at their values.
-        same = list(range(len(names)))
-        self.columns = [same[column] for column in columns.tolist()]
-        self.weights: list[float] = weights.tolist()
-        self.starts: list[int] = starts.tolist()
-        order = np.lexsort((columns, -weights, of))  # columns stand in the order of the hashes
-        kept = order[np.arange(len(order)) - starts[of] < RAREST].tolist()
-        pairs = [(self.columns[place], self.weights[place]) for place in kept]
-        ends = np.cumsum(np.minimum(sizes, RAREST)).tolist()
-        self.rarest = [pairs[start:end] for start, end in zip([0, *ends], ends, strict=False)]
+        lengths = np.sqrt(np.bincount(self._rows, raw * raw, minlength=len(packed)))
+        self._weights: Reals = np.round(raw / np.where(lengths == 0, 1, lengths)[self._rows] * FINE) / FINE
+
+    def few(self, first: int) -> int:
+        """The end of some questions from `first` on: at least one."""
+        end = int(self._starts.searchsorted(self._starts[first] + CELLS, "right")) - 1
+        return max(first + 1, min(first + AT_ONCE, end))
+
+    def cells(self, first: int, last: int) -> tuple[Longs, Longs, Reals]:
+        """(row, column, weight) of the questions first..last, by column; the first of them is row 0."""
+        start, end = self._starts[[first, last]]
+        order = start + self._columns[start:end].argsort(kind="stable")
+        return self._rows[order] - first, self._columns[order], self._weights[order]
+
+
+class _Table:
+    """A sparse table whose cells stand by column, then by row."""
+
+    def __init__(self) -> None:
+        self._keys: Longs = np.zeros(0, np.int64)
+        self._values: Reals = np.zeros(0)
+
+    def add(self, rows: Longs, columns: Longs, values: Reals) -> None:
+        """To each of these cells its value; one may be named several times."""
+        found: tuple[Longs, Places] = np.unique(columns << COLUMN | rows, return_inverse=True)
+        keys, of = found
+        sums = np.bincount(of, values, minlength=len(keys))
+        at = self._keys.searchsorted(keys)
+        known = np.append(self._keys, -1)[at] == keys
+        self._values[at[known]] += sums[known]
+        self._keys = np.insert(self._keys, at[~known], keys[~known])
+        self._values = np.insert(self._values, at[~known], sums[~known])
+
+    def products(self, rows: Longs, columns: Longs, values: Reals, shape: tuple[int, int]) -> Reals:
+        """Another sparse table times this one, turned over: (rows of the other, rows of this)."""
+        starts, ends = np.searchsorted(self._keys, (columns << COLUMN, columns + 1 << COLUMN))
+        sizes = ends - starts
+        places = np.repeat(ends - np.cumsum(sizes), sizes) + np.arange(sizes.sum())
+        cells = np.repeat(rows * shape[1], sizes) + (self._keys[places] & ROW)
+        found = np.bincount(cells, np.repeat(values, sizes) * self._values[places], minlength=shape[0] * shape[1])
+        return found.astype(np.float64, copy=False).reshape(shape)  # of no cell it would be of whole numbers
+
+    def squares(self, rows: int) -> Reals:
+        """Of the length of each row."""
+        return np.bincount(self._keys & ROW, self._values**2, minlength=rows).astype(np.float64)
 
 
 class Groups:
-    """Groups by number, of questions that all are told beforehand. First place those whose group is known, then ask
-    where the others belong. Questions are named by their place in the list."""
+    """Groups by number, of questions that are all told beforehand: first those whose group is known, then others."""
 
-    def __init__(self, packed: Sequence[bytes], near: float = NEAR) -> None:
-        """`packed`: see Questions."""
+    def __init__(self, packed: Sequence[bytes], known: Sequence[int] = (), near: float = NEAR) -> None:
+        """`packed`: see Questions; the first of them are of the groups `known`."""
         self._questions = Questions(packed)
         self._near = near
-        self._sums: dict[int, dict[int, float]] = {}
-        self._lengths: dict[int, float] = {}
-        self._with: defaultdict[int, dict[int, None]] = defaultdict(dict)  # column -> groups that are found by it
+        self._known = len(known)
+        self._names = list(dict.fromkeys(known))
+        self._numbers = {name: number for number, name in enumerate(self._names)}
+        self._sums = _Table()
+        of = np.fromiter(map(self._numbers.__getitem__, known), np.int64, self._known)
+        rows, columns, weights = self._questions.cells(0, self._known)
+        self._sums.add(of[rows], columns, weights)
+        self._squares = self._sums.squares(len(self._names))  # of the length of each group
 
-    def place(self, group: int, question: int) -> None:
-        """The question is of that group."""
-        columns, weights = self._row(question)
-        have = self._sums.get(group)
-        if have is None:
-            self._sums[group] = have = dict(zip(columns, weights, strict=True))
-        else:
-            for column, weight in zip(columns, weights, strict=True):
-                have[column] = have.get(column, 0.0) + weight
-            if len(have) > 2 * KEPT:
-                self._sums[group] = have = dict(sorted(have.items(), key=lambda item: -item[1])[:KEPT])
-        sums = have.values()
-        self._lengths[group] = math.sqrt(sum(map(mul, sums, sums))) or 1.0
-        for column, _ in self._questions.rarest[question]:
-            self._with[column][group] = None
+    def join(self, own: Sequence[int]) -> Iterator[int]:
+        """The group of each of the others, one after the other: the nearest that is near enough, or its own."""
+        start = 0
+        while start < len(own):
+            end = self._questions.few(self._known + start) - self._known
+            yield from self._joined(self._known + start, own[start:end])
+            start = end
 
-    def nearest(self, question: int) -> tuple[int | None, float]:
-        """The group that is near enough, and its cosine; None when there is none."""
-        best, nearness = None, self._near
-        columns, weights = self._row(question)
-        none = repeat(0.0)
-        for group in self._candidates(self._questions.rarest[question]):
-            cosine = sum(map(mul, weights, map(self._sums[group].get, columns, none))) / self._lengths[group]
-            if cosine >= nearness:
-                best, nearness = group, cosine
-        return best, nearness if best is not None else 0.0
-
-    def join(self, own: int, question: int) -> int:
-        """The group that the question is of from now on: the nearest, or its own."""
-        nearest, _ = self.nearest(question)
-        chosen = own if nearest is None else nearest
-        self.place(chosen, question)
-        return chosen
-
-    def _row(self, question: int) -> tuple[list[int], list[float]]:
-        start, end = self._questions.starts[question : question + 2]
-        return self._questions.columns[start:end], self._questions.weights[start:end]
-
-    def _candidates(self, rarest: Iterable[tuple[int, float]]) -> list[int]:
-        """Groups that share the most of the rarest features; of equal ones the older first."""
-        votes: dict[int, float] = {}
-        for column, weight in rarest:
-            groups = self._with.get(column)
-            if groups and not votes:
-                votes = dict.fromkeys(groups, weight)
-            elif groups:
-                for group in groups:
-                    votes[group] = votes.get(group, 0.0) + weight
-        return sorted(sorted(votes), key=votes.__getitem__, reverse=True)[:MOST_CANDIDATES]
+    def _joined(self, first: int, own: Sequence[int]) -> list[int]:
+        rows, columns, weights = self._questions.cells(first, first + len(own))
+        beside = _Table()
+        beside.add(rows, columns, weights)
+        alike = beside.products(rows, columns, weights, (len(own), len(own)))
+        # Behind the groups stand those that may begin: nothing is near to them yet.
+        shared = self._sums.products(rows, columns, weights, (len(own), len(self._names) + len(own)))
+        squares = np.append(self._squares, np.zeros(len(own)))
+        inverses = 1 / np.sqrt(np.where(squares == 0, 1, squares))
+        chosen = np.zeros(len(own), np.int64)
+        for place, name in enumerate(own):
+            begun = len(self._names)
+            near = shared[place, : begun + 1] * inverses[: begun + 1]
+            group = int(near.argmax())
+            if near[group] < self._near and (group := self._numbers.setdefault(name, begun)) == begun:
+                self._names.append(name)
+            squares[group] += 2 * shared[place, group] + alike[place, place]
+            inverses[group] = 1 / math.sqrt(squares[group] or 1)
+            shared[place + 1 :, group] += alike[place + 1 :, place]
+            chosen[place] = group
+        self._sums.add(chosen[rows], columns, weights)
+        self._squares = squares[: len(self._names)]
+        return [self._names[group] for group in chosen.tolist()]

@@ -89,12 +89,10 @@ def _places(
 ) -> Iterator[rows.Place]:
     """Where each new wording belongs: to the first group that is near enough, else to its own."""
     known = rows.compared(db)
-    groups = Groups([*(kept for *_, kept in known), *features])
-    for place, (_, group, _) in enumerate(known):
-        groups.place(group, place)
-    for place, ((variant, group, _), kept) in enumerate(zip(waiting, features, strict=True)):
-        chosen = groups.join(group, len(known) + place)
-        yield rows.Place(variant, kept, 0 if chosen == group else chosen)
+    groups = Groups([*(kept for *_, kept in known), *features], [group for _, group, _ in known])
+    chosen = groups.join([group for _, group, _ in waiting])
+    for (variant, group, _), kept, into in zip(waiting, features, chosen, strict=True):
+        yield rows.Place(variant, kept, 0 if into == group else into)
 
 
 def write(db: apsw.Connection, run: Callable[[T], object], argument: T) -> None:
