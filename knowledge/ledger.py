@@ -6,7 +6,7 @@ from one of them; a line without a fact (`?`) is a figure that nobody has vouche
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -63,16 +63,15 @@ class Ledger:
         return cls({key: tuple(own) for key, own in found.items()})
 
     @classmethod
-    def parse(cls, text: str) -> Ledger:
-        """Raises BadLedger."""
+    def parse(cls, text: str, entries: Collection[str] | None = None) -> Ledger:
+        """The lines of a ledger, or those of some `entries` only. Raises BadLedger."""
         lines = []
         for number, row in enumerate(text.splitlines(), 1):
             cells = row.split("\t")
             if len(cells) != len(HEAD) or not all(cells):
                 raise BadLedger(number, f"mỗi dòng cần năm cột cách nhau bằng Tab: {', '.join(HEAD)}")
-            if number == 1:
-                continue
-            lines.append(Line(*cells))
+            if number > 1 and (entries is None or cells[0] in entries):
+                lines.append(Line._make(cells))
         return cls.of(lines)
 
     def line_for(self, printed: Printed) -> Line | None:
@@ -171,10 +170,10 @@ def written(lines: Iterable[Line]) -> str:
     return "".join("\t".join(row) + "\n" for row in (HEAD, *lines))
 
 
-def read_ledger(folder: Path) -> Ledger:
-    """The ledger of a folder; empty when there is none. Raises BadLedger."""
+def read_ledger(folder: Path, entries: Collection[str] | None = None) -> Ledger:
+    """The ledger of a folder, or what it says of some `entries`; empty when there is none. Raises BadLedger."""
     path = folder / NAME
-    return Ledger.parse(path.read_text(encoding="utf-8")) if path.exists() else Ledger({})
+    return Ledger.parse(path.read_text(encoding="utf-8"), entries) if path.exists() else Ledger({})
 
 
 def against(lines: Iterable[Line], facts: Facts) -> Iterator[tuple[Line, str]]:

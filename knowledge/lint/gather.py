@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
@@ -32,12 +32,13 @@ _TOPS = ("services", "faqs", "support_points")
 
 @dataclass(frozen=True)
 class Known:
-    """What was read already: pages (without a root those that another process reads), contents, and what tells the
-    ways of asking of pages by their path."""
+    """What was read already: pages (without a root those that another process reads), contents, the ways of asking of
+    pages by their path, and of the ledgers what the pages that have a root need of them."""
 
     pages: Sequence[Page] = ()
     contents: Contents = field(default_factory=dict)
-    asked: Callable[[], Mapping[str, Sequence[Asked]]] = dict
+    asked: Mapping[str, Sequence[Asked]] = field(default_factory=dict)
+    ledger: tuple[Ledger, list[Problem]] | None = None
 
 
 def folders(
@@ -62,7 +63,7 @@ def folders(
     for folder in paths:
         if scope_of(folder)[0].local:
             local.update(page.path for page in pages if folder in Path(page.path).parents)
-    ledger, bad = ledger_of(paths)
+    ledger, bad = known.ledger or ledger_of(paths)
     base = None if problems or not index else collected.snapshot(tuple(map(str, paths)))
     roots = [page.root for page in pages if page.inside == SETTINGS and page.root is not None]
     whole = Whole(
@@ -165,13 +166,13 @@ def _settings(layers: Iterable[Path]) -> Iterator[yaml.Node]:
             continue
 
 
-def ledger_of(layers: Iterable[Path]) -> tuple[Ledger, list[Problem]]:
-    """The ledgers of all layers as one, and what is wrong with them."""
+def ledger_of(layers: Iterable[Path], entries: Collection[str] | None = None) -> tuple[Ledger, list[Problem]]:
+    """The ledgers of all layers as one (their lines of some `entries` only), and what is wrong with them."""
     lines: list[Line] = []
     problems: list[Problem] = []
     for layer in layers:
         try:
-            lines += [line for own in read_ledger(layer).lines.values() for line in own]
+            lines += [line for own in read_ledger(layer, entries).lines.values() for line in own]
         except BadLedger as error:
             problems.append(Problem(str(layer / LEDGER), error.args[0], 1, error.args[1], "ledger"))
     return Ledger.of(lines), problems

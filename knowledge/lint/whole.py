@@ -55,7 +55,9 @@ class Whole:
     base: KnowledgeBase | None = None  # only for what asks the matcher
     local: frozenset[str] = frozenset()  # paths of pages in the layer of a ward or province
     others: frozenset[str] = frozenset()  # ids of entries that are known by their ids alone
-    apart: Callable[[], Mapping[str, Sequence[Asked]]] = dict  # by the path of a page, where it is known already
+    apart: Mapping[str, Sequence[Asked]] = field(
+        default_factory=dict
+    )  # by the path of a page, where it is known already
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -65,8 +67,7 @@ class Whole:
     @cached_property
     def asked(self) -> tuple[Asked, ...]:
         """Every way of asking, with its place: of the pages by line and column, of other entries by line."""
-        known = self.apart()
-        found = [asked for page in self.pages for asked in known.get(page.path) or asked_of(page)]
+        found = [asked for page in self.pages for asked in self.apart.get(page.path) or asked_of(page)]
         read = {page.path for page in self.pages}
         for entry in self.entries.values():
             if entry.path not in read:

@@ -1,16 +1,16 @@
-"""Two processes find what one does, in the same order."""
+"""Two halves in processes of their own find what one process does, in the same order."""
 
 from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
 from knowledge.lint import lint_folders
-from knowledge.lint.halves import Spot, spots, their_share
+from knowledge.lint.halves import Around, Half, Spot, of_entries, spots
 from knowledge.yaml_nodes import Problem
 from tests.knowledge.folder import ENTRY, small, write
 from webhook import linting
@@ -45,15 +45,15 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def two(monkeypatch: pytest.MonkeyPatch) -> list[Sequence[Spot]]:
-    """Even a small folder on one core is shared; what the other process took is noted."""
+    """Even a small folder on one core is shared; the files that both halves took are noted."""
     taken: list[Sequence[Spot]] = []
 
-    def noted(folders: Sequence[Path], theirs: Sequence[Spot]) -> list[Problem]:
-        taken.append(theirs)
-        return by_two(folders, theirs)
+    def noted(folders: Sequence[Path], every: Sequence[Spot]) -> list[Problem]:
+        taken.append(every)
+        return by_halves(folders, every)
 
-    by_two = linting._by_two
-    monkeypatch.setattr(linting, "_by_two", noted)
+    by_halves = linting._by_halves
+    monkeypatch.setattr(linting, "_by_halves", noted)
     monkeypatch.setattr(linting, "WORTH_BYTES", 0)
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1})
     return taken
@@ -63,12 +63,10 @@ def test_every_problem_of_both_halves(folder: Path, two: list[Sequence[Spot]]) -
     alone = lint_folders([folder], slow=False)
     assert linting.lint([folder], slow=False) == alone
     (theirs,) = two
-    names = {str(spot.path) for spot in theirs}
-    assert len(spots([folder])) == 31 and 10 <= len(names) <= 20
-    rules = [{p.rule for p in alone if (p.path in names) is other} for other in (True, False)]
-    assert {rule for _, _, rule in WRONG if rule} <= rules[0] | rules[1]
-    assert all("duplicate-phrasing" in each and len(each) > 4 for each in rules)
-    assert Counter(problem.rule for problem in alone)["similar-phrasing"] > 0
+    assert len(theirs) == 31 and len(spots([folder])) > 31
+    rules = Counter(problem.rule for problem in alone)
+    assert {rule for _, _, rule in WRONG if rule} <= rules.keys()
+    assert rules["duplicate-phrasing"] > 20 and rules["similar-phrasing"] > 0
 
 
 def test_a_layer_of_a_ward_and_what_the_loader_says_of_the_whole(folder: Path, two: list[Sequence[Spot]]) -> None:
@@ -79,10 +77,19 @@ def test_a_layer_of_a_ward_and_what_the_loader_says_of_the_whole(folder: Path, t
     assert len(two) == 2
 
 
-def test_the_other_process_may_die(folder: Path, two: list[Sequence[Spot]], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(linting, "other_half", lambda *_: os._exit(9))
+def test_a_half_may_die(folder: Path, two: list[Sequence[Spot]], monkeypatch: pytest.MonkeyPatch) -> None:
+    class Dying(Half):
+        def found(self, hear: Callable[[], Around]) -> list[Problem]:
+            if any(page.inside == first for page in self._pages):  # the other half goes on
+                os._exit(9)
+            return super().found(hear)
+
+    first = of_entries(spots([folder]))[0].inside.as_posix()
+    monkeypatch.setattr(linting, "Half", Dying)
     assert linting.lint([folder], slow=False) == lint_folders([folder], slow=False)
-    assert len(two) == 1
+    monkeypatch.setattr(linting, "Half", lambda _: os._exit(9))
+    assert linting.lint([folder], slow=False) == lint_folders([folder], slow=False)
+    assert len(two) == 2
 
 
 @pytest.mark.parametrize("cores", [1, 2])
@@ -97,8 +104,9 @@ def test_where_nothing_is_won_one_process_does_it(
     assert two == []
 
 
-def test_both_halves_are_of_about_one_size(folder: Path) -> None:
+def test_the_largest_files_are_taken_first(folder: Path) -> None:
     every = spots([folder])
-    theirs = their_share(every)
-    share = sum(s.path.stat().st_size for s in theirs) / sum(s.path.stat().st_size for s in every)
-    assert 0.4 < share < 0.6 and set(theirs) < set(every)
+    theirs = of_entries(every)
+    sizes = [spot.path.stat().st_size for spot in theirs]
+    assert sizes == sorted(sizes, reverse=True) and len(set(sizes)) > 3
+    assert {spot.inside.parts[0] for spot in every} - {spot.inside.parts[0] for spot in theirs} >= {"phrases.yaml"}
