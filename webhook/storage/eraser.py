@@ -11,7 +11,11 @@ import apsw
 from webhook.storage.database import connect
 from webhook.storage.errors import UNAVAILABLE
 
-ERASE_AFTER_S = 2.0  # not "once it is quiet": beats and claims come several times a second, for ever
+ERASE_AFTER_S = 2.0
+# Giving a long file back takes 10 to 100 ms (measured, on a disk that is told what is free), and whoever writes waits
+# for it; every commit after it is slower until the file has grown again. So it waits until few write, ...
+QUIET_PAGES = 256
+AT_LATEST_S = 60.0  # ... but not for ever: beats and claims come several times a second, and some rushes do not end
 LOOKS = 150  # for a moment without readers, 0.3 ms apart: nobody writes meanwhile
 
 
@@ -40,19 +44,31 @@ class Eraser:
 
     def _run(self) -> None:
         db: apsw.Connection | None = None
+        before, since = 0, 0.0  # what waits to be erased, if anything does, waits since then
         while self._wanted.wait() and not self._closing.wait(ERASE_AFTER_S):
             self._wanted.clear()  # what is deleted from here on is for the next time
+            since = since or time.monotonic() - ERASE_AFTER_S
             try:
                 db = db or _connect(self._path)
-                # Most of the work is done by the first, beside which others write; the second waits for them to stop.
-                db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
-                db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+                # Nearly all of the work, beside which others write; the log then begins anew with the next commit.
+                pages, _ = db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
+                if is_time(pages, before, time.monotonic() - since):
+                    db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)  # they wait for this one
+                    before, since = 0, 0.0  # what waits to be erased, if anything does, waits since then
+                    continue
+                before = pages
             except apsw.BusyError:  # somebody reads just now
-                self._wanted.set()
+                pass
             except UNAVAILABLE:
                 db = None
+            self._wanted.set()
         if db is not None:
             db.close(True)
+
+
+def is_time(pages: int, before: int, waited_s: float) -> bool:
+    """Whether the file may be cut now. `pages` in it since it began anew, or as many as `before` when nobody wrote."""
+    return pages <= QUIET_PAGES or pages == before or waited_s >= AT_LATEST_S
 
 
 def _connect(path: Path) -> apsw.Connection:

@@ -209,7 +209,7 @@ class Writer:
         """SQLite's own handler sleeps up to 100 ms; a commit of the other process takes less than one."""
         if time.monotonic() > self._deadline:
             return False
-        time.sleep(0.0003 if tries < 20 else 0.005)
+        time.sleep(0.0003 if tries < 100 else 0.001)  # beside one who writes all the time, who looks seldom starves
         return True
 
     def _forget_connection(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import apsw
@@ -160,6 +161,63 @@ async def test_a_reader_only_puts_the_erasing_off(tmp_path: Path, monkeypatch: p
     assert left_behind(path) == ["x.db-wal"]
     reader.execute("COMMIT")
     async with asyncio.timeout(20):
+        while left_behind(path):
+            await writer.submit(total, None)
+    writer.close()
+
+
+@pytest.mark.parametrize(
+    ("pages", "before", "waited_s", "cut"),
+    [
+        (3, 900, 2.0, True),  # beats and claims
+        (900, 3, 2.0, False),  # a rush
+        (900, 850, 8.0, False),  # it goes on
+        (900, 900, 10.0, True),  # nobody has written since
+        (900, 850, 61.0, True),  # it goes on for ever
+    ],
+)
+def test_the_log_is_cut_when_few_write_and_at_the_latest_after_a_minute(
+    pages: int, before: int, waited_s: float, cut: bool
+) -> None:
+    assert eraser.is_time(pages, before, waited_s) == cut
+
+
+@pytest.mark.parametrize("for_ever", [True, False])
+async def test_deleted_text_leaves_a_long_log_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, for_ever: bool
+) -> None:
+    monkeypatch.setattr(eraser, "ERASE_AFTER_S", 0.02)
+    monkeypatch.setattr(eraser, "AT_LATEST_S", 0.1)
+    path = tmp_path / "x.db"
+    writer = Writer(path, erasing=frozenset({erase}))
+    await writer.submit(create, None)
+    long, number = "x" * 4096 * (eraser.QUIET_PAGES + 50), count()
+    await writer.submit(keep, SECRET + long)
+    await writer.submit(erase, None)
+    async with asyncio.timeout(20):
+        while left_behind(path):
+            await (writer.submit(keep, f"{next(number)}{long}") if for_ever else asyncio.sleep(0.01))
+    writer.close()
+
+
+async def test_a_full_disk_only_puts_the_erasing_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(eraser, "ERASE_AFTER_S", 0.01)
+    opens, tried = eraser._connect, 0
+
+    def full(path: Path) -> apsw.Connection:
+        nonlocal tried
+        tried += 1
+        if tried == 1:
+            raise apsw.FullError("database or disk is full")
+        return opens(path)
+
+    monkeypatch.setattr(eraser, "_connect", full)
+    path = tmp_path / "x.db"
+    writer = Writer(path, erasing=frozenset({erase}))
+    await writer.submit(create, None)
+    await writer.submit(keep, SECRET)
+    await writer.submit(erase, None)
+    async with asyncio.timeout(5):
         while left_behind(path):
             await writer.submit(total, None)
     writer.close()
