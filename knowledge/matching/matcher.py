@@ -126,7 +126,7 @@ class Matcher:
         topics = _topics(grouped, concepts)
         counts, pairs = rows.spoken()
         counts.update(lexicon.words)
-        vocabulary = Vocabulary.of_counts(counts, pairs, lexicon.canonical)
+        vocabulary = Vocabulary.of_counts(counts, pairs, lexicon.canonical, lexicon.courtesy)
         return cls(lexicon=lexicon, vocabulary=vocabulary, index=index, topics=topics)
 
     def _changed(self, grouped: Phrased) -> Matcher:
@@ -165,7 +165,7 @@ class Matcher:
                     following = pairs.setdefault(first, {})
                     following[second] = following.get(second, 0) + sign * times
         left = {first: own for first, now in pairs.items() if (own := {word: n for word, n in now.items() if n > 0})}
-        return Vocabulary.of_counts(+counts, left, self.lexicon.canonical)
+        return Vocabulary.of_counts(+counts, left, self.lexicon.canonical, self.lexicon.courtesy)
 
     def saved(self) -> dict[str, npt.NDArray[Any]]:
         """Everything that building takes time for, as arrays: to be kept beside the version of the knowledge."""
@@ -189,7 +189,9 @@ class Matcher:
         words = json.loads(saved["words"].tobytes())
         return cls(
             lexicon=lexicon,
-            vocabulary=Vocabulary.of_counts(Counter(words["counts"]), words["pairs"], lexicon.canonical),
+            vocabulary=Vocabulary.of_counts(
+                Counter(words["counts"]), words["pairs"], lexicon.canonical, lexicon.courtesy
+            ),
             index=Index.of_arrays(words["features"], saved),
             topics=_topics(_grouped(entries, out_of_scope), words["concepts"]),
         )

@@ -238,6 +238,7 @@ class Lexicon:
     canonical: frozenset[str] = frozenset()  # the concepts' canonical words, folded, as one string each
     compounds: tuple[tuple[frozenset[str], str], ...] = ()  # things that together name another thing
     words: frozenset[str] = frozenset()  # every folded word that stands in the lexicon
+    courtesy: frozenset[str] = frozenset()  # every folded word of `fillers`
 
     @classmethod
     def from_data(cls, data: Mapping[str, object]) -> Lexicon:
@@ -265,6 +266,7 @@ class Lexicon:
             canonical=frozenset(fold(name) for name in tables["concepts"]),
             compounds=tuple(_compounds(data.get("compounds"))),
             words=frozenset(seen),
+            courtesy=frozenset(token.folded for pattern in fillers for token in pattern.words),
         )
 
     def together(self, named: Collection[str]) -> frozenset[str]:

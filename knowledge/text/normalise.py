@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -203,9 +203,20 @@ def _stuck(tokens: Sequence[Token], vocabulary: Vocabulary, lexicon: Lexicon) ->
         if words is None:
             result.append(token)
         else:
-            result.extend(Token(word, word) for word in words)
+            result.extend(_apart(token, words))
             cut = True
     return result if cut else tokens
+
+
+def _apart(token: Token, words: Sequence[str]) -> Iterator[Token]:
+    """The words that were stuck together, with the diacritics that they were typed with."""
+    if len(token.raw) != len(token.folded):
+        yield from (Token(word, word) for word in words)
+        return
+    start = 0
+    for word in words:
+        yield Token(token.raw[start : start + len(word)], word)
+        start += len(word)
 
 
 def _typos(tokens: Sequence[Token], vocabulary: Vocabulary, lexicon: Lexicon) -> Sequence[Token]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import random
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from knowledge.base import KnowledgeBase
 from knowledge.text.fold import fold
 from knowledge.text.repair import MAX_STUCK, Vocabulary, repair, sounds_like, unstick
 from knowledge.text.syllables import syllables
@@ -147,6 +151,33 @@ def test_what_can_be_a_syllable(word: str) -> None:
 )
 def test_what_cannot(word: str) -> None:
     assert word not in syllables()
+
+
+def test_what_is_typed_without_spaces_comes_apart_as_it_was(knowledge: KnowledgeBase) -> None:
+    """Stretches of two to six words of what staff wrote: some are two sentences in one (`con gai`, `cong ai`)."""
+    vocabulary, dice = knowledge.matcher.vocabulary, random.Random(6)
+    stretches = []
+    for entry in knowledge.entries.values():
+        words = re.findall(r"\w+", fold(dice.choice(entry.phrasings)))
+        start = dice.randrange(max(1, len(words) - 6))
+        stretches.append(words[start : start + dice.randint(2, 6)])
+    tried = [words for words in stretches if len(words) > 1 and not "".join(words).isdecimal()]
+    wrong = [words for words in tried if unstick("".join(words), vocabulary) not in (words, None)]
+    whole = [words for words in tried if unstick("".join(words), vocabulary) is None]
+    assert len(tried) > 80
+    assert len(wrong) <= 0.1 * len(tried), wrong
+    assert len(whole) <= 0.1 * len(tried), whole
+
+
+NAMES = (
+    "facebook google iphone samsung laptop messenger instagram viettel mobifone shopee lazada livestream marketing "
+    "download youtube netflix spotify bitcoin camera robot hamburger spaghetti paracetamol omega honda yamaha toyota"
+)
+
+
+@pytest.mark.parametrize("name", NAMES.split())
+def test_names_of_foreign_things_stay_whole(name: str, knowledge: KnowledgeBase) -> None:
+    assert unstick(name, knowledge.matcher.vocabulary) is None
 
 
 @given(st.text(max_size=80))
