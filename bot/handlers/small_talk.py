@@ -7,10 +7,13 @@ from bot.messages import Kind
 from bot.replies import menu_choice, said
 from bot.status import Status
 from bot.turn import Outcome, Turn
+from knowledge.text.normalise import BREAK
 
 # The first that is there wins: anger before thanks, a question before a greeting.
 _ORDER = ("anger", "identity", "capability", "thanks", "bye", "greeting", "ack")
 _SURE = 0.6
+_THANKS = 16  # words, beside thanks too
+_LACKING = frozenset({"muon", "can", "chua", "bi", "mat", "hoi", "xin", "khong", "nho", "them"})
 _OUTBURST = 20  # words: whoever is angry in the middle of a story has told one
 
 
@@ -27,6 +30,8 @@ def handle(turn: Turn) -> Outcome | None:
     only = reading.said_only
     if not only and "anger" in reading.cues and len(reading.query.words) <= _OUTBURST and not _asks(turn):
         only = frozenset({"anger"})
+    if not only and "thanks" in reading.cues and _wants_nothing(turn):
+        only = frozenset({"thanks"})
     if "right" in only:  # but nothing was answered that could be right
         only |= {"ack"}
     cue = next((name for name in _ORDER if name in only), None)
@@ -36,6 +41,15 @@ def handle(turn: Turn) -> Outcome | None:
     hotline = turn.knowledge.phrases.say("hotline")
     reply = said(turn.knowledge, f"smalltalk_{cue}", menu_choice(turn.knowledge.phrases), hotline=hotline)
     return Outcome(status, reply, turn.conversation.fresh(turn.now))
+
+
+def _wants_nothing(turn: Turn) -> bool:
+    """True when, after an answer, what stands beside thanks neither asks nor names nor lacks a thing ("bác đỡ lo")."""
+    query = matched(turn).query
+    words = [token.folded for token in query.spelt if token is not BREAK]
+    if not turn.conversation.fresh(turn.now).entry or query.aspects or query.concepts or matched(turn).asking:
+        return False
+    return len(words) <= _THANKS and _LACKING.isdisjoint(words) and "?" not in turn.message.text
 
 
 def _asks(turn: Turn) -> bool:

@@ -20,6 +20,7 @@ _OFFICIAL = ("vneid", "dichvucong", "bocongan", "gov-vn", "govvn", "-gov.", "can
 _SPACED_DOT = re.compile(r" \. ?(?=[a-z]{2,6}\b)|\[\.\]|\(\.\)")
 _HOST = re.compile(r"^[\w-]+(?:\.[\w-]+){0,9}\.[a-z]{2,10}$")
 _SURE = 0.85
+_FAINT = 0.25  # confidence in one of ours that is wished for behind what is over: offered, the three numbers first
 _LIKELY = 0.5  # confidence in one of ours from which what is over is answered as a question
 _NEAR = 0.45  # cosine to a phrasing of ours from which a message that names no thing is about it
 _HEARD, _HEARD_WORDS = 0.5, 0.07  # confidence in the family of emergencies, and cosine to a phrasing of it
@@ -53,6 +54,8 @@ def danger(turn: Turn) -> Danger:
     if VITAL.isdisjoint(reading.cues) and not _befell_somebody(turn):
         return Danger.NONE
     now, told = _when(turn)
+    if told and not now and _FAINT <= sure < _LIKELY and wishes(reading.query):
+        return Danger.IN_DOUBT
     if now or sure < _LIKELY or not (told or asked):
         return Danger.CLEAR
     if told:

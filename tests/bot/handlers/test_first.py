@@ -402,3 +402,21 @@ def test_every_turn_is_dated_and_recorded_masked(text: str) -> None:
     assert outcome.question is not None
     assert outcome.question.status is outcome.status
     assert "001099123456" not in outcome.question.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cảm ơn cháu, bác đỡ lo rồi", "cam on nhieu nha de mai tui ra phuong", "cám ơn, mai tôi đi làm luôn",
+        "ok cảm ơn em, chị hiểu rồi để chị nói lại với ông xã",
+    ],
+)  # fmt: skip
+def test_thanks_after_an_answer_are_thanks_whatever_is_told_beside_them(text: str) -> None:
+    assert turn(text, replace(KNOWN, entry="mai-tang", asked_at=NOW)).status is Status.SMALLTALK
+
+
+@pytest.mark.parametrize(
+    "text", ["cảm ơn, còn hộ chiếu thì sao", "cảm ơn, chừng nào có vậy", "cảm ơn nhé, con tôi chưa có"]
+)
+def test_who_asks_on_while_thanking_is_answered(text: str) -> None:
+    assert turn(text, replace(KNOWN, entry="cap-doi-cccd", asked_at=NOW)).status is not Status.SMALLTALK

@@ -85,3 +85,14 @@ def test_in_doubt_the_numbers_stand_above_the_answer_in_one_bubble(text: str, gr
 )
 def test_what_is_no_danger_raises_no_alarm(text: str) -> None:
     assert "113" not in bubble(turn(text))
+
+
+def test_what_is_wished_for_behind_what_is_over_is_offered_below_the_numbers() -> None:
+    outcome = turn("Trước đây em bị chồng đánh, giờ đã ly hôn xong, em muốn đổi họ con sang họ mẹ")
+    assert outcome.status is Status.CLARIFIED
+    assert bubble(outcome).index("113") < bubble(outcome).index("1. ")
+
+
+@pytest.mark.parametrize("text", ["hôm qua chồng lại đánh em, em muốn ly hôn", "tối qua nó lại dọa giết em"])
+def test_what_was_done_again_is_not_over(text: str) -> None:
+    assert turn(text).status is Status.EMERGENCY
