@@ -19,6 +19,7 @@ from knowledge.clustering import Groups
 from knowledge.matching.matcher import Matcher
 from knowledge.question_features import QuestionReader, packed
 from knowledge.uncollected import uncollected
+from webhook.admin.wording import Keys
 from webhook.jobs.joining import joining
 from webhook.storage import question_groups as rows
 from webhook.storage.database import now_ms
@@ -27,7 +28,7 @@ from webhook.storage.mailbox import Note, note
 T = TypeVar("T")
 KEY = "grouping"  # the note that tells the page how far it is
 AT_ONCE = 100  # rows a transaction: a millisecond or two in which nobody else writes
-BREATH_S = 0.001  # at least; else as long as the transaction took
+BREATH_S = 0.001  # at least; else as long as the transaction took. What is thought meanwhile counts
 CHUNK = 1_000
 TELL_EVERY_S = 0.5
 
@@ -51,9 +52,11 @@ def group_all(
     aside: Aside = here,
 ) -> int:
     """Until nothing is left; how many wordings were compared. `tick(done, of)` after each step."""
-    looked = 0
+    looked, write, keys = 0, Writer(db), Keys()
     while found := aside(lambda: rows.pending(db, rows.mark(db)[0], CHUNK)):
-        join(db, found, aside)
+        for few in batches(found, AT_ONCE):
+            told = rows.Joined(aside(partial(joining, few, keys)), few[-1].id)
+            write(lambda call: rows.join(db, [call]), told)
         looked += len(found)
         tick(0, looked)
     total = rows.left(db)
@@ -68,16 +71,10 @@ def group_all(
         done = 0
         placed = batches(_places(db, waiting, features), AT_ONCE)
         while places := aside(lambda: next(placed, [])):
-            write(db, lambda kept: rows.place(db, kept), places)
+            write(lambda kept: rows.place(db, kept), places)
             done += len(places)
             tick((total + done) // 2, total)
     return total
-
-
-def join(db: apsw.Connection, found: Sequence[rows.Pending], aside: Aside = here) -> None:
-    """Every question gets its wording; equal ones are together from here on."""
-    for some in batches(aside(lambda: joining(found)), AT_ONCE):
-        write(db, lambda call: rows.join(db, [call]), rows.Joined(some, some[-1].id))
 
 
 def _read(reader: QuestionReader, some: Sequence[tuple[int, int, str]]) -> list[bytes]:
@@ -95,18 +92,27 @@ def _places(
         yield rows.Place(variant, kept, 0 if into == group else into)
 
 
-def write(db: apsw.Connection, run: Callable[[T], object], argument: T) -> None:
-    """One transaction, and a breath for those who wait: as long as they had to."""
-    db.execute("BEGIN IMMEDIATE")
-    began = time.monotonic()
-    try:
-        run(argument)
-        db.execute("COMMIT")
-    except BaseException:
-        if db.in_transaction:
-            db.execute("ROLLBACK")
-        raise
-    time.sleep(max(BREATH_S, time.monotonic() - began))
+class Writer:
+    """Transactions of one connection, and between them a breath for those who wait: as long as they had to."""
+
+    def __init__(self, db: apsw.Connection) -> None:
+        self._db = db
+        self._again_at = 0.0
+
+    def __call__(self, run: Callable[[T], object], argument: T) -> None:
+        """One transaction, once the breath after the last one is over."""
+        time.sleep(max(0.0, self._again_at - time.monotonic()))
+        self._db.execute("BEGIN IMMEDIATE")
+        began = time.monotonic()
+        try:
+            run(argument)
+            self._db.execute("COMMIT")
+        except BaseException:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            raise
+        ended = time.monotonic()
+        self._again_at = ended + max(BREATH_S, ended - began)
 
 
 class Teller:
@@ -114,6 +120,7 @@ class Teller:
 
     def __init__(self, db: apsw.Connection) -> None:
         self._db = db
+        self._write = Writer(db)
         self._told_at = 0.0
 
     def __call__(self, done: int, of: int, ended: bool = False) -> None:
@@ -123,7 +130,7 @@ class Teller:
             return
         self._told_at = now
         told = Note(KEY, json.dumps({"done": done, "of": of, "at": now_ms(), "ended": ended}))
-        write(self._db, lambda one: note(self._db, [one]), told)
+        self._write(lambda one: note(self._db, [one]), told)
 
 
 def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
