@@ -95,7 +95,8 @@ async def publish(request: Request, seat: Seat) -> Response:
         await _publish(console, changes, seat, reason)
     verdict = rows.Verdict(group.id, rows.ANSWERED, seat.name, to_ms(console.now()), tried["entry"], reason)
     await console.store.writer.submit(rows.decide, verdict)
-    await console.audit(seat, "phrasing" if isinstance(intent, Phrasings) else "entry-new", tried["entry"], reason)
+    deed = "phrasing" if isinstance(intent, Phrasings) else "entry-new"
+    await console.audit(seat, deed, tried["entry"], values["reason"])
     return see(HERE, done="published")
 
 

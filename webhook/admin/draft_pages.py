@@ -14,7 +14,7 @@ from webhook.admin.draft_view import Shown, shown
 from webhook.admin.edge import console_of
 from webhook.admin.entry_frame import name_of
 from webhook.admin.forms import Form, form_of, link, query_of, see, whole
-from webhook.admin.proposals import NOT_SAVED, page_of, publish
+from webhook.admin.proposals import NOT_SAVED, named, page_of, publish
 from webhook.admin.raw_view import Typed, raw, told
 from webhook.admin.refusals import Refusal, not_found, other_ward
 from webhook.admin.roles import Role
@@ -111,7 +111,7 @@ async def give_back(request: Request, seat: Seat) -> Response:
         return await _page(console, seat, draft, 400, NO_NOTE)
     if whole(form.text("revision")) != draft.revision or not await _decide(console, seat, draft, rows.RETURNED, note):
         return await _page(console, seat, draft, 409, SENT_AGAIN, note)
-    await console.audit(seat, "draft-return", draft.target, f"bản nháp {draft.id} của {draft.author}: {note}")
+    await _noted(console, seat, "draft-return", draft, note)
     return see(HERE, done="returned")
 
 
@@ -124,7 +124,7 @@ async def withdraw(request: Request, seat: Seat) -> Response:
     note = form.text("note", LONGEST_NOTE)
     if not await _decide(console, seat, draft, rows.WITHDRAWN, note):
         return await _page(console, seat, draft, 409, SENT_AGAIN, note)
-    await console.audit(seat, "draft-withdraw", draft.target, f"bản nháp {draft.id} của {draft.author}")
+    await _noted(console, seat, "draft-withdraw", draft, note)
     return see(HERE, done="withdrawn")
 
 
@@ -139,11 +139,15 @@ async def edit(request: Request, seat: Seat) -> Response:
     return await raw(console, seat, Typed(changes, draft.reason, draft.target, draft.id), note=words)
 
 
+async def _noted(console: Console, seat: Seat, deed: str, draft: rows.Draft, note: str) -> None:
+    await console.audit(seat, deed, *named(draft.id, draft.target, f"của {draft.author}: {note}", draft.wording))
+
+
 async def draft_of(console: Console, request: Request, seat: Seat) -> rows.Draft:
     """The one that the address names. Raises Refusal: 404, 403 for another ward's."""
     draft = await console.read(rows.draft, whole(request.path_params["id"]))
     if draft is None:
-        raise not_found("Không có bản nháp này.")
+        raise not_found("Không có bản nháp này; bản đã đăng hay đã rút được giữ 30 ngày.")
     if not visible(seat, draft):
         raise other_ward()
     return draft

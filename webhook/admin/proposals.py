@@ -119,12 +119,20 @@ async def _send(console: Console, seat: Seat, wish: Wish) -> Response:
     try:
         number = await _keep(console, seat, wish)
         if number:
-            await console.audit(seat, "draft-send", wish.target, f"bản nháp {number}: {wish.reason}")
+            kept = await console.read(rows.draft, number)
+            wording = kept.wording if kept is not None else wish.wording
+            await console.audit(seat, "draft-send", *named(number, wish.target, wish.reason, wording))
     except StoreUnavailable:
         return await raw(console, seat, _typed(wish), 503, words=NOT_SAVED)
     if not number:
         return await raw(console, seat, _typed(wish._replace(draft=0)), 400, words=OVER)
     return see(f"/admin/drafts/{number}", done="proposed")
+
+
+def named(number: int, target: str, detail: str, wording: int) -> tuple[str, str]:
+    """Target and detail of a draft in the audit list, from which nothing is ever deleted: one that answers a group of
+    questions is called by its number alone, since its name and its reason are what a citizen wrote."""
+    return (f"bản nháp {number}", "") if wording else (target, f"bản nháp {number}: {detail}")
 
 
 async def _keep(console: Console, seat: Seat, wish: Wish) -> int:
