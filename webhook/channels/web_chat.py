@@ -41,31 +41,13 @@ class WebChat:
         self.listening: Mapping[str, int] = {}  # there are no groups
 
     def admit(self, headers: Mapping[bytes, bytes], body: bytes) -> Admission:
-        """Raises Unreadable. There is no signature: anybody may ask."""
-        message = json_object(body)
-        session = _session(message)
-        return Admitted(f"{session}:{_matching(message, 'id', _ID)}", session)
+        """Raises Unreadable. There is no signature: anybody may ask, so only what can be answered is stored."""
+        message = _read(json_object(body))
+        return Admitted(f"{message.conversation_id}:{message.address.quote_id}", message.conversation_id)
 
     def parse(self, body: bytes) -> IncomingMessage | None:
         """The message. Raises Unreadable."""
-        message = json_object(body)
-        session = _session(message)
-        address = Address(session, quote_id=_matching(message, "id", _ID))
-        head = (Channel.WEB, session, session, address)
-        if "choice" in message:
-            payload = text_of(message, "choice").strip()
-            if not payload or len(payload.encode()) > CHOICE_LIMIT:
-                raise Unreadable("no choice")
-            return IncomingMessage(*head, Kind.CHOICE, payload=payload)
-        if "location" in message:
-            point = child(message, "location")
-            return IncomingMessage(*head, Kind.LOCATION, place=place(point.get("latitude"), point.get("longitude")))
-        if message.get("start") is True:
-            return IncomingMessage(*head, Kind.START)
-        if "text" not in message:
-            raise Unreadable("no text")
-        read = words(text_of(message, "text"))
-        return IncomingMessage(*head, read.kind, read.text, read.payload)
+        return _read(json_object(body))
 
     def render(self, reply: Reply, address: Address) -> tuple[OutboundRequest, ...]:
         """One body with everything; the page escapes and draws it."""
@@ -79,6 +61,26 @@ class WebChat:
         marks = {"rate": reply.rate, "toast": reply.toast, "by_staff": reply.by_staff, "may_follow": reply.may_follow}
         body |= {name: value for name, value in marks.items() if value}
         return (OutboundRequest("reply", body),)
+
+
+def _read(message: dict[str, Any]) -> IncomingMessage:
+    session = _session(message)
+    address = Address(session, quote_id=_matching(message, "id", _ID))
+    head = (Channel.WEB, session, session, address)
+    if "choice" in message:
+        payload = text_of(message, "choice").strip()
+        if not payload or len(payload.encode()) > CHOICE_LIMIT:
+            raise Unreadable("no choice")
+        return IncomingMessage(*head, Kind.CHOICE, payload=payload)
+    if "location" in message:
+        point = child(message, "location")
+        return IncomingMessage(*head, Kind.LOCATION, place=place(point.get("latitude"), point.get("longitude")))
+    if message.get("start") is True:
+        return IncomingMessage(*head, Kind.START)
+    if "text" not in message:
+        raise Unreadable("no text")
+    read = words(text_of(message, "text"))
+    return IncomingMessage(*head, read.kind, read.text, read.payload)
 
 
 def _block(title: str, paragraph: str) -> dict[str, str]:

@@ -60,6 +60,17 @@ def test_presses_that_cannot_be_read(changes: dict[str, Any]) -> None:
         WEB_CHAT.parse(changed("web_chat", "text", **changes))
 
 
+@pytest.mark.parametrize("text", [5, ["x"], {"x": "y" * 1000}])
+def test_what_cannot_be_read_later_is_not_let_in(text: object) -> None:
+    """Anybody may post here: what the worker could not read would lie in the quarantine for a week."""
+    with pytest.raises(Unreadable):
+        WEB_CHAT.admit({}, changed("web_chat", "text", text=text))
+    with pytest.raises(Unreadable):
+        WEB_CHAT.admit({}, json.dumps({"session": SESSION, "id": "p-1", "more": "x" * 1000}).encode())
+    with pytest.raises(Unreadable):
+        WEB_CHAT.admit({}, changed("web_chat", "text", location={"latitude": 91, "longitude": 0}))
+
+
 def test_a_reply_is_data_and_not_markup() -> None:
     reply = Reply(
         (Block("<script>", "Lệ phí"),),
