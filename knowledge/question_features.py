@@ -9,7 +9,7 @@ from zlib import crc32
 
 from knowledge.text.fold import MAX_CHARS, fold
 from knowledge.text.lexicon import Lexicon, Token
-from knowledge.text.normalise import BREAK, read
+from knowledge.text.normalise import BREAK, heard
 from knowledge.text.phrasings import PhrasingReader
 from knowledge.text.repair import Vocabulary
 from knowledge.text.syllables import syllables
@@ -51,7 +51,7 @@ class QuestionReader:
 
     def _tokens(self, text: str) -> Sequence[Token]:
         if any(map(self._strange.__getitem__, text[:MAX_CHARS].split())):
-            return read(text, self._lexicon, self._vocabulary).tokens
+            return heard(self._well_written.words(text), self._lexicon, self._vocabulary)
         return self._well_written.tokens(text)
 
 

@@ -112,8 +112,21 @@ def written(text: str, lexicon: Lexicon) -> Query:
 
 def read(text: str, lexicon: Lexicon, vocabulary: Vocabulary) -> Query:
     """A message as people type it."""
-    tokens: Sequence[Token] = tuple(split(characters(text)))
-    done = [("split", tokens)]
+    tokens = tuple(split(characters(text)))
+    done: list[tuple[str, Sequence[Token]]] = [("split", tokens)]
+    mended, foreign = _mended(tokens, lexicon, vocabulary, done)
+    return _finish(mended, lexicon, foreign, done)
+
+
+def heard(tokens: Sequence[Token], lexicon: Lexicon, vocabulary: Vocabulary) -> Sequence[Token]:
+    """What is left of the words of a message: `read(text, …).tokens` without the rest of a Query."""
+    return _meant(_mended(tokens, lexicon, vocabulary, [])[0], lexicon)[0]
+
+
+def _mended(
+    tokens: Sequence[Token], lexicon: Lexicon, vocabulary: Vocabulary, done: list[tuple[str, Sequence[Token]]]
+) -> tuple[Sequence[Token], bool]:
+    """(words in standard spelling, whether they are of another language); each step that changed something is noted."""
     foreign = False
     steps: tuple[tuple[str, Step], ...] = (
         ("raw keys", lambda words: _raw_keys(words, vocabulary)),
@@ -128,7 +141,7 @@ def read(text: str, lexicon: Lexicon, vocabulary: Vocabulary) -> Query:
         if changed is not tokens and [token.raw for token in changed] != [token.raw for token in tokens]:
             done.append((name, changed))
         tokens = changed
-    return _finish(tokens, lexicon, foreign, done)
+    return tokens, foreign
 
 
 def _foreign(tokens: Sequence[Token], vocabulary: Vocabulary, lexicon: Lexicon) -> bool:

@@ -7,7 +7,7 @@ from itertools import chain
 
 from knowledge.text.fold import MAX_CHARS, compose
 from knowledge.text.lexicon import Lexicon, Token, token_of
-from knowledge.text.normalise import BREAK, MAX_TOKENS, characters, split, telling, unstretched, written
+from knowledge.text.normalise import BREAK, MAX_TOKENS, characters, split, telling, unstretched
 
 _ENDS = frozenset(",.?!;:")  # signs that end a clause and are composed with no letter
 
@@ -21,8 +21,12 @@ class PhrasingReader:
 
     def tokens(self, text: str) -> Sequence[Token]:
         """`written(text, lexicon).tokens`, in half the time."""
+        return telling(self.words(text), self._lexicon)
+
+    def words(self, text: str) -> list[Token]:
+        """`split(characters(text))`, in a third of the time."""
         words = self._words(text)
-        return written(text, self._lexicon).tokens if words is None else telling(words, self._lexicon)
+        return split(characters(text)) if words is None else words
 
     def _words(self, text: str) -> list[Token] | None:
         """`split(characters(text))`, chunk by chunk between spaces; None for a text of which that could differ."""

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from knowledge.base import KnowledgeBase
 from knowledge.text.fold import MAX_CHARS
-from knowledge.text.normalise import written
+from knowledge.text.normalise import heard, read, written
 from knowledge.text.phrasings import PhrasingReader
 
 ODD = (
@@ -20,6 +20,7 @@ ODD = (
     "ΟΔΟΣ ΟΔΟΣ", "căn-cước (mới)…?", "a" * (MAX_CHARS + 5), "từ " * 400,
     "ai, ở đâu; bao giờ: có! Rồi.", "?", "được?!", "ﷺ, " * 60, "www. vn", "5, 6",
 )  # fmt: skip
+TYPED = ("ddawng kys tamj trus", "lamlaicccd", "cap lai can cuow", "where is the police", "j v ak", "thuong chu")
 
 
 @pytest.mark.parametrize("text", ODD)
@@ -41,3 +42,11 @@ def test_every_phrasing_of_the_content(knowledge: KnowledgeBase) -> None:
 @given(text=st.lists(st.text(max_size=12) | st.sampled_from([*ODD[5:20]]), max_size=6).map(" ".join))
 def test_any_text(knowledge: KnowledgeBase, text: str) -> None:
     assert PhrasingReader(knowledge.lexicon).tokens(text) == written(text, knowledge.lexicon).tokens
+
+
+@settings(max_examples=200)
+@given(text=st.lists(st.text(max_size=12) | st.sampled_from([*ODD[5:20], *TYPED]), max_size=6).map(" ".join))
+def test_any_message(knowledge: KnowledgeBase, text: str) -> None:
+    vocabulary = knowledge.matcher.vocabulary
+    words = PhrasingReader(knowledge.lexicon).words(text)
+    assert tuple(heard(words, knowledge.lexicon, vocabulary)) == read(text, knowledge.lexicon, vocabulary).tokens
