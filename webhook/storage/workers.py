@@ -41,6 +41,15 @@ WHERE state = {State.SENDING:d} AND owner IN (SELECT value FROM json_each(:gone)
 """
 
 
+# What waits, as if it had been put there now: it keeps the wait that it was given. `changed_at` is in the future only
+# when the clock was set back since.
+SET_BACK = """
+UPDATE outbox SET next_at = :now + max(0, next_at - changed_at), changed_at = :now, created_at = min(created_at, :now),
+    doubt_at = min(doubt_at, :now)
+WHERE state < 2 AND changed_at > :now
+"""
+
+
 class Pulse(NamedTuple):
     """A worker lives. `resend_within_ms`: deliveries in doubt that are older are held; 0 holds all.
 
@@ -60,12 +69,15 @@ class Standing(NamedTuple):
 
 
 def pulse(db: apsw.Connection, pulses: list[Pulse]) -> list[Standing]:
-    """Note that the workers live, then take over from those that do not."""
+    """Note that the workers live, then take over from those that do not. Nobody waits for a clock that was set back."""
     return [_pulse(db, *pulse) for pulse in pulses]
 
 
 def _pulse(db: apsw.Connection, name: str, resend_within_ms: int, holding: Sequence[int] | None) -> Standing:
     now = now_ms()
+    last: int | None = db.execute("SELECT max(alive_at) FROM workers").get
+    if last is not None and last > now:
+        db.execute(SET_BACK, {"now": now})
     db.execute(PULSE, (name, now))
     owner: int = db.execute("SELECT id FROM workers WHERE name = ?", (name,)).get
     others = select(db, "SELECT id, name, alive_at FROM workers WHERE id <> ?", (owner,))
