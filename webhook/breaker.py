@@ -35,6 +35,7 @@ class Breaker:
     def __init__(self, channel: str) -> None:
         self._channel = channel
         self._failed: set[str] = set()  # at most as many chats as fail in a row
+        self._slowed: set[str] = set()  # those among them that were told to wait
         self._in_a_row = 0
         self._pauses = 0
         self.pause: Pause | None = None
@@ -54,12 +55,13 @@ class Breaker:
         if result.verdict is not Verdict.RETRY:
             self._works()
         elif (self._channel, result.code) in OF_ALL:
-            self._rest(now, result, LONGEST_ASKED_S)
+            self._rest(now, result, LONGEST_ASKED_S, result.retry_after_s or 0.0)
         else:
             self._fails(result, chat_id, now)
 
     def _works(self) -> None:
         self._failed.clear()
+        self._slowed.clear()
         self._in_a_row = self._pauses = 0
         self.pause = None
 
@@ -68,17 +70,20 @@ class Breaker:
         if len(self._failed) < OF_CHATS:
             self._failed.add(chat_id)
         # Telegram says "429" for a chat and for the whole bot alike: three chats in a row are the bot.
+        if result.code == TOO_MANY and len(self._slowed) < OF_CHATS:
+            self._slowed.add(chat_id)
         enough = OF_CHATS if result.code == TOO_MANY else FAILING
         probing = self.pause is not None and now >= self.pause.until
-        if probing or (self._in_a_row >= enough and len(self._failed) >= OF_CHATS):
-            self._rest(now, result, LONGEST_PAUSE_S)
+        of_bot = len(self._slowed) >= OF_CHATS
+        if probing or of_bot or (self._in_a_row >= enough and len(self._failed) >= OF_CHATS):
+            self._rest(now, result, LONGEST_PAUSE_S, (result.retry_after_s or 0.0) if of_bot else 0.0)
 
-    def _rest(self, now: float, result: SendResult, longest_s: float) -> None:
-        """What was in flight when the pause began does not make it longer, unless the provider says so."""
+    def _rest(self, now: float, result: SendResult, longest_s: float, named_s: float) -> None:
+        """What was in flight when the pause began does not make it longer, unless the provider says so (`named_s`)."""
         if self.pause is None or now >= self.pause.until:
             self._pauses += 1
             seconds = min(longest_s, FIRST_PAUSE_S * 2.0 ** min(self._pauses - 1, 16))
         else:
             seconds = self.pause.until - now
-        until = now + max(seconds, result.retry_after_s or 0.0)
+        until = now + max(seconds, named_s)
         self.pause = Pause(until, result.code or result.verdict.value)

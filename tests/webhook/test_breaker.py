@@ -101,6 +101,16 @@ def test_a_wait_that_the_provider_names_is_obeyed_whole() -> None:
     assert breaker.ready_at(1.0) == 901
 
 
+def test_after_an_outage_one_chat_that_must_wait_an_hour_does_not_stop_the_others() -> None:
+    breaker = paused()
+    now, patient = breaker.ready_at(0.0), SendResult(Verdict.RETRY, "429", retry_after_s=3600)
+    breaker.hear(patient, "a", now)
+    assert breaker.ready_at(now) - now <= LONGEST_PAUSE_S
+    for chat in ("b", "c"):  # that is the bot
+        breaker.hear(patient, chat, now)
+    assert breaker.ready_at(now) - now == 3600
+
+
 def test_an_unnamed_wait_ends_within_a_minute() -> None:
     breaker, now = Breaker("zalo_oa"), 0.0
     for _ in range(12):
