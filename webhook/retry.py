@@ -66,10 +66,10 @@ def decide(
     reason = " ".join(part for part in (result.code, result.reason) if part) or result.verdict.value
     if result.verdict is Verdict.SENT:
         return Sent()
-    if result.verdict is not Verdict.RETRY:
-        return Dead(reason)
     if best_effort:
         return Dead(f"not worth a repeat: {reason}")
+    if result.verdict is not Verdict.RETRY:
+        return Dead(reason)
     if result.code in DOUBTFUL and took_s >= resend_within_s:
         return Doubt(None, f"{reason}; held")
     wait_s = _wait_s(result, attempt, jitter)

@@ -44,6 +44,7 @@ REFUSED = SendResult(Verdict.FALLBACK, "-201", "invalid")
         (BLOCKED, 1, 0, False, 0.0, Dead("403 blocked")),
         (REFUSED, 1, 0, False, 0.0, Dead("-201 invalid")),
         (BUSY, 1, 0, True, 0.0, Dead("not worth a repeat: 500 busy")),
+        (REFUSED, 1, 0, True, 0.0, Dead("not worth a repeat: -201 invalid")),  # a button that was pressed long ago
         (BUSY, 30, GIVE_UP_AFTER_S, False, 0.0, Dead("given up after 30 attempts: 500 busy")),
         (SendResult(Verdict.RETRY, "429", "x", 90_000), 1, 0, False, 0.0, Dead("given up after 1 attempts: 429 x")),
         (BUSY, 1, -3600, False, 0.0, Again(0.5, "500 busy")),  # the clock was set back meanwhile

@@ -26,7 +26,9 @@ _CONFIG = "Cấu hình Zalo OA"
 
 OUTSIDE = -403  # the OA is not in that group (any more)
 
-# The OA API's error table: code -> (verdict, reason). An unknown code is retried, and retries are bounded.
+UNKNOWN_TRIES = 8  # about two minutes: what was asked later in that conversation waits as long
+
+# The OA API's error table: code -> (verdict, reason). An unknown code is retried UNKNOWN_TRIES times at most.
 ERRORS: dict[int, tuple[Verdict, str]] = {
     -32: (Verdict.RETRY, "Đã chạm giới hạn số lần gọi API của ứng dụng hoặc của OA"),
     -100: (Verdict.DEAD, "Tệp đính kèm đã hết hạn, cần tải lên lại"),
@@ -209,7 +211,8 @@ def judge(answer: Answer, delivery: Delivery) -> SendResult:
     verdict, reason = ERRORS.get(code, (Verdict.RETRY, "Zalo báo một lỗi chưa biết"))
     if verdict is Verdict.FALLBACK and delivery.request.fallback is None:
         verdict = Verdict.DEAD
-    if code == -200 and delivery.attempt > 1:  # "one retry at most"
+    tries = UNKNOWN_TRIES if code not in ERRORS else 2 if code == -200 else 0  # "one retry at most"
+    if tries and delivery.attempt >= tries:
         verdict = Verdict.DEAD
     return SendResult(verdict, str(code), reason, gone=code == OUTSIDE)
 

@@ -100,6 +100,8 @@ def test_the_table_has_no_other_row() -> None:
         (answer("-230"), 1, PLAIN, Verdict.DEAD, "-230"),
         (answer(-201), 1, PLAIN, Verdict.DEAD, "-201"),  # nothing to fall back on
         (answer(-200), 2, PLAIN, Verdict.DEAD, "-200"),  # one retry at most
+        (answer(-9999), 7, PLAIN, Verdict.RETRY, "-9999"),
+        (answer(-9999), 8, PLAIN, Verdict.DEAD, "-9999"),  # it answers others: what was asked later waits for this one
         (answer(-99999), 1, PLAIN, Verdict.RETRY, "-99999"),
         (answer(0, 500), 1, PLAIN, Verdict.RETRY, "http-500"),
         (answer(None), 1, PLAIN, Verdict.RETRY, "http-200"),
