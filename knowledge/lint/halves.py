@@ -120,7 +120,7 @@ class Half:
             bare = {key: _bare(content) for key, content in contents.items()}
             self._pages += pages
             for page in pages:
-                yield Told(page.path, page.inside, bare, [tuple(asked) for asked in asked_of(page)])
+                yield Told(page.path, page.inside, bare, list(map(tuple, asked_of(page))))
 
     def found(self, hear: Callable[[], Around]) -> list[Problem]:
         """What is wrong with them; `hear` waits until all files are read."""

@@ -9,7 +9,8 @@ import yaml
 from knowledge.entries import Level
 from knowledge.figures import Figure, figures
 from knowledge.ledger import MISSING, PAIRS, PHRASES, Printed, of_the_world, pair_name
-from knowledge.lint.page import ENTRY_FILES, Page, Scalar
+from knowledge.lint.page import ENTRY_FILES, Page
+from knowledge.lint.scalars import Scalar
 from knowledge.lint.whole import Whole
 from knowledge.yaml_nodes import Problem, get, items, text
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import yaml
 
-from knowledge.lint.page import FIELDS, Page
+from knowledge.lint.page import Page
+from knowledge.lint.scalars import FIELDS
 from knowledge.lint.whole import Whole
 from knowledge.yaml_nodes import Problem, get, items, text
 
@@ -36,8 +37,8 @@ def check(page: Page, whole: Whole) -> Iterator[Problem]:
             if length > ALONE:
                 yield _problem(page, entry, name, f"`{name}` dài {length} chữ, một tin Zalo chỉ chứa {ALONE}")
     if page.kind == "phrases":
-        for scalar in page.scalars:
-            if scalar.said and len(scalar.value) > PHRASE:
+        for scalar in page.said:
+            if len(scalar.value) > PHRASE:
                 what = f"câu dài {len(scalar.value)} chữ, tối đa {PHRASE}: viết ngắn lại"
                 yield page.problem(scalar.start, RULE, what)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from knowledge.lint.page import Page, Scalar
+from knowledge.lint.page import Page
+from knowledge.lint.scalars import Scalar
 from knowledge.lint.whole import Whole
 from knowledge.yaml_nodes import Problem
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
-from knowledge.lint.page import ASKED, Page, Scalar
+from knowledge.lint.page import Page
+from knowledge.lint.scalars import ASKED, Scalar
 from knowledge.lint.whole import Whole
 from knowledge.yaml_nodes import Problem
 
@@ -18,29 +20,26 @@ _PLAIN = ("", None)
 def check(page: Page, whole: Whole) -> Iterator[Problem]:
     """Values that a person writes as a sentence, and switches that are only `true` or `false`."""
     for scalar in page.asked:
-        if message := _asked(scalar):
+        node = scalar.node
+        if (not node.value or node.start_mark.line != node.end_mark.line) and (message := _asked(scalar)):
             yield page.problem(scalar.start, RULE, message)
     commented = (*page.said, *page.asked) if " #" in page.source or "\t#" in page.source else ()
     for scalar in commented:
         if scalar.node.style in _PLAIN and (tail := _COMMENT.match(page.source, scalar.end)):
             what = f"phần sau dấu # (`{tail[0].strip()}`) bị coi là ghi chú, không đọc"
             yield page.problem(scalar.start, RULE, f"{what}: đặt cả câu trong ngoặc kép")
-    for role, scalars in page.by_role.items():
-        if kind := _kind(role):
-            for scalar in scalars:
-                if message := _OTHERS[kind](scalar):
-                    yield page.problem(scalar.start, RULE, message)
-    scalars = page.scalars
-    for place in [place for place, scalar in enumerate(scalars) if place and scalar.start == scalar.end]:
-        if message := _comma(scalars[place - 1]):
-            yield page.problem(scalars[place - 1].start, RULE, message)
+    for scalar in (key for role in page.roles.values if role.endswith(ASKED) for key in page.roles.keys_of(role)):
+        yield page.problem(scalar.start, RULE, _cut(scalar))
+    for scalar in page.of_roles(_is_flag):
+        if message := _flag(scalar):
+            yield page.problem(scalar.start, RULE, message)
+    if any(map(_is_sentence, page.roles.names)):
+        yield from _commas(page)
 
 
-def _kind(role: str) -> str:
-    if role.endswith(tuple(f"{asked}:key" for asked in ASKED)):
-        return "cut"
+def _is_flag(role: str) -> bool:
     first, _, last = role.rpartition(".")
-    return "flag" if last in _FLAGS and first not in ("phrases", "groups") else ""
+    return last in _FLAGS and first not in ("phrases", "groups")
 
 
 def _asked(scalar: Scalar) -> str:
@@ -64,11 +63,13 @@ def _flag(scalar: Scalar) -> str:
     return f"`{last}: {scalar.value}` không có tác dụng: chỉ ghi true hoặc false"
 
 
-_OTHERS = {"cut": _cut, "flag": _flag}
-
-
-def _comma(key: Scalar) -> str:
+def _commas(page: Page) -> Iterator[Problem]:
     """`{text: Mang thẻ, giấy tờ, source: a}`: the comma begins a new key, which has no value."""
-    if not key.role.endswith(":key") or (key.value.isascii() and " " not in key.value):
-        return ""
-    return f"`{key.value}` bị dấu phẩy cắt khỏi câu trước: trong {{ }} thì đặt cả câu trong ngoặc kép"
+    for before, scalar in pairwise(page.scalars):
+        if scalar.start == scalar.end and before.role.endswith(":key") and _is_sentence(before.value):
+            what = f"`{before.value}` bị dấu phẩy cắt khỏi câu trước: trong {{ }} thì đặt cả câu trong ngoặc kép"
+            yield page.problem(before.start, RULE, what)
+
+
+def _is_sentence(key: str) -> bool:
+    return not key.isascii() or " " in key

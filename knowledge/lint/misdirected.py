@@ -20,8 +20,8 @@ def check(page: Page, whole: Whole) -> Iterator[Problem]:
     from knowledge.matching.fitted import THRESHOLDS
 
     matcher = base.matcher
-    for scalar in page.scalars:
-        if scalar.role != "phrasings" or scalar.entry not in base.entries:
+    for scalar in page.of_roles("phrasings".__eq__):
+        if scalar.entry not in base.entries:
             continue
         topic = base.entries[scalar.entry].topic
         decision = decide(matcher.candidates(matcher.read(scalar.value)), THRESHOLDS)

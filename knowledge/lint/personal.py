@@ -30,10 +30,10 @@ def check(page: Page, whole: Whole) -> Iterator[Problem]:
     mails = _MAIL.finditer(page.source) if "@" in page.source else ()
     for match in (*_DATA.finditer(page.source), *mails):
         kind = match.lastgroup or "mail"
-        scalar = page.at(match.start())
         if kind == "mail" and match[0].lower().endswith(".gov.vn"):
             continue
-        own = kind == "phone" and scalar is not None and scalar.role == "points.phone"
+        scalar = page.at(match.start()) if kind == "phone" else None
+        own = scalar is not None and scalar.role == "points.phone"
         what = f"`{match[0]}` là {_WHAT[kind]}: bỏ đi, kho kiến thức không giữ thông tin của ai"
         if own:
             what = f"`{match[0]}` là số di động: chỉ ghi khi là số chung của điểm hỗ trợ, không phải số riêng của ai"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from unicodedata import normalize
 
 from knowledge.lint.page import Page
+from knowledge.lint.scalars import ASKED, is_said
 from knowledge.lint.whole import Whole
 from knowledge.yaml_nodes import Problem
 
@@ -29,5 +30,5 @@ def check(page: Page, whole: Whole) -> Iterator[Problem]:
         begun = _WORD.search(page.source, hit.scalar.start, hit.offset)
         start = begun.start() if begun else hit.offset
         word = page.source[start : hit.match.end()]
-        if (hit.scalar.said or hit.scalar.asked) and word[-3:-2] not in ("q", "Q"):
+        if (is_said(hit.scalar.role) or hit.scalar.role in ASKED) and word[-3:-2] not in ("q", "Q"):
             yield page.problem(start, RULE, f"`{word}`: đặt dấu kiểu cũ, viết `{moved(word)}`")

@@ -12,7 +12,7 @@ from knowledge.entries import Entry
 from knowledge.ledger import Ledger
 from knowledge.lint.page import Page
 from knowledge.lint.settings import Settings
-from knowledge.text.fold import folded
+from knowledge.text.fold import folded, folded_each
 
 if TYPE_CHECKING:
     from knowledge.base import KnowledgeBase
@@ -121,8 +121,8 @@ def _words(folded: str, courtesy: frozenset[str]) -> str:
 
 def asked_of(page: Page) -> list[Asked]:
     """The ways of asking of one page."""
-    path = page.path
+    path, texts = page.path, [scalar.node.value for scalar in page.asked]
     return [
-        _asked((text := node.value, entry, path, (mark := node.start_mark).line + 1, mark.column + 1, folded(text)))
-        for _, _, _, entry, node in page.asked
+        _asked((text, entry, path, (mark := node.start_mark).line + 1, mark.column + 1, bare))
+        for (_, entry, node), text, bare in zip(page.asked, texts, folded_each(texts), strict=True)
     ]
