@@ -83,7 +83,8 @@ class Traffic:
         """One send has ended."""
         lane, chat_id = self.lanes[delivery.channel], delivery.address.chat_id
         if result.verdict is Verdict.SENT:
-            lane.pace.arrived(chat_id, now)
+            if not delivery.request.best_effort:
+                lane.pace.arrived(chat_id, now)
             if lane.quota is not None and lane.quota.count(wall):
                 log.warning("quota_nearly_used", extra={"fields": {"channel": delivery.channel.value}})
         elif result.retry_after_s is not None:

@@ -151,8 +151,13 @@ async def test_one_a_second_in_a_chat_and_the_first_at_once() -> None:
         assert gaps == pytest.approx([0, MARGIN, 2 * MARGIN], abs=0.06)
 
 
-async def test_acknowledging_a_button_does_not_delay_the_reply_to_it() -> None:
+@pytest.mark.parametrize("earlier", [False, True])
+async def test_acknowledging_a_button_does_not_delay_the_reply_to_it(earlier: bool) -> None:
     async with scene() as s:
+        if earlier:  # the message that the button stood under
+            await s.say("an", "chọn gì?")
+            await s.pass_(5)
+            s.provider.came.clear()
         await s.store.put(update("1", "an"))
         [claimed] = await s.store.claim(1)
         both = (request("đã bấm", best_effort=True), request("trả lời"))
