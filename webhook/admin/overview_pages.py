@@ -5,9 +5,10 @@ from __future__ import annotations
 from fastapi import Request, Response
 
 from webhook.admin.edge import console_of
-from webhook.admin.forms import query_of, see
+from webhook.admin.forms import form_of, query_of, see
 from webhook.admin.grouping import catch_up
 from webhook.admin.overview import overview_of
+from webhook.admin.replying import why
 from webhook.admin.roles import Role
 from webhook.admin.seat import Seat
 from webhook.admin.table import Route, Ward
@@ -15,6 +16,9 @@ from webhook.admin.views import page
 from webhook.storage.database import to_ms
 from webhook.storage.question_groups import figures
 from webhook.storage.switches import switches
+from webhook.storage.undelivered import Seen, know, of_author
+
+MOST_LOST = 5  # letters that are told of at once
 
 
 async def overview(request: Request, seat: Seat) -> Response:
@@ -23,7 +27,8 @@ async def overview(request: Request, seat: Seat) -> Response:
     await catch_up(console)
     asked = await console.read(figures, seat.scope.wards, to_ms(console.now()))
     seen = overview_of(asked, console.health, await console.read(switches))
-    return page(seat, "overview.html", here="/admin", seen=seen, done=query_of(request).text("done", 40))
+    lost = [(one, why(one.reason)) for one in await console.read(of_author, seat.name, MOST_LOST)]
+    return page(seat, "overview.html", here="/admin", seen=seen, lost=lost, done=query_of(request).text("done", 40))
 
 
 async def put_steps_away(request: Request, seat: Seat) -> Response:
@@ -32,7 +37,15 @@ async def put_steps_away(request: Request, seat: Seat) -> Response:
     return see("/admin")
 
 
+async def know_lost(request: Request, seat: Seat) -> Response:
+    """What this person wrote and could not be delivered, up to the last that was shown, is not told again."""
+    form = await form_of(request)
+    await console_of(request).store.writer.submit(know, Seen(seat.name, form.number("upto")))
+    return see("/admin")
+
+
 ROUTES = (
     Route("GET", "/admin", overview, Role.VIEW, Ward.LISTED, nav="Tổng quan"),
     Route("POST", "/admin/welcome", put_steps_away, Role.VIEW),
+    Route("POST", "/admin/undelivered", know_lost, Role.VIEW),
 )

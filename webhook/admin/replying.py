@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -32,6 +33,13 @@ NOTE = "staff_phrases"  # keeps them over a restart
 LONGEST = 1_200  # characters: with its head and its last lines it is one bubble on every channel
 LONGEST_QUOTE = 120
 MOST_REACHED = 30
+OWN = {
+    "the chat was left or blocked": "người nhận đã chặn, bỏ theo dõi, hoặc trợ lý đã rời nhóm",
+    "the channel was switched off; too late now": "kênh bị tắt quá lâu",
+    "its channel was off for a week": "kênh tắt suốt một tuần",
+    "refused": "nền tảng từ chối",
+}
+GIVEN_UP = re.compile(r"given up after (\d+) attempts: (.*)", re.DOTALL)
 STATES = {
     State.NEW: "đang chờ gửi",
     State.RETRY: "đang chờ gửi lại",
@@ -64,7 +72,13 @@ class Asker:
 def state_of(state: int, reason: str) -> str:
     """In plain words; of a delivery that is no longer kept, that it is none of ours any more."""
     known = STATES.get(State(state)) if state in list(State) else "đã gửi trước đây"
-    return f"{known}: {reason}" if state == State.DEAD and reason else str(known)
+    return f"{known}: {why(reason)}" if state == State.DEAD and reason else str(known)
+
+
+def why(reason: str) -> str:
+    """Why something was given up: the provider's words are Vietnamese already, our own of the lists are not."""
+    tries = GIVEN_UP.match(reason)
+    return OWN.get(reason) or (f"thử {tries[1]} lần trong 24 giờ không được: {tries[2]}" if tries else reason)
 
 
 def halves_of(console: Console) -> Mapping[Channel, PureHalf]:

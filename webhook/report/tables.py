@@ -33,9 +33,10 @@ ENDED = {
     "scam": "Cảnh báo lừa đảo",
     "silent": "Không trả lời",
 }
+BY_HAND = ("", "cán bộ đã trả lời", "cán bộ trả lời mà không gửi tới được")  # by its number in the log
 QUESTIONS = f"""
 SELECT asked_at, channel, ward, text, status, picked, topic, entry, confidence, picked_entry, confused_with,
-    id IN (SELECT question FROM staff_answers)
+    by_hand
 FROM questions WHERE asked_at >= :since AND asked_at < :until AND {MINE} ORDER BY asked_at, id
 """
 
@@ -65,7 +66,7 @@ def _question(
     entry: str, confidence: float, chosen: str, wrong: str, by_hand: int,
 ) -> tuple[Cell, ...]:  # fmt: skip
     ended = "Báo chưa đúng" if wrong else ENDED.get(status.split("_")[0], status)
-    then = [words for words, true in (("đã chọn", picked), ("cán bộ đã trả lời", by_hand)) if true]
+    then = [words for words, true in (("đã chọn", picked), (BY_HAND[by_hand], by_hand)) if true]
     return (
         clock(at), channel_name(channel), ward, _ward(ward), text,
         ", ".join([ended, *then]), topics.get(topic, topic), entry, round(100 * confidence), chosen,
@@ -83,9 +84,9 @@ def statistics(db: apsw.Connection, stretch: Stretch, topics: Mapping[str, str])
     head = (
         "Bảng", "Mục", "Câu hỏi được tính", "Được trả lời", "trong đó chưa chắc", "Phải hỏi lại", "trong đó chọn được",
         "Chưa trả lời được", "Ngoài việc của trợ lý", "Không tính", "Báo chưa đúng", "Tỷ lệ trả lời (%)",
-        "Cán bộ trả lời riêng",
+        "Cán bộ trả lời riêng", "Cán bộ trả lời, không gửi tới được",
     )  # fmt: skip
-    return Table(head, list(_statistics(figures(db, stretch), topics)), (14, 34, *[12] * 11))
+    return Table(head, list(_statistics(figures(db, stretch), topics)), (14, 34, *[12] * 12))
 
 
 def _statistics(found: Figures, topics: Mapping[str, str]) -> Iterator[Sequence[Cell]]:
@@ -109,7 +110,7 @@ def _line(table: str, name: str, one: Counts) -> Sequence[Cell]:
     rate: Cell = "" if one.rate is None else round(100 * one.rate, 1)
     return (
         table, name, one.asked, one.answered, one.unsure, one.clarified, one.picked, one.unanswered, one.declined,
-        one.other, one.wrong, rate, one.by_hand,
+        one.other, one.wrong, rate, one.by_hand, one.undelivered,
     )  # fmt: skip
 
 

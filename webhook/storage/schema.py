@@ -294,6 +294,50 @@ PRIVATE_CHATS = """
 ALTER TABLE chats ADD COLUMN is_private INTEGER NOT NULL DEFAULT 0;
 """
 
+# What a person wrote and nobody could deliver. `failed`: why; `seen`: its author knows. `by_hand` of a question: 1 a
+# person has answered it, 2 a person has and none of it could be delivered; `tallies` follow it.
+UNDELIVERED = """
+ALTER TABLE staff_answers ADD COLUMN failed TEXT NOT NULL DEFAULT '';
+ALTER TABLE staff_answers ADD COLUMN seen INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX staff_answers_delivery ON staff_answers (delivery);
+CREATE INDEX staff_answers_failed ON staff_answers (by, id) WHERE failed <> '';
+ALTER TABLE questions ADD COLUMN by_hand INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE tallies ADD COLUMN undelivered INTEGER NOT NULL DEFAULT 0;
+UPDATE questions SET by_hand = 1 WHERE id IN (SELECT question FROM staff_answers);
+DROP TRIGGER staff_answers_counted;
+CREATE TRIGGER staff_answers_given AFTER INSERT ON staff_answers WHEN NEW.question > 0 BEGIN
+    UPDATE questions SET by_hand = 1 WHERE id = NEW.question AND by_hand <> 1;
+END;
+CREATE TRIGGER staff_answers_failed AFTER UPDATE OF failed ON staff_answers
+WHEN NEW.failed <> '' AND NEW.question > 0 BEGIN
+    UPDATE questions SET by_hand = 2 WHERE id = NEW.question AND by_hand = 1
+        AND NOT EXISTS (SELECT 1 FROM staff_answers WHERE question = NEW.question AND failed = '');
+END;
+CREATE TRIGGER outbox_dead AFTER UPDATE OF state ON outbox WHEN NEW.state = 5 AND OLD.state <> 5 BEGIN
+    UPDATE staff_answers SET failed = iif(NEW.reason = '', 'refused', NEW.reason)
+    WHERE delivery = NEW.id AND failed = '';
+END;
+DROP TRIGGER questions_picked;
+CREATE TRIGGER questions_picked AFTER UPDATE OF picked, by_hand ON questions
+WHEN (NEW.picked > OLD.picked OR NEW.by_hand <> OLD.by_hand) AND NEW.id <= (SELECT upto FROM tallied) BEGIN
+    UPDATE tallies SET picked = picked + (NEW.picked > OLD.picked),
+        by_hand = by_hand + ends.open * (NEW.by_hand = 1) - began.open * (OLD.by_hand = 1),
+        undelivered = undelivered + ends.open * (NEW.by_hand = 2) - began.open * (OLD.by_hand = 2)
+    FROM (
+        SELECT NEW.confused_with = '' AND (NEW.status GLOB 'unanswered*' AND NEW.status <> 'unanswered_staff'
+            OR NEW.status GLOB 'clarified*' AND NEW.picked = 0) AS open
+    ) AS ends, (
+        SELECT OLD.confused_with = '' AND (OLD.status GLOB 'unanswered*' AND OLD.status <> 'unanswered_staff'
+            OR OLD.status GLOB 'clarified*' AND OLD.picked = 0) AS open
+    ) AS began
+    WHERE day = (NEW.asked_at + 25200000) / 86400000 AND ward = NEW.ward AND (kind, key) IN (
+        VALUES ('channel', NEW.channel), ('topic', NEW.topic), ('entry', NEW.entry),
+            ('hour', printf('%02d', (NEW.asked_at + 25200000) / 3600000 % 24)));
+END;
+UPDATE staff_answers SET failed = iif(reason = '', 'refused', reason) FROM outbox
+WHERE outbox.id = staff_answers.delivery AND outbox.state = 5;
+"""
+
 # Whatever comes later: append SQL here, or pass a longer list to open_store.
 MIGRATIONS: tuple[str, ...] = (
     FIRST,
@@ -312,6 +356,7 @@ MIGRATIONS: tuple[str, ...] = (
     DRAFT_ANSWERS,
     BY_HAND,
     PRIVATE_CHATS,
+    UNDELIVERED,
 )
 
 

@@ -18,13 +18,14 @@ from webhook.storage.rows import address_text, request_text
 OUTBOX = "INSERT INTO outbox (channel, conversation_id, next_at, created_at, changed_at, address, request)"
 NOTED = "INSERT INTO staff_answers (question, person, delivery, by, at, text)"
 # One that was given up may be answered again; one that is held may have arrived.
-ANSWERED = f"""
-SELECT question FROM staff_answers a LEFT JOIN outbox o ON o.id = a.delivery
-WHERE a.question IN (SELECT value FROM json_each(?)) AND coalesce(o.state, {State.SENT:d}) <> {State.DEAD:d}
-"""
+ANSWERED = "SELECT question FROM staff_answers WHERE question IN (SELECT value FROM json_each(?)) AND failed = ''"
 STILL = "SELECT id FROM reply_paths WHERE id IN (SELECT value FROM json_each(?)) AND conversation_id <> ''"
-GIVEN = """
-SELECT a.id, a.question, a.by, a.at, a.text, coalesce(o.state, -1), coalesce(o.reason, '')
+# What was given up is known longer than its delivery is kept.
+STATE = (
+    f"iif(a.failed <> '', {State.DEAD:d}, coalesce(o.state, -1)), iif(a.failed <> '', a.failed, coalesce(o.reason, ''))"
+)
+GIVEN = f"""
+SELECT a.id, a.question, a.by, a.at, a.text, {STATE}
 FROM staff_answers a LEFT JOIN outbox o ON o.id = a.delivery
 WHERE a.question IN (SELECT q.id FROM questions q JOIN variants v ON v.id = q.variant WHERE v.group_id = ?)
 ORDER BY a.id DESC LIMIT 50
@@ -46,8 +47,8 @@ WHERE q.person = ? AND q.person <> '' AND q.asked_at >= ?
     AND (q.status GLOB 'unanswered_staff' OR q.status GLOB 'smalltalk*' OR q.status IN ('emergency', 'scam_warning'))
 GROUP BY q.id ORDER BY q.id DESC LIMIT ?
 """
-LETTERS = """
-SELECT max(a.id), a.question, a.by, a.at, a.text, coalesce(o.state, -1), coalesce(o.reason, '')
+LETTERS = f"""
+SELECT max(a.id), a.question, a.by, a.at, a.text, {STATE}
 FROM staff_answers a LEFT JOIN outbox o ON o.id = a.delivery
 WHERE a.person = ? AND a.person <> '' AND a.at >= ? GROUP BY a.delivery ORDER BY a.id DESC LIMIT ?
 """

@@ -39,8 +39,8 @@ class Stretch(NamedTuple):
 class Counts(NamedTuple):
     """How questions ended. `unsure` are among the answered, `picked` among the clarified; `wrong` are no questions.
 
-    `by_hand`: left open by the bot, unanswered or clarified without a tap, and answered by a person since; one to whom
-    that could not be delivered is among them.
+    `by_hand`: left open by the bot, unanswered or clarified without a tap, and answered by a person since.
+    `undelivered`: the same, but nothing of what was written could be delivered, so it is still unsolved.
     """
 
     answered: int = 0
@@ -52,6 +52,7 @@ class Counts(NamedTuple):
     other: int = 0
     wrong: int = 0
     by_hand: int = 0
+    undelivered: int = 0
 
     @property
     def asked(self) -> int:

@@ -1,8 +1,8 @@
 """Questions counted by day, so that a page need not read two hundred thousand of them. The counts are nobody's.
 
 Counting is done beside the hot path: `tallied` holds the last id that was counted, and whoever reads adds the questions
-above it. A question that is deleted earlier is counted first; a choice that is tapped, and an answer that a person
-writes, after the question was counted are added by the triggers `questions_picked` and `staff_answers_counted`.
+above it. A question that is deleted earlier is counted first; a choice that is tapped, an answer that a person writes,
+and that it could not be delivered, after the question was counted, are added by the trigger `questions_picked`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from webhook.storage.database import select
 from webhook.storage.questions import DOUBTFUL_BELOW
 
 AT_ONCE = 1_000
-COLUMNS = ("answered", "unsure", "clarified", "picked", "unanswered", "declined", "other", "wrong", "by_hand")
+COLUMNS = (
+    "answered", "unsure", "clarified", "picked", "unanswered", "declined", "other", "wrong", "by_hand", "undelivered",
+)  # fmt: skip
 KINDS = ("channel", "topic", "entry", "hour")
 DAY_MS, HANOI_MS = 86_400_000, 25_200_000  # Hà Nội's day begins seven hours before UTC's; there is no summer time
 DAY = f"((asked_at + {HANOI_MS}) / {DAY_MS})"  # days since 1-1-1970
@@ -38,8 +40,8 @@ _MEANS = {
 }
 _SUMS = [f"sum(confused_with = '' AND {sql}) AS {name}" for name, sql in _MEANS.items()]
 _LEFT_OPEN = f"confused_with = '' AND ({_UNANSWERED} OR {_CLARIFIED} AND NOT picked)"
-_BY_HAND = f"{_LEFT_OPEN} AND EXISTS (SELECT 1 FROM staff_answers WHERE question = questions.id)"
-SUMS = ", ".join([*_SUMS, "sum(confused_with <> '') AS wrong", f"sum({_BY_HAND}) AS by_hand"])
+_HANDS = [f"sum({_LEFT_OPEN} AND by_hand = {n}) AS {name}" for n, name in ((1, "by_hand"), (2, "undelivered"))]
+SUMS = ", ".join([*_SUMS, "sum(confused_with <> '') AS wrong", *_HANDS])
 COUNTED = f"""
 WITH kinds (kind) AS (VALUES {", ".join(f"('{kind}')" for kind in KINDS)})
 INSERT INTO tallies (kind, key, day, ward, {", ".join(COLUMNS)})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -22,7 +23,7 @@ from webhook.admin.roles import Role
 from webhook.admin.wording import key_of
 from webhook.storage import question_groups as rows
 from webhook.storage import ratings, reply_paths, retention, staff_answers, switches
-from webhook.storage.database import select
+from webhook.storage.database import select, to_ms
 from webhook.storage.outbox import State
 
 OWN, OTHER = "00004", "25747"
@@ -164,6 +165,40 @@ async def test_what_could_not_be_sent_may_be_answered_again(desk: Site) -> None:
     assert (await desk.person.post(path, data={"to": to, "reply": "Ở sau chợ nhé."})).status_code == 303
     [again] = await desk.store.claim_deliveries(1)
     assert again.id != held.id
+
+
+async def test_its_author_is_told_that_it_was_not_delivered_until_they_know(desk: Site) -> None:
+    group = await ask(desk, "sân bóng của phường ở đâu")
+    to, path = await asked_in(desk, group), f"/admin/unanswered/{group}/reply"
+    await desk.person.post(path, data={"to": to, "reply": "Ở sau chợ <b>cũ</b>."})
+    assert "không gửi tới được" not in (await desk.person.get("/admin")).text
+    [held] = await desk.store.claim_deliveries(1)
+    await desk.store.dead(held.id, "given up after 9 attempts: 500 lỗi máy chủ")
+    await desk.store.writer.submit(retention.purge, retention.Purge(to_ms(desk.console.now()) + 8 * DAY_MS))
+    told = (await desk.person.get("/admin")).text
+    assert "Câu anh/chị viết mà không gửi tới được" in told and "Ở sau chợ &lt;b&gt;cũ" in told
+    assert "thử 9 lần trong 24 giờ không được: 500 lỗi máy chủ" in told and f'href="/admin/unanswered/{group}"' in told
+    other = await desk.employ("lan", Role.EDIT)
+    assert "không gửi tới được" not in (await other.get("/admin")).text, "it is nobody else's"
+    shown = (await desk.person.get("/admin/stats")).text
+    assert "1 câu nữa cán bộ đã viết mà không gửi tới được: vẫn là chưa được trả lời" in shown
+    upto = re.findall(r'name="upto" value="(\d+)"', told)[0]
+    assert (await other.post("/admin/undelivered", data={"upto": upto})).status_code == 303
+    assert "không gửi tới được" in (await desk.person.get("/admin")).text, "only its author puts it away"
+    assert (await desk.person.post("/admin/undelivered", data={"upto": upto})).status_code == 303
+    assert "không gửi tới được" not in (await desk.person.get("/admin")).text
+
+
+async def test_written_once_more_and_delivered_nobody_is_told(desk: Site) -> None:
+    group = await ask(desk, "sân bóng của phường ở đâu")
+    to, path = await asked_in(desk, group), f"/admin/unanswered/{group}/reply"
+    await desk.person.post(path, data={"to": to, "reply": "Ở sau chợ."})
+    [held] = await desk.store.claim_deliveries(1)
+    await desk.store.dead(held.id, "400")
+    assert "không gửi tới được" in (await desk.person.get("/admin")).text
+    await desk.person.post(path, data={"to": to, "reply": "Ở sau chợ nhé."})
+    assert "không gửi tới được" not in (await desk.person.get("/admin")).text
+    assert "câu nữa cán bộ đã viết" not in (await desk.person.get("/admin/stats")).text
 
 
 async def test_groups_that_are_joined_meanwhile_lose_no_words(desk: Site) -> None:
@@ -320,4 +355,5 @@ def test_every_state_of_a_delivery_has_words() -> None:
     from webhook.admin.replying import STATES, state_of
 
     assert set(STATES) == set(State)
+    assert state_of(State.DEAD, "the chat was left or blocked").endswith("trợ lý đã rời nhóm")
     assert state_of(-1, "") == "đã gửi trước đây" and state_of(State.DEAD, "đã chặn") == "không gửi được: đã chặn"

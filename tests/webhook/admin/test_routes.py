@@ -62,6 +62,7 @@ EXPECTED: dict[tuple[str, str], Expected] = {
     ("POST", "/admin/logout"): Expected(Role.VIEW),
     ("GET", "/admin"): Expected(Role.VIEW, Ward.LISTED),
     ("POST", "/admin/welcome"): Expected(Role.VIEW),
+    ("POST", "/admin/undelivered"): Expected(Role.VIEW, form={"upto": "0"}),
     ("GET", "/admin/unanswered"): Expected(Role.VIEW, Ward.LISTED),
     ("GET", "/admin/unanswered.csv"): Expected(Role.VIEW, Ward.LISTED),
     ("GET", "/admin/unanswered/progress"): Expected(Role.VIEW),

@@ -173,7 +173,7 @@ async def test_questions_as_files_hold_no_formula_and_are_told_in_the_audit_list
 
 async def test_the_figures_as_files(full: Site) -> None:
     found = {(row[0], row[1]): row[2:] for row in rows(await full.person.get("/admin/stats/table.csv"))}
-    assert found["Tổng", "Cả kỳ"] == ["8", "5", "0", "0", "0", "3", "0", "0", "1", "62.5", "0"]
+    assert found["Tổng", "Cả kỳ"] == ["8", "5", "0", "0", "0", "3", "0", "0", "1", "62.5", "0", "0"]
     assert found["Theo ngày", "16-11-2026"][0] == "3" and found["Theo giờ", "9 giờ"][0] == "3"
     assert found["Theo kênh", "Zalo OA"][0] == "3" and found["Theo chủ đề", "Chưa rõ chủ đề"][0] == "4"
 
@@ -189,8 +189,17 @@ async def test_what_a_person_answered_is_told_and_is_not_left_open(full: Site) -
     assert figure(page, "Tỷ lệ trả lời") == "62,5%", "the assistant answered no more than before"
     told = [row[5] for row in rows(await full.person.get("/admin/stats/questions.csv")) if "khủng long" in row[4]]
     assert sorted(told) == ["Chưa trả lời được", "Chưa trả lời được", "Chưa trả lời được, cán bộ đã trả lời"]
-    found = {(row[0], row[1]): row[-1] for row in rows(await full.person.get("/admin/stats/table.csv"))}
-    assert found["Tổng", "Cả kỳ"] == "1"
+    found = {(row[0], row[1]): row[-2:] for row in rows(await full.person.get("/admin/stats/table.csv"))}
+    assert found["Tổng", "Cả kỳ"] == ["1", "0"]
+    db = apsw.Connection(str(full.settings.database_path))
+    db.execute("UPDATE staff_answers SET failed = '403' WHERE question = ?", (question,))
+    db.close()
+    page = (await full.person.get("/admin/stats")).text
+    assert figure(page, "Chưa được trả lời") == "3" and "1 câu nữa cán bộ đã viết mà không gửi tới được" in page
+    told = [row[5] for row in rows(await full.person.get("/admin/stats/questions.csv")) if "khủng long" in row[4]]
+    assert sorted(told)[-1] == "Chưa trả lời được, cán bộ trả lời mà không gửi tới được"
+    found = {(row[0], row[1]): row[-2:] for row in rows(await full.person.get("/admin/stats/table.csv"))}
+    assert found["Tổng", "Cả kỳ"] == ["0", "1"]
 
 
 async def test_the_audit_list_as_a_file(full: Site) -> None:

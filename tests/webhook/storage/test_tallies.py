@@ -13,10 +13,12 @@ from bot.status import Status
 from knowledge.hanoi import HANOI
 from webhook.storage.database import connect, select, to_ms
 from webhook.storage.forget import fold_questions
-from webhook.storage.schema import BY_HAND, MIGRATIONS, migrate
+from webhook.storage.schema import BY_HAND, MIGRATIONS, UNDELIVERED, migrate
 from webhook.storage.statistics import Stretch, counts, feedback, total
 from webhook.storage.tallies import tally
 
+TALLIED = "answered, unsure, clarified, picked, unanswered, declined, other, wrong, by_hand"
+ZEROS = "0, 0, 0, 0, 3, 0, 0, 0, 2"
 NOVEMBER_30 = (date(2026, 11, 30) - date(1970, 1, 1)).days
 
 
@@ -134,6 +136,65 @@ def test_what_a_person_answered_is_not_left_open(db: apsw.Connection, late: str)
         assert (found.picked, found.by_hand, found.unsolved) == (1, 3, 0), "tapped after all: solved once"
     assert fold_questions(db, "person = ?", ("p",)) == len(ways)
     assert counts(db, month_end(), "hour")["09"] == found, "gone with its question, it has been counted"
+
+
+def lose(db: apsw.Connection, question: int, letters: str = "id > 0") -> None:
+    """Nothing of what was written to it could be delivered."""
+    db.execute(f"UPDATE staff_answers SET failed = '403' WHERE question = ? AND {letters}", (question,))
+
+
+def test_what_could_not_be_delivered_counts_apart_until_something_is(db: apsw.Connection, late: str) -> None:
+    ways = ("unanswered", "unanswered", "clarified", "answered", "unanswered_staff")
+    asked = [ask(db, at(30, 9), status, ward="00004", entry="tam-tru") for status in ways]
+    answer(db, asked[0], asked[0])
+    lose(db, asked[0], "id = 1")
+    settle(db, late)
+    answer(db, *asked[1:])
+    for question in asked[1:]:
+        lose(db, question)
+
+    def found(kind: str) -> tuple[int, ...]:
+        [one] = counts(db, month_end(), kind).values()
+        return one.by_hand, one.undelivered, one.unsolved, one.picked
+
+    for kind in ("channel", "topic", "entry", "hour"):
+        assert found(kind) == (1, 2, 2, 0), "of the first one letter was lost and one arrived"
+    lose(db, asked[0])
+    answer(db, asked[1])
+    db.execute("UPDATE questions SET picked = 1 WHERE id = ?", (asked[2],))
+    for kind in ("channel", "topic", "entry", "hour"):
+        assert found(kind) == (1, 1, 1, 1), "written once more it has arrived; tapped it is a choice"
+
+
+def test_a_delivery_that_is_given_up_marks_its_letter(db: apsw.Connection) -> None:
+    asked = ask(db, at(30, 9), "unanswered")
+    db.execute("INSERT INTO outbox (id, channel, conversation_id, next_at, created_at, changed_at, address, request,"
+        " state) VALUES (1, 'web', 's', 0, 0, 0, '{}', '{}', 2)")  # fmt: skip
+    answer(db, asked)
+    db.execute("UPDATE outbox SET state = 4 WHERE id = 1")  # held: it may have arrived
+    assert select(db, "SELECT failed, (SELECT by_hand FROM questions) FROM staff_answers") == [("", 1)]
+    db.execute("UPDATE outbox SET state = 5, reason = '403 đã chặn' WHERE id = 1")
+    db.execute("DELETE FROM outbox")
+    assert select(db, "SELECT failed, (SELECT by_hand FROM questions) FROM staff_answers") == [("403 đã chặn", 2)]
+
+
+def test_what_was_lost_before_it_was_counted(tmp_path: Path) -> None:
+    old = connect(tmp_path / "old.db")
+    migrate(old, MIGRATIONS[: MIGRATIONS.index(UNDELIVERED)])
+    asked = [ask(old, at(30, 9), "unanswered") for _ in range(3)]
+    answer(old, *asked[:2])
+    old.execute("INSERT INTO outbox (id, channel, conversation_id, next_at, created_at, changed_at, address, request,"
+        " state, reason) VALUES (7, 'web', '', 0, 0, 0, '{}', '{}', 5, '403')")  # fmt: skip
+    old.execute("UPDATE staff_answers SET delivery = 7 WHERE question = ?", (asked[0],))
+    for kind, key in (("channel", "web"), ("topic", ""), ("hour", "09")):
+        values = (kind, key, NOVEMBER_30)
+        old.execute(f"INSERT INTO tallies (kind, key, day, ward, {TALLIED}) VALUES (?, ?, ?, '', {ZEROS})", values)
+    old.execute("UPDATE tallied SET upto = ?", (asked[-1],))
+    migrate(old)
+    for kind in ("channel", "topic", "hour"):
+        [found] = counts(old, month_end(), kind).values()
+        assert (found.by_hand, found.undelivered, found.unsolved) == (1, 1, 2), kind
+    old.close()
 
 
 def test_what_was_counted_before_there_was_a_count_of_it(tmp_path: Path) -> None:
