@@ -353,7 +353,7 @@ class Worker:
     ) -> Settlement | Unusable | Asking:
         if self._staff.answers(message):
             self._told(message.channel, Status.SILENT, 0.0)
-            return Settlement(claimed.id, claimed.conversation, None, message.address)
+            return Settlement(claimed.id, claimed.conversation, None, message.address, sender_id=message.sender_id)
         began = time.monotonic()
         now, address = self._clock(), message.address
         chat = self._chat(message, now) if address.is_group else None

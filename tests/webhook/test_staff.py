@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from webhook.channels.base import Admitted, Ignored
 from webhook.channels.zalo_oa import ZaloOa
 from webhook.staff import ECHO_WITHIN_S, REMEMBERED, OwnSends, Staff, answering
 from webhook.storage.memory import MemoryStore
+from webhook.storage.sqlite import SqliteStore
 from webhook.worker import Brain, Worker
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -176,3 +178,27 @@ async def test_from_the_inbox_to_the_silence_and_back() -> None:
     assert await take(ask(4)) == ["trả lời câu 4"]
     assert heard == [Status.ANSWERED, Status.SILENT, Status.ANSWERED, Status.ANSWERED]
     assert store.quarantined == [] and json.loads(echo())["sender"]["admin_id"] == "ADM"
+
+
+async def test_what_is_kept_of_a_person_is_still_found_after_staff_have_answered(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path / "x.db", id_hash_key="khóa")
+    knowledge = KnowledgeBase({}, Lexicon(), Phrases({}), "test")
+
+    async def wait(longest_s: float) -> None:
+        return None
+
+    staff = Staff(store, OwnSends(), 30)
+    worker = Worker(
+        store,
+        {Channel.ZALO_OA: HALF},
+        Brain(speak, lambda: knowledge, Reply((Block("x"),)), str),
+        wait=wait,
+        staff=staff,
+    )
+    for number in (1, 2):
+        body = changed("zalo_oa", "text", message={"text": f"câu {number}", "msg_id": f"q{number}"})
+        await store.put(StoredUpdate(Channel.ZALO_OA, f"q{number}", CITIZEN, body))
+        assert await worker.work_once() == 1
+        assert store.kept(Channel.ZALO_OA, CITIZEN, 9).conversations == 1
+        await staff.wrote(StaffWrote(Channel.ZALO_OA, CITIZEN, "Em đây ạ"))
+    store.close()
