@@ -120,13 +120,16 @@ def read(text: str, lexicon: Lexicon, vocabulary: Vocabulary) -> Query:
 
 def heard(tokens: Sequence[Token], lexicon: Lexicon, vocabulary: Vocabulary) -> Sequence[Token]:
     """What is left of the words of a message: `read(text, …).tokens` without the rest of a Query."""
-    return _meant(_mended(tokens, lexicon, vocabulary, [])[0], lexicon)[0]
+    return _meant(_mended(tokens, lexicon, vocabulary)[0], lexicon)[0]
 
 
 def _mended(
-    tokens: Sequence[Token], lexicon: Lexicon, vocabulary: Vocabulary, done: list[tuple[str, Sequence[Token]]]
+    tokens: Sequence[Token],
+    lexicon: Lexicon,
+    vocabulary: Vocabulary,
+    done: list[tuple[str, Sequence[Token]]] | None = None,
 ) -> tuple[Sequence[Token], bool]:
-    """(words in standard spelling, whether they are of another language); each step that changed something is noted."""
+    """(words in standard spelling, whether they are of another language). Steps that changed something join `done`."""
     foreign = False
     steps: tuple[tuple[str, Step], ...] = (
         ("raw keys", lambda words: _raw_keys(words, vocabulary)),
@@ -138,7 +141,11 @@ def _mended(
         if name == "typos" and (foreign := _foreign(tokens, vocabulary, lexicon)):
             break  # repairing another language would make Vietnamese of it
         changed = step(tokens)
-        if changed is not tokens and [token.raw for token in changed] != [token.raw for token in tokens]:
+        if (
+            done is not None
+            and changed is not tokens
+            and [token.raw for token in changed] != [token.raw for token in tokens]
+        ):
             done.append((name, changed))
         tokens = changed
     return tokens, foreign
