@@ -115,8 +115,9 @@ def _refusal(answer: Answer) -> tuple[int, bytes]:
     given = given if isinstance(given, dict) else {}
     known = {name: given.get(name) for name in ("retry_after", "migrate_to_chat_id")}
     parameters = {name: value for name, value in known.items() if type(value) is int and abs(value) < 2**53}
-    if not 0 < parameters.get("retry_after", 1) < LONGEST_WAIT_S:
-        parameters["retry_after"] = LONGEST_WAIT_S
+    if "retry_after" in parameters:  # no wait, or one before now, is none that Telegram has named
+        wait_s = min(parameters.pop("retry_after"), LONGEST_WAIT_S)
+        parameters |= {"retry_after": wait_s} if wait_s > 0 else {}
     words = said.get("description")
     body = {"ok": False, "description": words if isinstance(words, str) else "", "parameters": parameters}
     return status, json.dumps(body).encode()

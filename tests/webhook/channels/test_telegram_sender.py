@@ -90,7 +90,9 @@ async def test_retry_after_is_handed_on(pool: HttpPool) -> None:
     [
         (429, {"parameters": {"retry_after": "soon"}}, Verdict.RETRY, None),
         (429, {"parameters": {"retry_after": 10**40}}, Verdict.RETRY, None),
-        (429, {"parameters": {"retry_after": -5}}, Verdict.RETRY, 86_400),
+        (429, {"parameters": {"retry_after": -5}}, Verdict.RETRY, None),  # a day would be the end of the message
+        (429, {"parameters": {"retry_after": 0}}, Verdict.RETRY, None),
+        (429, {"parameters": {"retry_after": 200_000}}, Verdict.RETRY, 86_400),
         (429, {"parameters": ["x"]}, Verdict.RETRY, None),
         (429, {"ok": False}, Verdict.RETRY, None),
         (400, {"description": {"x": 1}}, Verdict.DEAD, None),
