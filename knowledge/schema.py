@@ -10,7 +10,7 @@ import yaml
 
 from knowledge.entries import Entry, Essential, Fact, Field, Level, Link, Source
 from knowledge.scope import EVERYWHERE, Scope, local_problems
-from knowledge.yaml_nodes import Problem, at, get, items, pairs, text
+from knowledge.yaml_nodes import Problem, at, fields, get, items, pairs, text
 
 ENTRY_KEYS = {
     "id", "topic", "name", "label", "group", "essential", "checked", "check_at", "sources", "phrasings", "link",
@@ -82,21 +82,22 @@ class Reader:
             self._bad(node, "một mục phải là các dòng `trường: giá trị`")
             return None
         self._only(node, ENTRY_KEYS)
-        sources = self.sources(get(node, "sources"), shared)
-        checked = self._date(get(node, "checked"))
-        fields = {
-            field: tuple(fact for item in items(value) if (fact := self.fact(item, sources, checked)) is not None)
+        of = fields(node)
+        sources = self.sources(of.get("sources"), shared)
+        checked = self._date(of.get("checked"))
+        facts = {
+            field: tuple(fact for item in items(of[name]) if (fact := self.fact(item, sources, checked)) is not None)
             for name, field in _FIELDS
-            if (value := get(node, name)) is not None
+            if name in of
         }
-        phrasings = [item for item in items(get(node, "phrasings")) if text(item)]
+        asked = [(said, item) for item in items(of.get("phrasings")) if (said := text(item))]
         label = self._own(node, "label")
         if len(label) > LABEL_MAX:
-            self._bad(get(node, "label") or node, f"`label` dài {len(label)} chữ: nút bấm chứa tối đa {LABEL_MAX}")
+            self._bad(of.get("label") or node, f"`label` dài {len(label)} chữ: nút bấm chứa tối đa {LABEL_MAX}")
         group = self._own(node, "group")
         if group and group not in GROUPS:
-            self._bad(get(node, "group") or node, f"`group` phải là một trong: {', '.join(GROUPS)}")
-        if not fields.get(Field.ANSWER) and not fields.get(Field.VERDICT):
+            self._bad(of.get("group") or node, f"`group` phải là một trong: {', '.join(GROUPS)}")
+        if not facts.get(Field.ANSWER) and not facts.get(Field.VERDICT):
             self._lack(node, "thiếu `answer` (câu hỏi thường gặp) hoặc `verdict` (dịch vụ): dòng trả lời đầu tiên")
         return Entry(
             id=self._own(node, "id"),
@@ -105,18 +106,18 @@ class Reader:
             name=self._own(node, "name"),
             label=label,
             group=group,
-            phrasings=tuple(text(item) for item in phrasings),
-            fields=fields,
-            link=self._link(get(node, "link")),
-            essential=self._essential(get(node, "essential")),
-            see_also=tuple(text(item) for item in items(get(node, "see_also"))),
-            check_at=text(get(node, "check_at")),
-            enabled=text(get(node, "enabled")) != "false",
-            off_reason=text(get(node, "off_reason")),
-            main=text(get(node, "main")) != "false",
+            phrasings=tuple(said for said, _ in asked),
+            fields=facts,
+            link=self._link(of.get("link")),
+            essential=self._essential(of.get("essential")),
+            see_also=_texts(of.get("see_also")),
+            check_at=text(of.get("check_at")),
+            enabled=text(of.get("enabled")) != "false",
+            off_reason=text(of.get("off_reason")),
+            main=text(of.get("main")) != "false",
             path=self.path,
             line=node.start_mark.line + 1,
-            phrasing_lines=tuple(item.start_mark.line + 1 for item in phrasings),
+            phrasing_lines=tuple(item.start_mark.line + 1 for _, item in asked),
         )
 
     def sources(self, node: yaml.Node | None, shared: Mapping[str, Source]) -> dict[str, Source]:
@@ -135,27 +136,28 @@ class Reader:
             self._bad(node, "mỗi ý phải có `text`, `source`, `level`")
             return None
         self._only(node, FACT_KEYS)
-        unknown = text(get(node, "unknown")) == "true"
+        of = fields(node)
+        unknown = text(of.get("unknown")) == "true"
         words = self._need(node, "text")
-        own_checked = self._date(get(node, "checked")) or checked
-        until, after = self._date(get(node, "valid_until")), text(get(node, "after"))
+        own_checked = self._date(of.get("checked")) or checked
+        until, after = self._date(of.get("valid_until")), text(of.get("after"))
         if until is not None and not after:
             self._bad(node, "có `valid_until` thì phải có `after`: câu nói từ ngày hôm sau")
-        if get(node, "local") is not None and not self.scope.local:
-            self._bad(get(node, "local") or node, "`local` chỉ dùng trong lớp của một phường, xã hay tỉnh: bỏ dòng này")
+        if "local" in of and not self.scope.local:
+            self._bad(of["local"], "`local` chỉ dùng trong lớp của một phường, xã hay tỉnh: bỏ dòng này")
         if not unknown:
             self._dated(node, own_checked)
-        level = text(get(node, "level")) or Level.SEEN.value
+        level = text(of.get("level")) or Level.SEEN.value
         if level not in _LEVELS:
-            self._bad(get(node, "level") or node, "`level` phải là seen hoặc seen-old: mức khác không được đăng")
+            self._bad(of.get("level") or node, "`level` phải là seen hoặc seen-old: mức khác không được đăng")
             level = Level.SEEN_OLD.value
         return Fact(
             text=words,
-            sources=tuple(self._named(get(node, "source"), sources)),
+            sources=tuple(self._named(of.get("source"), sources)),
             level=_LEVELS[level],
             checked=own_checked,
-            facts=tuple(text(item) for item in items(get(node, "facts"))),
-            valid_from=self._date(get(node, "valid_from")),
+            facts=_texts(of.get("facts")),
+            valid_from=self._date(of.get("valid_from")),
             valid_until=until,
             after=after,
             unknown=unknown,
@@ -165,18 +167,20 @@ class Reader:
 
     def _dated(self, node: yaml.Node, checked: date | None) -> None:
         # The ledger of facts is the whole country's: a ward says where it knows a thing from, and when it looked.
+        of = fields(node)
         for key in ("source", "level") if self.scope.local else ("source", "level", "facts"):
-            if get(node, key) is None:
+            if key not in of:
                 self._bad(node, f"thiếu `{key}`: mỗi ý phải nói lấy từ đâu và chắc đến mức nào")
         if checked is None:
             self._bad(node, "thiếu `checked`: ngày kiểm tra (ghi một lần cho cả mục là đủ)")
 
     def _named(self, node: yaml.Node | None, sources: Mapping[str, Source]) -> Iterable[Source]:
         for item in items(node):
-            if text(item) in sources:
-                yield sources[text(item)]
+            name = text(item)
+            if name in sources:
+                yield sources[name]
             else:
-                self._bad(item, f"không có nguồn `{text(item)}` trong `sources`")
+                self._bad(item, f"không có nguồn `{name}` trong `sources`")
 
     def _link(self, node: yaml.Node | None) -> Link | None:
         return Link(self._need(node, "url"), self._need(node, "label")) if node is not None else None
@@ -215,9 +219,15 @@ class Reader:
         return value
 
     def _only(self, node: yaml.Node, known: set[str]) -> None:
+        if fields(node).keys() <= known:
+            return
         for key, _ in pairs(node):
             if key.value not in known:
                 self._bad(key, f"không có trường `{key.value}`: xem lại chính tả")
 
     def _bad(self, node: yaml.Node, message: str) -> None:
         self.problems.append(at(node, self.path, message))
+
+
+def _texts(node: yaml.Node | None) -> tuple[str, ...]:
+    return tuple(map(text, items(node)))

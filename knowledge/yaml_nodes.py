@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
@@ -101,7 +101,7 @@ def parse(text: str, name: str) -> yaml.Node:
         raise BadYaml(Problem(name, 1, 1, f"sai cú pháp YAML: {OTHER}", "yaml")) from None
     if node is None:
         raise BadYaml(Problem(name, 1, 1, "tệp rỗng", "yaml"))
-    if "&" in text or "!" in text or not _is_plain(node, 1):
+    if "&" in text or "!" in text or not (isinstance(node, ScalarNode) or _is_plain(node, 1)):
         _refuse_tricks(node, name, set(), 1)
     return node
 
@@ -132,11 +132,9 @@ def _refuse_depth(text: str, name: str) -> None:
 
 
 def _is_plain(node: yaml.Node, depth: int) -> bool:
-    """True when nothing can be wrong with a text that has neither an alias nor a tag: a look at its lists and mappings
-    alone. What it finds of a mapping, `get` finds there.
+    """True when nothing can be wrong with a list or mapping of a text that has neither an alias nor a tag: a look at
+    its lists and mappings alone. What it finds of a mapping, `fields` finds there.
     """
-    if isinstance(node, ScalarNode):
-        return True
     if depth > MAX_DEPTH:
         return False
     children = node.value
@@ -149,7 +147,8 @@ def _is_plain(node: yaml.Node, depth: int) -> bool:
             return False
         node.by_key = known  # type: ignore[attr-defined]
         children = known.values()
-    return all(_is_plain(child, depth + 1) for child in children if not isinstance(child, ScalarNode))
+    nested = [child for child in children if not isinstance(child, ScalarNode)]  # most have none
+    return not nested or all(_is_plain(child, depth + 1) for child in nested)
 
 
 def _refuse_tricks(node: yaml.Node, name: str, seen: set[int], depth: int) -> None:
@@ -195,13 +194,18 @@ def pairs(node: yaml.Node) -> Iterator[tuple[yaml.ScalarNode, yaml.Node]]:
         yield from node.value
 
 
-def get(node: yaml.Node, key: str) -> yaml.Node | None:
-    """The value node under `key`, or None. A mapping is asked for many keys: it keeps its values by name."""
+def fields(node: yaml.Node) -> Mapping[str, yaml.Node]:
+    """The value nodes of a mapping by name; empty for another node. It is asked for many keys: it keeps them."""
     try:
         known: dict[str, yaml.Node] = node.by_key  # type: ignore[attr-defined]
     except AttributeError:
         known = node.by_key = {name.value: value for name, value in pairs(node)}  # type: ignore[attr-defined]
-    return known.get(key)
+    return known
+
+
+def get(node: yaml.Node, key: str) -> yaml.Node | None:
+    """The value node under `key`, or None."""
+    return fields(node).get(key)
 
 
 def items(node: yaml.Node | None) -> list[yaml.Node]:

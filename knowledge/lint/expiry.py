@@ -10,7 +10,7 @@ import yaml
 
 from knowledge.lint.page import Page
 from knowledge.lint.whole import Whole
-from knowledge.yaml_nodes import Problem, get, text
+from knowledge.yaml_nodes import Problem, fields, get, text
 
 RULE = "expiry"
 _ENDS = re.compile(r"(?:đến|tới) (?:hết )?(?:ngày )?(\d{1,2})-(\d{1,2})-(20\d{2})")
@@ -23,9 +23,10 @@ def check(page: Page, whole: Whole) -> Iterator[Problem]:
 
 
 def _fact(page: Page, fact: yaml.Node) -> Iterator[Problem]:
-    first, last = get(fact, "valid_from"), get(fact, "valid_until")
-    yield from _in_order(page, fact, _day(first), _day(last))
-    said = get(fact, "text")
+    of = fields(fact)
+    first, last, said = of.get("valid_from"), of.get("valid_until"), of.get("text")
+    if first is not None or last is not None:
+        yield from _in_order(page, fact, _day(first), _day(last))
     if last is None and said is not None and (end := _ENDS.search(text(said))):
         day = f"{end[3]}-{int(end[2]):02}-{int(end[1]):02}"
         message = f"câu nói tới hết {end[1]}-{end[2]}-{end[3]} mà không có `valid_until: {day}` và `after`"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from knowledge.lint.page import Page
 from knowledge.lint.whole import Whole
@@ -23,20 +24,17 @@ _PROGRAM = re.compile(r"\.(?:apk|exe|ipa|msi|dmg)(?:$|[?#])", re.IGNORECASE)
 
 def check(page: Page, whole: Whole) -> Iterator[Problem]:
     """Links of sources and entries, and every address inside of a text."""
-    seen: set[int] = set()
-    shown = [s for s in (*page.said, *page.of_roles(_URLS.__contains__)) if "." in s.node.value]
-    shown = [scalar for scalar in shown if _DOT.search(scalar.node.value)]
-    for pattern in (_URL, _BARE):
-        for hit in page.hits(pattern, shown):
-            read = hit.scalar.role.startswith("sources.")
-            if hit.offset in seen:
-                continue
-            seen.update(range(*hit.match.span()))
-            message = wrong(hit.match[0].rstrip(".,;:)"), None if read else whole.settings.hosts, full=pattern is _URL)
-            if message:
-                yield page.problem(hit.offset, RULE, message)
+    shown = [s for s in (*page.said, *page.of_roles(_URLS.__contains__)) if _DOT.search(s.node.value)]
+    links = list(page.hits(_URL, shown))
+    inside = {offset for hit in links for offset in range(*hit.match.span())}
+    bare = [hit for hit in page.hits(_BARE, shown) if hit.offset not in inside]
+    for hit in (*links, *bare):
+        read, full = hit.scalar.role.startswith("sources."), hit.match.re is _URL
+        if message := wrong(hit.match[0].rstrip(".,;:)"), None if read else whole.settings.hosts, full):
+            yield page.problem(hit.offset, RULE, message)
 
 
+@lru_cache(maxsize=1024)  # the same few pages stand everywhere
 def wrong(link: str, allowed: frozenset[str] | None, full: bool) -> str:
     """What is wrong with a link (`full`) or a bare address, and how to mend it; empty when nothing is.
 

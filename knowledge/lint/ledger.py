@@ -12,7 +12,7 @@ from knowledge.ledger import MISSING, PAIRS, PHRASES, Printed, of_the_world, pai
 from knowledge.lint.page import ENTRY_FILES, Page
 from knowledge.lint.scalars import Scalar
 from knowledge.lint.whole import Whole
-from knowledge.yaml_nodes import Problem, get, items, text
+from knowledge.yaml_nodes import Problem, fields, get, items, text
 
 RULE = "ledger"
 _LEVELS = {level.value: level for level in Level}
@@ -70,12 +70,11 @@ def _cited(page: Page) -> dict[int, tuple[tuple[str, ...], Level | None]]:
     """The facts and the level of each sentence, by its node."""
     found: dict[int, tuple[tuple[str, ...], Level | None]] = {}
     for _, _, fact in page.facts:
-        level = _LEVELS.get(text(get(fact, "level")) or Level.SEEN.value, Level.SEEN_OLD)
-        known = None if text(get(fact, "unknown")) == "true" else level
-        ids = tuple(text(item) for item in items(get(fact, "facts")))
-        for node in (get(fact, "text"), get(fact, "after")):
-            if node is not None:
-                found[id(node)] = (ids, known)
+        of = fields(fact)
+        level = _LEVELS.get(text(of.get("level")) or Level.SEEN.value, Level.SEEN_OLD)
+        known = None if text(of.get("unknown")) == "true" else level
+        cited = (tuple(map(text, items(of.get("facts")))), known)
+        found.update((id(of[name]), cited) for name in ("text", "after") if name in of)
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 import yaml
@@ -9,7 +10,7 @@ import yaml
 from knowledge.lint.page import Page
 from knowledge.lint.scalars import FIELDS
 from knowledge.lint.whole import Whole
-from knowledge.yaml_nodes import Problem, get, items, text
+from knowledge.yaml_nodes import Problem, fields, get, items, text
 
 RULE = "too-long"
 ANSWER = 600  # characters of a short answer (issue 4, item 1)
@@ -24,8 +25,7 @@ PHRASE = 900
 def check(page: Page, whole: Whole) -> Iterator[Problem]:
     """Entries field by field, and the bot's own sentences."""
     for entry in page.entries:
-        fields = {name: get(entry, name) for name in FIELDS}
-        lengths = {name: 0 if field is None else _said(field) for name, field in fields.items()}
+        lengths = Counter({name: _said(field) for name, field in fields(entry).items() if name in FIELDS})
         if lengths["answer"] > ANSWER:
             yield _problem(page, entry, "answer", f"`answer` dài {lengths['answer']} chữ, tối đa {ANSWER}")
         kept = sum(lengths[name] for name in KEPT)
@@ -45,7 +45,8 @@ def check(page: Page, whole: Whole) -> Iterator[Problem]:
 
 def _said(field: yaml.Node) -> int:
     """Characters of a field on its longest day: each fact by the longer of its two sentences."""
-    return sum(max(len(text(get(fact, "text"))), len(text(get(fact, "after")))) + 1 for fact in items(field))
+    sentences = map(fields, items(field))
+    return sum(max(len(text(of.get("text"))), len(text(of.get("after")))) + 1 for of in sentences)
 
 
 def _problem(page: Page, entry: yaml.Node, field: str, message: str) -> Problem:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from knowledge.lint.page import Page
+from knowledge.lint.scalars import is_said
 from knowledge.lint.settings import Settings
 from knowledge.lint.whole import Whole
 from knowledge.yaml_nodes import Problem
@@ -20,13 +21,11 @@ def check(page: Page, whole: Whole) -> Iterator[Problem]:
     if not whole.settings.old_words:
         return
     pattern, now, past = _patterns(whole.settings)
-    lowered = page.source.lower()
+    said = page.of_roles(_may_be_old)
+    lowered = "\n".join([page.source[scalar.start : scalar.end] for scalar in said]).lower()
     if not any(word in lowered for word in now):
         return
-    for hit in page.hits(pattern, page.said):
-        # The name of a service may be about the old thing itself: xác nhận số chứng minh nhân dân.
-        if hit.scalar.role.startswith("sources") or hit.scalar.role in ("name", "label"):
-            continue
+    for hit in page.hits(pattern, said):
         sentence = next(
             m[0] for m in _SENTENCE.finditer(page.source, hit.scalar.start) if m.start() <= hit.offset < m.end()
         )
@@ -36,6 +35,11 @@ def check(page: Page, whole: Whole) -> Iterator[Problem]:
             yield page.problem(
                 hit.offset, RULE, f"`{word}` đã cũ: viết `{how}`, hoặc nói rõ là chuyện trước đây (cũ, hết giá trị)"
             )
+
+
+def _may_be_old(role: str) -> bool:
+    # The name of a service may be about the old thing itself: xác nhận số chứng minh nhân dân.
+    return is_said(role) and not role.startswith("sources") and role not in ("name", "label")
 
 
 @lru_cache(maxsize=4)

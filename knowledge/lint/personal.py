@@ -11,7 +11,7 @@ from knowledge.yaml_nodes import Problem
 
 RULE = "personal-data"
 _DATA = re.compile(
-    r"[+\d](?<![\w.,/-][+\d])(?:"
+    r"[+0-38](?<![\w.,/-].)(?:"  # what one of the three begins with: found in half the time that `\d` takes
     r"(?P<paper>(?<=0)\d{2}[ .]?\d{3}[ .]?\d{3}[ .]?\d{3}(?![\d.,/-]*\d))"
     r"|(?P<old>(?<=[0-3])\d{8}(?![\d.,/-]*\d))"
     r"|(?P<phone>(?:(?<=\+)84|(?<=8)4|(?<=0))[ .]?[35789]\d(?:[ .-]?\d){7}(?![ .-]?\d)))"

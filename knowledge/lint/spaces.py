@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from knowledge.lint.page import Page
 from knowledge.lint.whole import Whole
@@ -19,14 +19,15 @@ _SIGNS = ("\t", *(f" {sign}" for sign in " ,;:?!…"))
 def check(page: Page, whole: Whole) -> Iterator[Problem]:
     """What a citizen reads and how they ask."""
     texts = (*page.said, *page.asked)
-    if not _odd("\n".join([scalar.node.value for scalar in texts]), [scalar.node.value for scalar in texts]):
+    values = [scalar.node.value for scalar in texts]
+    if not _odd("\n".join(values), values):
         return
-    odd = (scalar for scalar in texts if _odd(scalar.node.value, (scalar.node.value,)))
+    odd = (scalar for scalar, value in zip(texts, values, strict=True) if _odd(value, [value]))
     for hit in page.hits(_TWICE, odd):
         what = "phím Tab" if "\t" in hit.match[0] else "dấu cách thừa"
         yield page.problem(hit.offset, RULE, f"có {what} trong `{hit.scalar.value[:40].strip()}`: xóa đi")
 
 
-def _odd(joined: str, values: Iterable[str]) -> bool:
+def _odd(joined: str, values: list[str]) -> bool:
     """A first look, since a space is in every sentence: may anything be wrong at all?"""
-    return any(signs in joined for signs in _SIGNS) or any(value != value.strip() for value in values)
+    return any(signs in joined for signs in _SIGNS) or list(map(str.strip, values)) != values
