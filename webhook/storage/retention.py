@@ -28,10 +28,10 @@ DELETE FROM web_replies WHERE id IN (
     SELECT id FROM web_replies WHERE json_extract(body, '$.by_staff') IS NOT TRUE ORDER BY id LIMIT ?) AND at < ?
 """
 WEB_REPLIES_FOR_MS = DAY_MS
-# Behind those that wait, too: these may be older.
+# Behind those that wait, too: these may be older. The oldest of the others alone are looked at.
 OUTBOX = f"""
 DELETE FROM outbox WHERE id IN (
-    SELECT id FROM outbox WHERE state >= {State.SENT:d} AND changed_at < ? ORDER BY id LIMIT ?)
+    SELECT id FROM outbox WHERE state >= {State.SENT:d} ORDER BY id LIMIT ?) AND changed_at < ?
 """
 OUTBOX_FOR_MS = 7 * DAY_MS
 # Of a channel that is off, or lacks a setting, nothing is tried, so nothing is ever given up by the sender.
@@ -85,7 +85,7 @@ def _purge(db: apsw.Connection, now: int, question_days: int, at_once: int) -> i
         deleted += db.changes()
     db.execute(WEB_REPLIES, (at_once, now - WEB_REPLIES_FOR_MS))
     deleted += db.changes()
-    db.execute(OUTBOX, (now - OUTBOX_FOR_MS, at_once))
+    db.execute(OUTBOX, (at_once, now - OUTBOX_FOR_MS))
     deleted += db.changes()
     db.execute(UNSENT, (now, now - UNSENT_FOR_MS, at_once))
     deleted += db.changes()

@@ -338,6 +338,11 @@ UPDATE staff_answers SET failed = iif(reason = '', 'refused', reason) FROM outbo
 WHERE outbox.id = staff_answers.delivery AND outbox.state = 5;
 """
 
+# Among a week of deliveries that were sent, the few that were given up: 50 ms of 600,000 at every look at /metrics.
+GIVEN_UP_APART = """
+CREATE INDEX outbox_dead ON outbox (changed_at) WHERE state = 5;
+"""
+
 # Whatever comes later: append SQL here, or pass a longer list to open_store.
 MIGRATIONS: tuple[str, ...] = (
     FIRST,
@@ -357,6 +362,7 @@ MIGRATIONS: tuple[str, ...] = (
     BY_HAND,
     PRIVATE_CHATS,
     UNDELIVERED,
+    GIVEN_UP_APART,
 )
 
 

@@ -13,7 +13,8 @@ import pytest
 from bot.messages import Channel
 from bot.ports import StoreUnavailable
 from tests.contract.builders import delivery_ids, put_all, question, request, settlement, update
-from webhook.storage import database, schema
+from webhook.storage import backlog, database, outbox, schema
+from webhook.storage.database import connect_reading, select
 from webhook.storage.reading import SqliteReading
 from webhook.storage.sqlite import SqliteStore, open_store
 
@@ -293,6 +294,17 @@ class TestTheFile:
 
 def everything(path: Path) -> bytes:
     return b"".join(file.read_bytes() for file in path.parent.glob("x.db*"))
+
+
+class TestWhatIsDone:
+    """A week of deliveries lies there when /metrics is asked, by the process that accepts."""
+
+    @pytest.mark.parametrize("sql", [backlog.COUNTS, outbox.GIVEN_UP], ids=["backlog", "given up"])
+    def test_is_not_walked_through_to_count_what_is_not(self, store: SqliteStore, path: Path, sql: str) -> None:
+        given = (9, 0) if "OFFSET" in sql else ()
+        plan = select(connect_reading(path), f"EXPLAIN QUERY PLAN {sql}", given)
+        walks = [step for *_, step in plan if step.startswith("SCAN outbox")]
+        assert [step for step in walks if "INDEX" not in step] == []
 
 
 class TestRetention:
