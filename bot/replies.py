@@ -128,12 +128,17 @@ def room_of(turn: Turn) -> int:
     return BUBBLE - sum(len(block.text) + 2 for block in (*before, *after))
 
 
-def aspects(entry: Entry, names: Sequence[str], knowledge: KnowledgeBase, now: datetime) -> Reply | None:
-    """One aspect from its own field; None when the entry says nothing of it and need not say so."""
+def aspects(
+    entry: Entry, names: Sequence[str], knowledge: KnowledgeBase, now: datetime, told: bool = False
+) -> Reply | None:
+    """One aspect from its own field; None when the entry says nothing of it and need not say so.
+
+    A service always says what nobody published; a short answer says so once it was `told` itself.
+    """
     fields = [field for name in names for field in ASPECT_FIELDS.get(name, ())]
     known = [field for field in fields if texts(entry, field, today(now))]
     owed = [field for name in names if name in OWED for field in ASPECT_FIELDS[name] if field not in known]
-    if not known and not (owed and entry.kind == "service"):
+    if not known and not (owed and (told or entry.kind == "service")):
         return None
     full = Choice(knowledge.phrases.say("label_guide"), f"e:{entry.id}")
     others = tuple(c for c in entry_choices(entry, knowledge, now) if c.payload.split(":")[-1] not in names)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.handlers.reading import Reading, answered, matched, offered, settled
+from bot.handlers.reading import LONGEST_FOLLOW_UP, Reading, answered, matched, offered, settled
 from bot.messages import Choice, Kind
 from bot.replies import ASPECT_FIELDS, aspects, guide, menu_choice, room_of, said
 from bot.status import Status
@@ -33,7 +33,7 @@ def handle(turn: Turn) -> Outcome | None:
             return switched_off(turn, turn.knowledge.entries[candidate.entry])
         case Clarification(candidates) if turn.knowledge.speaks(candidates[0].entry):
             left = tuple(c for c in candidates if turn.knowledge.speaks(c.entry))
-            return clarify(turn, left, reading) if len(left) > 1 else None
+            return clarify(turn, _with_what_was_spoken_of(turn, left), reading) if len(left) > 1 else None
         case NoMatch(out_of_scope) if out_of_scope:
             return _decline(turn, out_of_scope)
     return None
@@ -71,6 +71,16 @@ def clarify(turn: Turn, candidates: tuple[Candidate, ...], reading: Reading) -> 
     reply = said(turn.knowledge, "clarify_pair" if difference else "clarify", *choices, difference=difference)
     record = reading.record(Status.CLARIFIED, None, tuple(entry.id for entry in entries))
     return Outcome(Status.CLARIFIED, reply, offered(turn, choices, clarifying=True), record)
+
+
+def _with_what_was_spoken_of(turn: Turn, candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+    """A short message that names nothing may go on from the answer before: that is offered first."""
+    query, entry = matched(turn).query, turn.knowledge.entries.get(turn.conversation.fresh(turn.now).entry)
+    if entry is None or not entry.enabled or query.concepts or len(query.spelt) > LONGEST_FOLLOW_UP:
+        return candidates
+    if query.corrected or entry.topic in {candidate.topic for candidate in candidates}:
+        return candidates
+    return (Candidate(entry.id, entry.topic, candidates[0].score), *candidates)[:3]
 
 
 def _subjectless(turn: Turn) -> bool:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from bot.handlers import choice
+from bot.handlers.entry import clarify
 from bot.handlers.reading import answered, beside_before, matched, offered, settled
 from bot.messages import Choice, Kind
 from bot.replies import aspects, guide, more, more_was_said, room_of, said
@@ -12,9 +14,10 @@ from bot.status import Status
 from bot.turn import Outcome, Turn
 from knowledge.entries import Entry, Field
 from knowledge.matching.decision import Match
-from knowledge.matching.matcher import says_for_whom
+from knowledge.matching.matcher import Candidate, says_for_whom
 from knowledge.text.fold import fold
 from knowledge.text.normalise import BREAK
+from knowledge.text.past import tells_of_a_death
 
 _LEADS = (
     "con", "the", "roi", "vay", "a con", "neu", "cai do", "cai nay", "viec do", "viec nay", "giay do", "giay nay",
@@ -25,6 +28,13 @@ _OTHER = frozenset(
         "kia", "cai sau", "viec sau",
     }
 )  # fmt: skip
+_WANTING = frozenset(
+    {
+        ("chua", "co"), ("khong", "co"), ("chua", "lam"), ("chua", "dang"), ("chua", "nhap"), ("chua", "sang"),
+        ("mat", "giay"), ("khong", "con"), ("chua", "doi"), ("het", "han"), ("chua", "cap"),
+    }
+)  # fmt: skip
+_WHAT_THEN = frozenset({("thi", "sao"), ("thi", "nhu"), ("thi", "phai"), ("duoc", "khong"), ("co", "sao")})
 _AROUND = frozenset({"con", "the", "a", "vay", "thi", "sao", "nhi", "ha", "roi"})
 _ASKING = frozenset(
     (
@@ -57,6 +67,7 @@ _CLEAR = 0.85  # ... and one that names none,
 _NEAR = 0.45  # if it also comes this near (cosine) to some phrasing: else it shares incidental words only
 _OF_ANY = frozenset({"nop ho so"})  # named, and what every procedure has
 _GOES_WITH = 0.6  # confidence, beside what was spoken of, that a message which names no thing is of it
+_WRITTEN = 0.5  # cosine to a phrasing of what was spoken of, from which what is wanting is part of it
 _SIBLING = 0.8  # ... and that another entry of the same topic is meant
 _OFFERED = 0.5  # confidence from which one of the things that were offered is meant
 # Of follow-ups in the labelled questions, the share that was about the entry before (measured: docs/measured).
@@ -74,12 +85,18 @@ def handle(turn: Turn) -> Outcome | None:
     entry = turn.knowledge.entries.get(before.entry) if not before.clarifying else _offered(turn)
     if entry is None and before.clarifying and _leaves_open(turn):
         return _which_again(turn)
-    if entry is None or not entry.enabled or not _goes_on(turn) or _names_another(turn, entry.topic):
+    if entry is None or not entry.enabled or not _goes_on(turn):
         return None
+    if _names_another(turn, entry.topic):
+        if before.clarifying or not _lacks(turn):
+            return None
+        if (both := _that_or_this(turn, entry)) is not None:
+            return both
     reading = matched(turn)
     if not before.clarifying:
         entry = _sibling(turn, entry)
-    reply = aspects(entry, reading.query.aspects, turn.knowledge, turn.now)
+    told = not before.clarifying and before.entry == entry.id
+    reply = aspects(entry, reading.query.aspects, turn.knowledge, turn.now, told)
     if reply is None and not reading.query.aspects and _more_is_left(turn, entry):
         shown = not before.choices or before.choices[0].payload != f"e:{entry.id}"  # the guide, and no aspect of it
         reply = more(entry, turn.knowledge, turn.now, room_of(turn), () if shown else (Field.VERDICT,))
@@ -95,6 +112,22 @@ def _the_other(turn: Turn) -> bool:
     words = fold(turn.message.text[:60]).rstrip("?!. ").split()
     asked = (token.folded for token in matched(turn).query.tokens if not token.aspect)
     return any(" ".join(word for word in said if word not in _AROUND) in _OTHER for said in (words, asked))
+
+
+def _lacks(turn: Turn) -> bool:
+    """ "Nhà chưa có sổ đỏ thì sao": a thing that is wanting may be a hindrance to what was spoken of."""
+    words = [token.folded for token in matched(turn).query.spelt]
+    return any(pair in _WANTING for pair in pairwise(words)) and any(pair in _WHAT_THEN for pair in pairwise(words))
+
+
+def _that_or_this(turn: Turn, entry: Entry) -> Outcome | None:
+    """What was spoken of, or the thing that is wanting: both are offered. None when staff have written what to do
+    without that thing, or when no thing of ours is wanting."""
+    this = next((c for c in matched(turn).candidates if turn.knowledge.speaks(c.entry)), None)
+    that = next((c for c in beside_before(turn).candidates if c.topic == entry.topic), None)
+    if this is None or this.topic == entry.topic or (that is not None and that.best >= _WRITTEN):
+        return None
+    return clarify(turn, (Candidate(entry.id, entry.topic, this.score), this), matched(turn))
 
 
 def _sibling(turn: Turn, entry: Entry) -> Entry:
@@ -118,10 +151,12 @@ def _more_is_left(turn: Turn, entry: Entry) -> bool:
 
 def _leaves_open(turn: Turn) -> bool:
     """After "which of these?": a question that says nothing of which, or, the first time, nothing clear."""
-    if matched(turn).query.concepts or not _goes_on(turn):
+    if not _goes_on(turn) or (matched(turn).query.concepts and not _lacks(turn)):
         return False
-    asked_once = turn.conversation.fresh(turn.now).failures > 0
-    return not _own(turn) or not (asked_once or isinstance(settled(turn)[1], Match))
+    if not _own(turn) or _lacks(turn):
+        return True
+    asked_once = turn.conversation.fresh(turn.now).failures > 0 and not matched(turn).query.aspects
+    return not asked_once and not isinstance(settled(turn)[1], Match)
 
 
 def _choices_of_things(turn: Turn) -> list[Entry]:
@@ -136,6 +171,9 @@ def _which_again(turn: Turn) -> Outcome | None:
     reading, entries = matched(turn), _choices_of_things(turn)
     if not entries:
         return None
+    best = next(iter(reading.candidates), None)
+    if _lacks(turn) and best is not None and turn.knowledge.speaks(best.entry) and reading.query.concepts:
+        entries = [*(e for e in entries if e.topic != best.topic), turn.knowledge.entries[best.entry]][:3]
     tail = f":{reading.query.aspects[0]}" if reading.query.aspects else ""
     none = Choice(turn.knowledge.phrases.say("none_label"), "no")
     choices = (*(Choice(e.label, f"{'a' if tail else 'e'}:{e.id}{tail}") for e in entries), none)
@@ -160,7 +198,7 @@ def _goes_on(turn: Turn) -> bool:
     """True when the message may be about what was said before: it is short, asks, and says little of its own."""
     query = matched(turn).query
     words = [token.folded for token in query.spelt if token is not BREAK]
-    if len(words) > _SHORT or len(_own(turn)) > _CONTENT:
+    if len(words) > _SHORT or len(_own(turn)) > _CONTENT + _lacks(turn):
         return False
     return bool(query.aspects) or fold(turn.message.text[:40]).startswith(_LEADS) or not _ASKING.isdisjoint(words)
 
@@ -184,6 +222,8 @@ def _names_another(turn: Turn, topic: str) -> bool:
         return False
     if not _own(turn) and _OF_ANY.issuperset(reading.query.concepts):
         return False  # "đăng ký ở đâu", "nộp hồ sơ mấy ngày" are said of whatever was spoken of
+    if not reading.query.concepts and tells_of_a_death(reading.query.spelt):
+        return True
     going_on, decision = settled(turn)
     if going_on is not reading:
         # Beside what was spoken of it is plain, or far from it; a word or two ("thứ bảy được không") are of it.
@@ -196,7 +236,8 @@ def _names_another(turn: Turn, topic: str) -> bool:
         return best.confidence >= _NAMED
     if turn.conversation.fresh(turn.now).entry:
         first = next(iter(beside_before(turn).candidates), best)
-        if not reading.query.concepts and first.topic == topic and first.confidence >= _GOES_WITH:
+        little = not reading.query.concepts and len(_own(turn)) <= _SOME
+        if little and first.topic == topic and first.confidence >= _GOES_WITH:
             return False
         if isinstance(decision, Match) and len(_own(turn)) >= _SOME and first.topic == best.topic:
             return True  # clear by itself, and first beside what was spoken of too

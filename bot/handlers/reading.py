@@ -16,6 +16,7 @@ from knowledge.matching.decision import Clarification, Decision, Match, NoMatch,
 from knowledge.matching.matcher import Candidate, says_for_whom
 from knowledge.text.lexicon import Token
 from knowledge.text.normalise import BREAK, Query
+from knowledge.text.past import tells_of_a_death
 
 LONGEST_FOLLOW_UP = 20  # words, breaks among them; a longer message says by itself what it is about
 _SURE_FOR_WHOM = 0.95  # confidence from which somebody else is served as one was told
@@ -77,6 +78,8 @@ def settled(turn: Turn) -> tuple[Reading, Decision]:
     open_ = isinstance(decision, Clarification) or decision == NoMatch() or says_for_whom(query)
     entry = turn.knowledge.entries.get(turn.conversation.fresh(turn.now).entry)
     if not open_ or entry is None or query.foreign or len(query.spelt) > LONGEST_FOLLOW_UP:
+        return reading, decision
+    if not query.concepts and tells_of_a_death(query.spelt):  # whatever was spoken of, now it is this
         return reading, decision
     going_on = _going_on(turn.knowledge, turn.message.text, entry.id)
     again = decide(going_on.candidates, thresholds)

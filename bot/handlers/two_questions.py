@@ -29,6 +29,9 @@ _STRONG = _JOINTS[:18]  # these say that something else is asked too
 # Typed with diacritics a joint has its own: `con gái` and `má` join nothing. Without them the next word tells.
 _MARKED = {"con": "còn", "ma": "mà", "va": "và"}
 _OF_A_CHILD = frozenset(("gai", "trai", "nho", "be", "em", "chau", "dau", "re", "ut", "minh", "toi", "so"))
+_LEFT = frozenset(
+    ("han", "may", "vai", "khoang", "thieu", "no", "hieu", "duoi", "tren", "tam", "hon", "gan")
+)  # "còn hạn"
 _BY_FIRST = {first: tuple(joint for joint in _JOINTS if joint[0] == first) for first, *_ in _JOINTS}
 _NO = "khong"  # asks when it ends a clause or stands before a joint, denies when it does not
 _OR = "hay"  # "nộp trên mạng hay ra phường" asks
@@ -223,6 +226,9 @@ def _typed_with_diacritics(text: str) -> bool:
 def _other_word(tokens: Sequence[Token], place: int, marked: bool) -> bool:
     """True when a word only looks like a joint."""
     token = tokens[place]
+    following = tokens[place + 1].folded if place + 1 < len(tokens) else ""
+    if token.folded == "con" and (following.isdecimal() or following in _LEFT):
+        return True
     if token.folded not in _MARKED or token.raw == _MARKED[token.folded]:
         return False
     if marked:

@@ -54,7 +54,7 @@ def danger(turn: Turn) -> Danger:
     if VITAL.isdisjoint(reading.cues) and not _befell_somebody(turn):
         return Danger.NONE
     now, told = _when(turn)
-    if told and not now and _FAINT <= sure < _LIKELY and wishes(reading.query):
+    if told and not now and sure < _LIKELY and wishes(reading.query) and _may_be_ours(reading.candidates, sure):
         return Danger.IN_DOUBT
     if now or sure < _LIKELY or not (told or asked):
         return Danger.CLEAR
@@ -71,6 +71,12 @@ def _ours(candidates: Sequence[Candidate], asked: bool) -> float:
     if best is None or best.out_of_scope or not (best.shared > 0 or (asked and best.best >= _NEAR)):
         return 0.0
     return best.confidence
+
+
+def _may_be_ours(candidates: Sequence[Candidate], sure: float) -> bool:
+    """True when something of ours may be asked for, be it that no thing of it is named."""
+    best = candidates[0] if candidates else None
+    return sure >= _FAINT or (best is not None and not best.out_of_scope and best.confidence >= _SURE)
 
 
 def _sounds_like_one(candidates: Sequence[Candidate]) -> bool:

@@ -24,9 +24,25 @@ _GONE = "mat"  # `mất` is died before a word of time or of cause, lost before 
 _BEHIND_GONE = frozenset(
     {"hom", "toi", "sang", "chieu", "dem", "nam", "thang", "tuan", "vi", "do", "luc", "hoi", "tren", "dot"}
 )
+_BEHIND_DEATH = _BEHIND_GONE | {"roi", "duoc", "thi", "|", "som"}
 _BEFORE_DEATH = frozenset({"muon", "sap", "doi", "khong", "gan", "dang", "se"})
 _OVER = _WHEN | _CARED_FOR
 _STILL = frozenset({("toi", "gio"), ("den", "gio"), ("toi", "nay"), ("den", "nay")})
+
+
+_KIN = frozenset({"chong", "vo", "me", "bo", "ba", "ong", "ma", "cha", "tia", "cu", "noi", "ngoai", "bau", "u"})
+_NEAR_KIN = 4  # words before `mất`
+
+
+def tells_of_a_death(tokens: Sequence[Token]) -> bool:
+    """True when a relative is said to have died; no thing may be named ("bà mất thẻ hôm qua")."""
+    words = [token.folded for token in tokens]
+    if not _DIED.isdisjoint(pairwise(words)):
+        return True
+    gone = [
+        n for n, word in enumerate(words) if word == _GONE and (words[n + 1 : n + 2] or ["roi"])[0] in _BEHIND_DEATH
+    ]
+    return any(not _KIN.isdisjoint(words[max(0, n - _NEAR_KIN) : n]) for n in gone)
 
 
 def over(tokens: Sequence[Token], place: int) -> bool:

@@ -468,3 +468,39 @@ def test_the_second_of_two_answers_is_asked_about(knowledge: KnowledgeBase) -> N
 @pytest.mark.parametrize("text", ["cháu 7 tuổi rồi chưa có giấy tờ gì", "giấy tờ cháy hết cả rồi", "mất hết giấy tờ"])
 def test_papers_that_are_told_to_be_gone_are_not_asked_for(knowledge: KnowledgeBase, text: str) -> None:
     assert "papers" not in knowledge.matcher.read(text).aspects
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "offered"),
+    [
+        ("nhập khẩu cho vợ cần giấy tờ gì", "nhà bố mẹ chưa có sổ đỏ thì sao", ("thuong-tru", "cap-so-do")),
+        ("làm khai sinh cho con", "vợ chồng em chưa đăng ký kết hôn thì sao", ("khai-sinh", "ket-hon")),
+        ("đăng ký tạm trú", "căn cước hết hạn thì có đăng ký được không", ("tam-tru", "cap-doi-cccd")),
+    ],
+)
+def test_what_is_wanting_may_hinder_what_was_spoken_of(first: str, then: str, offered: tuple[str, str]) -> None:
+    *_, last = talk(first, then)
+    assert last.status is Status.CLARIFIED
+    assert [payload for payload in payloads(last) if payload != "no"] == [f"e:{name}" for name in offered]
+
+
+def test_what_staff_wrote_of_a_thing_that_is_wanting_is_answered() -> None:
+    *_, last = talk("hưởng trợ cấp thất nghiệp", "chưa có sổ bảo hiểm thì sao")
+    assert (last.status, last.conversation.entry) == (Status.ANSWERED_ASPECT, "tro-cap-that-nghiep")
+
+
+def test_what_was_spoken_of_is_offered_first_when_a_short_question_names_nothing() -> None:
+    *_, last = talk("làm hộ chiếu", "làm ở tỉnh khác được không")
+    assert last.status is Status.CLARIFIED
+    assert next(iter(payloads(last))) == "e:ho-chieu"
+
+
+def test_a_short_answer_says_that_a_fine_is_not_published_once_it_was_told() -> None:
+    *_, last = talk("mới mua iphone muốn chuyển vneid sang máy mới", "không làm có bị phạt không")
+    assert last.conversation.entry == "vneid-doi-may"
+    assert "Mức phạt: chưa có số liệu công bố" in bubble(last)
+
+
+def test_what_is_left_of_a_validity_is_no_second_question() -> None:
+    outcome = turn("hộ chiếu của em còn 5 tháng nữa hết hạn")
+    assert (outcome.status, outcome.conversation.entry, outcome.also) == (Status.ANSWERED, "ho-chieu", ())

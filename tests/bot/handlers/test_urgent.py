@@ -87,10 +87,17 @@ def test_what_is_no_danger_raises_no_alarm(text: str) -> None:
     assert "113" not in bubble(turn(text))
 
 
-def test_what_is_wished_for_behind_what_is_over_is_offered_below_the_numbers() -> None:
-    outcome = turn("Trước đây em bị chồng đánh, giờ đã ly hôn xong, em muốn đổi họ con sang họ mẹ")
-    assert outcome.status is Status.CLARIFIED
-    assert bubble(outcome).index("113") < bubble(outcome).index("1. ")
+@pytest.mark.parametrize(
+    ("text", "choice"),
+    [
+        ("trước đây em bị chồng đánh nên bỏ đi, giờ em muốn lấy lại hộ khẩu", "thường trú"),
+        ("hồi trước em bị chồng đánh bỏ về ngoại, giờ em muốn chuyển con về học trường gần nhà ngoại", "chuyển trường"),
+    ],
+)
+def test_what_is_wished_for_behind_what_is_over_stands_below_the_numbers(text: str, choice: str) -> None:
+    outcome = turn(text)
+    assert outcome.status.contract in ("answered", "clarified")
+    assert 0 <= bubble(outcome).find("113") < bubble(outcome).find(choice)
 
 
 @pytest.mark.parametrize("text", ["hôm qua chồng lại đánh em, em muốn ly hôn", "tối qua nó lại dọa giết em"])
