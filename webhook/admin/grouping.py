@@ -56,7 +56,8 @@ async def progress(console: Console, start: bool = False) -> Progress:
 
 
 def _left(db: apsw.Connection) -> tuple[int, dict[str, int]]:
-    waiting = len(rows.pending(db, rows.mark(db)[0], 1))
+    """What waits, of new questions no more than tells few from many; and the last that the child told."""
+    waiting = len(rows.pending(db, rows.mark(db)[0], AT_ONCE + 1))
     told = noted(db, PROGRESS)
     return rows.left(db) + waiting, json.loads(told) if told else {}
 

@@ -12,7 +12,7 @@ import pytest
 from knowledge.base import KnowledgeBase
 from tests.shipped import shipped
 from tests.webhook.admin.conftest import Site, question
-from webhook.admin.grouping import catch_up, progress
+from webhook.admin.grouping import AT_ONCE, catch_up, progress
 from webhook.admin.intents import Phrasings, as_given
 from webhook.beat import Beat, tell
 from webhook.jobs.bench import Bench
@@ -68,6 +68,24 @@ async def test_while_the_content_is_broken_the_page_says_why_nothing_is_grouped(
     await tell(quiet.store, Beat(time.time(), "0124", 57))
     text = (await quiet.person.get("/admin/unanswered")).text
     assert "Đang gộp" in text and "Nội dung mới có lỗi" not in text and started == [True]
+
+
+@pytest.mark.parametrize(("number", "few"), [(1, True), (AT_ONCE - 1, True), (AT_ONCE + 1, False), (700, False)])
+async def test_many_are_grouped_by_a_child_that_tells_how_far_it_is(quiet: Site, number: int, few: bool) -> None:
+    started: list[bool] = []
+
+    async def group(few: bool) -> None:
+        started.append(few)
+
+    quiet.console.children.group = group  # type: ignore[method-assign]
+    columns = "channel, asked_at, text, status, entry, topic, confidence, candidates, choices, confused_with"
+    asked = f"INSERT INTO questions ({columns}) VALUES ('web', ?, ?, 'unanswered', '', '', 0, '[]', '[]', '')"
+    db = connect(quiet.settings.database_path)
+    with db:
+        db.executemany(asked, [(1_000 + one, f"xin nuôi cá sấu số {one}") for one in range(number)])
+    db.close()
+    await catch_up(quiet.console)
+    assert started == [few]
 
 
 def test_the_bench_tells_what_is_wrong_with_the_content(tmp_path: Path) -> None:
