@@ -19,7 +19,7 @@ from knowledge.text.fold import compose, fold
 QUESTIONS = Path(__file__).resolve().parent.parent / "tests" / "questions"
 HASHES = QUESTIONS / "hashes.txt"
 FEWEST = 6  # shorter questions are ways of naming a thing, which anybody would write
-_COLUMNS = ("question", "typed", "written")
+_COLUMNS = ("question", "typed", "written", "text")
 
 
 def folded(text: str) -> str:
