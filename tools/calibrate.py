@@ -32,10 +32,14 @@ from tools.thresholds import GRID, choose, cost
 
 FOLDS = 5
 FITTED = Path(fitted.__file__)
+_IN_A_LINE = 12  # weights
 QUESTIONS = Path("tests/questions")
 SAMPLE = Path("../shared/data")
-OWN = ("own_scope", "own_out", "fresh", "fresh2", "fresh3", "fresh4", "stories", "stories2", "doubles", "talks")
-NEW = ("fresh4.tsv",)  # written by people who saw topic names only, and no phrasing was written for their mistakes
+OWN = (
+    "own_scope", "own_out", "fresh", "fresh2", "fresh3", "fresh4", "fresh5", "stories", "stories2", "doubles", "talks",
+)  # fmt: skip
+# Written by people who saw topic names only, and no phrasing of ours was written for their mistakes:
+NEW = ("fresh4.tsv", "fresh5.tsv")
 
 
 def default_files() -> list[Path]:
@@ -105,7 +109,10 @@ def source(weights: Weights, thresholds: Thresholds) -> str:
     """The text of fitted.py."""
 
     def row(values: Sequence[float]) -> str:
-        return "(" + ", ".join(f"{value:.3f}" for value in values) + ")"
+        shown = [f"{value:.3f}" for value in values]
+        return "".join(
+            f"\n        {', '.join(shown[at : at + _IN_A_LINE])}," for at in range(0, len(shown), _IN_A_LINE)
+        )
 
     return f'''"""Fitted to labelled questions. `make calibrate` writes this file; a person reads the change."""
 
@@ -113,9 +120,11 @@ from knowledge.matching.calibration import Weights
 from knowledge.matching.thresholds import Thresholds
 
 WEIGHTS = Weights(
-    ours={row(weights.ours)},
-    outside={row(weights.outside)},
-)
+    ours=({row(weights.ours)}
+    ),
+    outside=({row(weights.outside)}
+    ),
+)  # fmt: skip
 THRESHOLDS = Thresholds({shown(thresholds)})
 '''
 

@@ -31,7 +31,7 @@ LAST = "rows of ten voices, written last; thresholds were chosen anew since they
 # Title -> its files.
 GROUPS: Mapping[str, Sequence[Path]] = {
     "own rows, written from topic names and personas": [QUESTIONS / "own_scope.tsv", QUESTIONS / "own_out.tsv"],
-    ONCE: [QUESTIONS / f"{name}.tsv" for name in ("fresh", "fresh2", "fresh3", "fresh4")],
+    ONCE: [QUESTIONS / f"{name}.tsv" for name in ("fresh", "fresh2", "fresh3", "fresh4", "fresh5")],
     LAST: [QUESTIONS / "voices.tsv"],
     "stories of 60 to 120 words that mention other things": [QUESTIONS / "stories.tsv", QUESTIONS / "stories2.tsv"],
     "messages that ask two things, or seem to": [QUESTIONS / "doubles.tsv"],

@@ -25,8 +25,11 @@ NAMES = (
     "foreign",
     "torn",  # 1 when a story says another thing than its clauses that ask
     "words",  # of the message
+    "asks",  # 1 when it says what is wanted of a thing (fee, papers, where ...): who only chats asks for none of it
+    "unsaid",  # rarity of all its telling words together that the topic has not: many are of another matter
 )
 _LEAD, _FAR = 5.0, 8.0  # scores from which a lead is as good as any
+_UNSAID = 30.0  # five or six rare words: none is needed beyond them
 _STORY = 40  # words from which a message is as long as any
 
 
@@ -65,6 +68,10 @@ class Shown(Protocol):
     def foreign(self) -> float:
         """Share of them that it does not."""
 
+    @property
+    def unsaid(self) -> float:
+        """Rarity of the message's telling words that it has not, summed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Nobody:
@@ -77,22 +84,27 @@ class Nobody:
     shared: float = 0.0
     foreign: float = 0.0
     mirrored: float = 0.0
+    unsaid: float = 0.0
     out_of_scope: bool = False
 
 
 NOBODY = Nobody()
 
 
-def vectors(ranked: Sequence[Shown], words: int, torn: bool = False) -> list[tuple[float, ...]]:
+def vectors(ranked: Sequence[Shown], words: int, torn: bool = False, asks: bool = False) -> list[tuple[float, ...]]:
     """The signals of every candidate in the order of NAMES; `ranked` by score, the best first, `words` as many as
-    the message has."""
+    the message has, `asks` when it says what is wanted of a thing."""
     outside = [candidate.out_of_scope for candidate in ranked]
     ours = ranked[outside.index(False)] if False in outside else NOBODY
     others = ranked[outside.index(True)] if True in outside else NOBODY
     third = ranked[2] if len(ranked) > 2 else NOBODY
-    length = min(words, _STORY) / _STORY
+    message = (float(torn), min(words, _STORY) / _STORY, float(asks))
     return [
-        (*_vector(candidate, _rival(ranked, place), ours if out else others, third), float(torn), length)
+        (
+            *_vector(candidate, _rival(ranked, place), ours if out else others, third),
+            *message,
+            min(candidate.unsaid, _UNSAID) / _UNSAID,
+        )
         for place, (candidate, out) in enumerate(zip(ranked, outside, strict=True))
     ]
 

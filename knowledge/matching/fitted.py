@@ -4,7 +4,13 @@ from knowledge.matching.calibration import Weights
 from knowledge.matching.thresholds import Thresholds
 
 WEIGHTS = Weights(
-    ours=(-3.289, 4.404, 1.717, 1.793, 0.082, 0.667, -0.222, -1.234, 0.624, 0.173, -0.030, 0.006, 0.157, -0.460),
-    outside=(2.563, 0.109, 4.531, -0.131, 0.295, -0.412, 0.208, -1.093, -1.207, -0.378, 0.760, 0.326, 1.365, 0.451),
-)
-THRESHOLDS = Thresholds(answer=0.76, clarify=0.22, rival=0.3, choice=0.01)
+    ours=(
+        -3.203, 4.466, 1.652, 1.613, 0.383, 0.310, -0.080, -1.230, 0.589, 0.113, 0.068, -0.034,
+        -0.023, -0.542, 0.568, -0.466,
+    ),
+    outside=(
+        3.371, 0.197, 4.907, -0.519, 0.208, -0.862, 0.134, -1.213, -1.141, -0.069, 0.925, 1.170,
+        1.316, 0.607, -1.248, -0.077,
+    ),
+)  # fmt: skip
+THRESHOLDS = Thresholds(answer=0.78, clarify=0.22, rival=0.42, choice=0.02)

@@ -62,6 +62,7 @@ class Candidate(NamedTuple):
     words: int = 0  # of the message
     signals: tuple[float, ...] = ()  # what the confidence was read from, in the order of calibration.NAMES
     asked: float = 1.0  # share of the telling words with which a story asks that the topic has; 1 where it names it
+    unsaid: float = 0.0  # rarity of the message's telling words that the topic has not, summed
 
     @property
     def out_of_scope(self) -> bool:
@@ -72,7 +73,7 @@ class Candidate(NamedTuple):
         """The same with its probability and what that was read from; `_replace` costs three times as much."""
         return Candidate(
             self.entry, self.topic, self.score, confidence, self.odds, self.best, self.shared, self.foreign,
-            self.covered, self.echoed, self.mirrored, self.phrasing, words, signals, self.asked,
+            self.covered, self.echoed, self.mirrored, self.phrasing, words, signals, self.asked, self.unsaid,
         )  # fmt: skip
 
 
@@ -220,7 +221,7 @@ class Matcher:
                 torn = carried[0].topic != candidates[0].topic
                 candidates = _together(candidates, carried)
             candidates[0] = candidates[0]._replace(asked=self._asked(candidates[0].topic, query))
-        return self._calibrated(candidates[:KEPT], len(query.words), torn)
+        return self._calibrated(candidates[:KEPT], query, torn)
 
     def _asked(self, topic: str, query: Query) -> float:
         """Share 0..1 of what a story asks in telling words that a topic has; 1 when it names one of its things, or asks
@@ -252,7 +253,7 @@ class Matcher:
         found = self._read(
             features, named | known if whole else named or known, (*query.words, *before.words), query, without
         )
-        return self._calibrated(found[:KEPT], len(query.words), torn=False)
+        return self._calibrated(found[:KEPT], query, torn=False)
 
     def _read(
         self,
@@ -295,6 +296,7 @@ class Matcher:
         return Candidate(  # by place: names cost as much again
             topic.entries[item.phrasing], topic.name, score - FOREIGN_PENALTY * foreign, 0.0, item.odds, item.best,
             shared, foreign, covered, echoed, mirrored, topic.phrasings[item.phrasing],
+            0, (), 1.0, (1.0 - covered) * said.total,
         )  # fmt: skip
 
     def _denied(self, candidate: Candidate, query: Query) -> bool:
@@ -304,12 +306,12 @@ class Matcher:
         own = next(topic.concepts for topic in self.topics if topic.name == candidate.topic)
         return any(name in own for name in query.denied) and not any(name in own for name in query.concepts)
 
-    def _calibrated(self, ranked: Sequence[Candidate], words: int, torn: bool) -> list[Candidate]:
+    def _calibrated(self, ranked: Sequence[Candidate], query: Query, torn: bool) -> list[Candidate]:
         """Each with its probability, which says how far it is ahead of the others or behind."""
-        probability = self.weights.probability
+        probability, words = self.weights.probability, len(query.words)
         return [
             candidate.judged(probability(signals, candidate.out_of_scope), words, signals)
-            for candidate, signals in zip(ranked, vectors(ranked, words, torn), strict=True)
+            for candidate, signals in zip(ranked, vectors(ranked, words, torn, bool(query.aspects)), strict=True)
         ]
 
 

@@ -46,6 +46,18 @@ def test_a_story_is_as_long_as_any(words: int, expected: float) -> None:
     assert signal(shown(("a", 20)), 0, "words", words) == expected
 
 
+@pytest.mark.parametrize(("unsaid", "expected"), [(0.0, 0.0), (15.0, 0.5), (30.0, 1.0), (200.0, 1.0)])
+def test_what_the_topic_has_not_counts_in_all_and_up_to_a_measure(unsaid: float, expected: float) -> None:
+    one, *_ = shown(("a", 20))
+    assert signal([one._replace(unsaid=unsaid)], 0, "unsaid") == expected
+
+
+def test_who_says_what_is_wanted_is_told_from_who_only_tells() -> None:
+    place, both = NAMES.index("asks"), shown(("a", 20), ("OOS:x", 18))
+    assert [signals[place] for signals in vectors(both, 8, asks=True)] == [1.0, 1.0]
+    assert [signals[place] for signals in vectors(both, 8)] == [0.0, 0.0]
+
+
 def test_no_candidates_no_signals() -> None:
     assert vectors([], 5) == []
 

@@ -56,6 +56,19 @@ def test_the_nearest_entry_of_the_nearest_topic(text: str, name: str) -> None:
     assert first.out_of_scope is name.startswith("OOS:")
 
 
+def test_words_of_another_matter_add_up_beside_the_same_thing() -> None:
+    signal = NAMES.index("unsaid")
+    told = ["căn cước bị mất", "bạn khoe căn cước", "bạn khoe căn cước ngoài quán bia chiều qua"]
+    unsaid = [MATCHER.candidates(MATCHER.read(text))[0].signals[signal] for text in told]
+    assert 0.0 == unsaid[0] < unsaid[1] < unsaid[2] <= 1.0
+
+
+@pytest.mark.parametrize(("text", "asks"), [("căn cước bị mất lệ phí ko", 1.0), ("căn cước bị mất", 0.0)])
+def test_what_is_wanted_of_a_thing_is_a_signal(text: str, asks: float) -> None:
+    found = MATCHER.candidates(MATCHER.read(text))
+    assert {candidate.signals[NAMES.index("asks")] for candidate in found} == {asks}
+
+
 def test_one_candidate_a_topic_best_first() -> None:
     found = MATCHER.candidates(MATCHER.read("mất căn cước đăng ký tạm trú khai sinh"))
     assert len({candidate.topic for candidate in found}) == len(found)
