@@ -35,6 +35,7 @@ from webhook.storage.sqlite import SqliteStore
 
 log = logging.getLogger(__name__)
 SOON_S = 0.3
+UNASKED = "x-unasked"  # the header of a page that looks by itself: that keeps nobody signed in
 NAMES = "entry_names"  # the note that keeps them over a restart
 
 
@@ -82,7 +83,7 @@ class Console:
         """Who asks; NOBODY without a living session of an account that is open."""
         address = address_of(request)
         id_ = request.cookies.get(self.cookie, "")
-        session = await self.sessions.alive(id_)
+        session = await self.sessions.alive(id_, asked=UNASKED not in request.headers)
         account = self.accounts.numbered(session.user) if session else None
         if account is None or account.disabled:
             return Seat(address=address) if address else NOBODY

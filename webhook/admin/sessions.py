@@ -39,8 +39,8 @@ class Sessions(SqliteReading):
         await self._writer.submit(rows.begin, Begun(key_of(id_), user, to_ms(now), to_ms(now - ABSOLUTE)))
         return id_
 
-    async def alive(self, id_: str) -> Open | None:
-        """The session that `id_` opens now; using it keeps it open."""
+    async def alive(self, id_: str, *, asked: bool = True) -> Open | None:
+        """The session that `id_` opens now; using it keeps it open, unless nobody `asked` (a page looks by itself)."""
         key, now = key_of(id_), self._now()
         found = rows.session(self._db(), key) if id_ else None
         if found is None:
@@ -48,7 +48,7 @@ class Sessions(SqliteReading):
         if now - from_ms(found.seen_ms) > IDLE or now - from_ms(found.opened_ms) > ABSOLUTE:
             await self._writer.submit(rows.end, key)
             return None
-        if now - from_ms(found.seen_ms) > TOUCH_AFTER:
+        if asked and now - from_ms(found.seen_ms) > TOUCH_AFTER:
             await self._writer.submit(rows.touch, Touched(key, to_ms(now)))
         return found
 

@@ -129,6 +129,14 @@ async def test_thirty_idle_minutes_end_it(inside: Site, clock: Clock) -> None:
     assert (await inside.person.get("/admin")).status_code == 303, "what has ended stays ended"
 
 
+async def test_a_page_that_looks_by_itself_keeps_nobody_signed_in(inside: Site, clock: Clock) -> None:
+    for _ in range(2):
+        clock.forward(timedelta(minutes=14))
+        assert (await inside.person.get("/admin/talks", headers={"x-unasked": "1"})).status_code == 200
+    clock.forward(timedelta(minutes=2, seconds=1))
+    assert (await inside.person.get("/admin/talks", headers={"x-unasked": "1"})).status_code == 303
+
+
 async def test_twelve_hours_end_it_however_busy(inside: Site, clock: Clock) -> None:
     for _ in range(36):
         clock.forward(timedelta(minutes=20))
