@@ -535,6 +535,14 @@ async def test_a_person_who_left_is_no_group_and_is_forgotten_on_demand(tmp_path
     store.close()
 
 
+async def test_settings_survive_a_migration_that_is_heard_of_late(place: Neighbourhood) -> None:
+    """Whoever asks in the new group is answered in the same batch, or before."""
+    await place.store.set_group(TG, "-4001", replace(AWAKE, ward="00004"))
+    assert len(await place.hear(TG, mention(f"@vneid_bot {LOST}", chat="-100998"))) == 1
+    await place.hear(TG, telegram("", chat="-4001", kind="group", migrate_to_chat_id=-100998))
+    assert place.store.chat(TG, "-100998", place.now()).group == replace(AWAKE, ward="00004")
+
+
 async def test_settings_survive_the_migration_and_no_group_takes_over_anothers(place: Neighbourhood) -> None:
     bound = Group(ward="00004", budget=7)
     await place.store.set_group(TG, "-4001", bound)

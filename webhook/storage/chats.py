@@ -45,10 +45,13 @@ UPDATE reply_paths SET conversation_id = '',
     address = iif(json_extract(address, '$.is_group'), '{{"chat_id":"","is_group":true}}', '{{"chat_id":""}}')
 WHERE channel = :channel AND {IN_CHAT}
 """
-# The new id keeps what it has: a group cannot take over another one's settings.
+# The new id keeps what was set for it: a group cannot take over another one's settings. That it was spoken to before
+# the move was heard of is no setting.
 MOVED = """
-INSERT OR IGNORE INTO chats (channel, chat_id, settings, wait_min, hour, replies, changed_at)
+INSERT INTO chats (channel, chat_id, settings, wait_min, hour, replies, changed_at)
 SELECT channel, :to, settings, wait_min, hour, replies, :now FROM chats WHERE channel = :channel AND chat_id = :chat
+ON CONFLICT DO UPDATE SET settings = excluded.settings, wait_min = excluded.wait_min, changed_at = excluded.changed_at
+    WHERE chats.settings = '{}'
 """
 MOVED_TALKS = f"""
 UPDATE OR IGNORE conversations SET conversation_id = :to || substr(conversation_id, length(:chat) + 1)

@@ -123,7 +123,9 @@ class MemoryGroups(ABC):
             case Change.JOINED if key in self._chats:
                 self._chats[key].gone_at = None
             case Change.MOVED if key in self._chats:
-                self._chats.setdefault((change.channel, change.moved_to), self._chats.pop(key)).gone_at = None
+                before = self._chats.pop(key)
+                now = self._chats.setdefault((change.channel, change.moved_to), before)
+                now.gone_at, now.group = None, before.group if now.group == Group() else now.group
 
     def _has_left(self, channel: Channel, chat_id: str) -> bool:
         return self._chats.get((channel, chat_id), _Known()).gone_at is not None
