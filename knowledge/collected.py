@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from knowledge.confusable import Confusable
 from knowledge.entries import Entry
 from knowledge.file_content import PLAIN_SECTIONS, FileContent
+from knowledge.files import named
 from knowledge.layers import Overlay, over
 from knowledge.out_of_scope import OutOfScope
 from knowledge.phrases import Phrases
@@ -138,7 +139,7 @@ class Collected:
             entries=dict(self.entries),
             lexicon=before.lexicon if before is not None and same else Lexicon.from_data(self.lexicon),
             phrases=Phrases(dict(self.phrases)),
-            version=self.digest.hexdigest()[:16],
+            version=named(self.digest.digest()),
             out_of_scope=tuple(self.out_of_scope),
             confusable=tuple(self.confusable),
             points=PointBook(self.points.values(), self.days),

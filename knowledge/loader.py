@@ -6,13 +6,13 @@ import hashlib
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import yaml
 
 from knowledge.collected import Collected
 from knowledge.file_content import FileContent, content_of, topics_of
+from knowledge.files import files_of, stamp
 from knowledge.places import place_book
 from knowledge.scope import EVERYWHERE, LAYER_FILE, Scope, read_scope
 from knowledge.uncollected import uncollected
@@ -85,7 +85,7 @@ def collect(
         for path in paths:
             data = instead[path].encode() if path in instead else path.read_bytes()
             inside = path.relative_to(folder)
-            collected.digest.update(inside.as_posix().encode() + b"\0" + data + b"\0")
+            collected.digest.update(stamp(inside, data))
             collected.add(reading.content(path, inside, data, scope), folder, scope)
     reading.forget()
     collected.check()
@@ -142,13 +142,6 @@ class _Reading:
     def forget(self) -> None:
         """What was not read this time is gone."""
         self._memory.files = self._used
-
-
-def files_of(folder: Path, instead: Mapping[Path, str] = MappingProxyType({})) -> list[Path]:
-    """The files of a folder in the order in which they are read, `instead` in place of theirs."""
-    drafted = {path for path in instead if path.is_relative_to(folder)}
-    found = (p for p in {*folder.rglob("*"), *drafted} if p.suffix == ".yaml" or p.name == "topics.tsv")
-    return sorted(p for p in found if not p.name.startswith(".") and instead.get(p, " "))
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import os
 import tempfile
@@ -10,15 +9,14 @@ import time
 import zipfile
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-import knowledge
 from knowledge.base import KnowledgeBase
 from knowledge.loader import Memory, load
+from webhook.index_file import LEXICON, index_path, packed
 
 log = logging.getLogger(__name__)
 
@@ -36,22 +34,12 @@ def loading(data_dir: Path) -> Load:
 
     def load_with_index(folders: Sequence[Path]) -> KnowledgeBase:
         fresh = load(folders, memory)
-        path = data_dir / f"index-{fresh.version}-{program()}.npz"
+        path = index_path(data_dir, fresh.version)
         if not _restore(fresh, path):
             _keep(fresh, path)
         return fresh
 
     return load_with_index
-
-
-@lru_cache(maxsize=1)
-def program() -> str:
-    """Hash of the code that builds an index: another program's index is not ours."""
-    digest = hashlib.sha256()
-    for folder in ("text", "matching"):
-        for path in sorted((Path(knowledge.__file__).parent / folder).glob("*.py")):
-            digest.update(path.read_bytes())
-    return digest.hexdigest()[:12]
 
 
 def _restore(fresh: KnowledgeBase, path: Path) -> bool:
@@ -69,7 +57,7 @@ def _restore(fresh: KnowledgeBase, path: Path) -> bool:
 
 def _keep(fresh: KnowledgeBase, path: Path) -> None:
     """Written whole or not at all; a full disk costs the next start a second, nothing else."""
-    saved: dict[str, Any] = fresh.matcher.saved()
+    saved: dict[str, Any] = fresh.matcher.saved() | {LEXICON: packed(fresh.lexicon_data)}
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix="index-", suffix=".tmp", delete=False) as file:

@@ -13,9 +13,9 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import cast
 
+from knowledge.files import files_of
 from knowledge.lint import lint_folders
 from knowledge.lint.halves import Around, Half, Spot, Told, lint_with, of_entries, spots
-from knowledge.loader import files_of
 from knowledge.uncollected import uncollected
 from knowledge.yaml_nodes import Problem
 

@@ -21,7 +21,8 @@ from knowledge.lint.gather import Known, folders, ledger_of
 from knowledge.lint.page import ENTRY_FILES, Page
 from knowledge.lint.settings import Settings
 from knowledge.lint.whole import Asked, Whole, asked_of
-from knowledge.loader import Contents, files_of, read_files, scope_of
+from knowledge.files import files_of
+from knowledge.loader import Contents, read_files, scope_of
 from knowledge.scope import Scope
 from knowledge.uncollected import uncollected
 from knowledge.yaml_nodes import Problem

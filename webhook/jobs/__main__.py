@@ -74,7 +74,7 @@ def group() -> int:
         return thinking.submit(think).result()
 
     aside(_learn)
-    from webhook.index_store import loading
+    from webhook.index_file import words
     from webhook.jobs.grouping import Teller, group_all
     from webhook.storage.database import connect
 
@@ -84,15 +84,14 @@ def group() -> int:
     db.pragma("synchronous", "NORMAL")
     tell = Teller(db)
     tell(0, 0)
-    knowledge = aside(lambda: loading(settings.data_dir)(settings.layers()))
-    number = group_all(db, knowledge.matcher, tell, aside)
+    number = group_all(db, aside(lambda: words(settings.data_dir, settings.layers())), tell, aside)
     tell(number, number, ended=True)
     return 0
 
 
 def _learn() -> None:
     """What takes long to import."""
-    import webhook.index_store
+    import webhook.index_file
     import webhook.jobs.grouping  # noqa: F401
 
 

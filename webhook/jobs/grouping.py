@@ -16,8 +16,9 @@ from typing import Protocol, TypeVar
 import apsw
 
 from knowledge.clustering import Groups
-from knowledge.matching.matcher import Matcher
 from knowledge.question_features import QuestionReader, packed
+from knowledge.text.lexicon import Lexicon
+from knowledge.text.repair import Vocabulary
 from knowledge.uncollected import uncollected
 from webhook.admin.wording import Keys
 from webhook.jobs.joining import joining
@@ -40,6 +41,18 @@ class Aside(Protocol):
         """What `think` gives."""
 
 
+class Words(Protocol):
+    """What reading a question needs of the content: a Matcher has it."""
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """Spellings, things, aspects, courtesy."""
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The words that a mistyped one may have meant."""
+
+
 def here(think: Callable[[], T], /) -> T:
     """In this thread."""
     return think()
@@ -47,7 +60,7 @@ def here(think: Callable[[], T], /) -> T:
 
 def group_all(
     db: apsw.Connection,
-    matcher: Matcher,
+    words: Words,
     tick: Callable[[int, int], None] = lambda done, of: None,
     aside: Aside = here,
 ) -> int:
@@ -63,7 +76,7 @@ def group_all(
     tick(0, total)
     with uncollected():
         waiting = aside(lambda: rows.uncompared(db, total))
-        reader = QuestionReader(matcher.lexicon, matcher.vocabulary)
+        reader = QuestionReader(words.lexicon, words.vocabulary)
         features: list[bytes] = []
         for some in batches(waiting, CHUNK):
             features += aside(partial(_read, reader, some))
