@@ -70,10 +70,10 @@ class Reader:
             self.problems += self._lacking
             return None
         replaces = get(node, "replace")
-        named = frozenset({"*"} if text(replaces) == "true" else {text(item) for item in items(replaces)} - {"false"})
+        named = frozenset({"*"} if text(replaces) == "true" else {*_texts(replaces)} - {"false"})
         if named - {"*", "phrasings"}:
             self._bad(replaces or node, "`replace` là `true` (thay cả mục) hoặc `[phrasings]` (thay các cách hỏi)")
-        given = frozenset(str(key.value) for key, _ in pairs(node))
+        given = frozenset(fields(node))
         foreign = tuple(local_problems(node, self.path, self.scope)) if self.scope.local else ()
         return Draft(entry, given, named, tuple(self._lacking), foreign)
 

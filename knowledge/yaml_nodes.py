@@ -217,7 +217,8 @@ def items(node: yaml.Node | None) -> list[yaml.Node]:
 
 def text(node: yaml.Node | None) -> str:
     """The text of a scalar, stripped; empty for anything else."""
-    return str(node.value).strip() if isinstance(node, ScalarNode) else ""
+    value: str = node.value if isinstance(node, ScalarNode) else ""
+    return value.strip()
 
 
 def at(node: yaml.Node, path: str, message: str, rule: str = "schema") -> Problem:

@@ -18,5 +18,5 @@ _WRONG = re.compile(
 
 def check(page: Page, whole: Whole) -> Iterator[Problem]:
     """What a citizen reads; `valid_until` and `checked` are for machines and stay 2026-12-31."""
-    for hit in page.hits(_WRONG, page.told):
+    for hit in page.told_hits(_WRONG):
         yield page.problem(hit.offset, RULE, f"`{hit.match[0]}`: viết ngày như 31-12-2026, tháng như 9-2026")

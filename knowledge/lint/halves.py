@@ -8,21 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import starmap
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import yaml
 
 from knowledge.entries import Entry
-from knowledge.file_content import FileContent
+from knowledge.files import files_of
 from knowledge.ledger import PAIRS, PHRASES
 from knowledge.lint import RULES, checked, duplicates, hosts, ledger, links, old_words, similar
 from knowledge.lint.gather import Known, folders, ledger_of
 from knowledge.lint.page import ENTRY_FILES, Page
 from knowledge.lint.settings import Settings
 from knowledge.lint.whole import Asked, Whole, asked_of
-from knowledge.files import files_of
 from knowledge.loader import Contents, read_files, scope_of
+from knowledge.schema import Draft
 from knowledge.scope import Scope
 from knowledge.uncollected import uncollected
 from knowledge.yaml_nodes import Problem
@@ -46,8 +47,9 @@ class Told(NamedTuple):
 
     path: str
     inside: str
-    contents: Contents  # entries without what they say
-    asked: Sequence[tuple[object, ...]]  # each the values of an `Asked`: a plain tuple goes to us four times as fast
+    contents: Contents  # without its entries
+    entries: Sequence[tuple[Any, ...]]  # of each what the whole is checked for, and ...
+    asked: Sequence[tuple[Any, ...]]  # ... the values of each `Asked`: plain tuples go to us four times as fast
 
 
 class Around(NamedTuple):
@@ -99,7 +101,8 @@ def lint_with(layers: Sequence[Path], halves: Halves) -> list[Problem]:
     absent, asked = [], {page.path: asked_of(page) for page in own}
     for told in halves.told():
         absent.append(Page(told.path, told.inside, "", None))
-        contents.update(told.contents)
+        drafts = tuple(starmap(_draft, told.entries))
+        contents.update((key, replace(content, drafts=drafts)) for key, content in told.contents.items())
         asked[told.path] = list(map(Asked._make, told.asked))
     whole, problems = folders(layers, index=False, known=Known([*own, *absent], contents, asked, vouched))
     halves.go_on(Around(whole.names, whole.phrases, whole.settings, whole.local))
@@ -118,10 +121,11 @@ class Half:
         """Reads the files that it takes."""
         for spot in taken:
             pages, contents = _read([spot])
-            bare = {key: _bare(content) for key, content in contents.items()}
+            entries = [_bare(draft) for content in contents.values() for draft in content.drafts]
+            rest = {key: replace(content, drafts=()) for key, content in contents.items()}
             self._pages += pages
             for page in pages:
-                yield Told(page.path, page.inside, bare, list(map(tuple, asked_of(page))))
+                yield Told(page.path, page.inside, rest, entries, list(map(tuple, asked_of(page))))
 
     def found(self, hear: Callable[[], Around]) -> list[Problem]:
         """What is wrong with them; `hear` waits until all files are read."""
@@ -154,12 +158,11 @@ def _read(files: Iterable[Spot]) -> tuple[list[Page], Contents]:
     return pages, read_files(files, keep)
 
 
-def _bare(content: FileContent) -> FileContent:
-    """The same entries with what the whole is checked for: ids, topics, places."""
-    return replace(content, drafts=tuple(replace(draft, entry=_named(draft.entry)) for draft in content.drafts))
+def _bare(draft: Draft) -> tuple[Any, ...]:
+    """An entry with what the whole is checked for: ids, topics, places."""
+    entry, about = draft.entry, (draft.given, draft.replaces, draft.lacking, draft.foreign)
+    return entry.id, entry.topic, entry.kind, entry.main, entry.path, entry.line, about
 
 
-def _named(entry: Entry) -> Entry:
-    return Entry(
-        entry.id, entry.topic, entry.kind, "", "", "", (), {}, main=entry.main, path=entry.path, line=entry.line
-    )
+def _draft(name: str, topic: str, kind: str, main: bool, path: str, line: int, about: tuple[Any, ...]) -> Draft:
+    return Draft(Entry(name, topic, kind, "", "", "", (), {}, main=main, path=path, line=line), *about)

@@ -15,5 +15,5 @@ _WRONG = re.compile(r"\d(?<!\w\d)\d?(?: ?[hH](?:\d{2})?|:[0-5]\d)\b")
 
 def check(page: Page, whole: Whole) -> Iterator[Problem]:
     """What a citizen reads; `hours` of a support point have their own form."""
-    for hit in page.hits(_WRONG, page.told):
+    for hit in page.told_hits(_WRONG):
         yield page.problem(hit.offset, RULE, f"`{hit.match[0]}`: viết giờ như 23 giờ, 7 giờ 30")

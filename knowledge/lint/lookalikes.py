@@ -20,7 +20,7 @@ _STRANGE = re.compile(
 
 def check(page: Page, whole: Whole) -> Iterator[Problem]:
     """The whole file, comments too."""
-    if not any(map(_STRANGE.match, page.letters)):
+    if not _STRANGE.search(page.beyond):
         return
     for match in _STRANGE.finditer(page.source):
         name = unicodedata.name(match[0], f"U+{ord(match[0]):04X}")

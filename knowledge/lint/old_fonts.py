@@ -12,13 +12,14 @@ from knowledge.yaml_nodes import Problem
 RULE = "old-font"
 # Letters that Vietnamese in Unicode does not use; guillemets only inside of a word. (A set alone: found at once.)
 _LETTERS = "¢£¤¥¦§¨©ª«¬®¯µ¶¸¹º»¼½¾ÆÖÞßäåëñöøÑ÷×ÿ"
+_ANY = re.compile(f"[{_LETTERS}]")
 _STRANGE = re.compile(rf"[{_LETTERS}](?:(?<![«»])|(?<=[^\W\d_].)(?=[^\W\d_]))")
 _FONTS = ("tcvn3", "vni")
 
 
 def check(page: Page, whole: Whole) -> Iterator[Problem]:
     """A value with such a letter is shown to viparse, which knows both fonts; one problem a value."""
-    if page.kind == "out_of_scope" or page.letters.isdisjoint(_LETTERS):  # other languages stand there
+    if page.kind == "out_of_scope" or not _ANY.search(page.beyond):  # other languages stand there
         return
     if not _STRANGE.search(page.source):
         return

@@ -42,11 +42,9 @@ class Page:
         return self.inside.partition("/")[0].removesuffix(".yaml")
 
     @cached_property
-    def letters(self) -> frozenset[str]:
-        """Every character beyond ASCII that stands anywhere in the file: a rule about a strange one need not look for
-        it."""
-        beyond = self.source.encode("utf-8", "surrogatepass").translate(None, _ASCII)
-        return frozenset(beyond.decode("utf-8", "surrogatepass"))
+    def beyond(self) -> str:
+        """What of the file is not ASCII: a rule about a strange character need not look through all of it."""
+        return self.source.encode("utf-8", "surrogatepass").translate(None, _ASCII).decode("utf-8", "surrogatepass")
 
     @cached_property
     def roles(self) -> Roles:
@@ -95,6 +93,14 @@ class Page:
     def told(self) -> list[Scalar]:
         """What a citizen reads that has a digit in it."""
         return [scalar for scalar in self.said if _DIGIT.search(scalar.node.value)]
+
+    @cached_property
+    def _told(self) -> str:
+        return "\n".join([self.source[scalar.start : scalar.end] for scalar in self.told])
+
+    def told_hits(self, pattern: re.Pattern[str]) -> Iterator[Hit]:
+        """Where a pattern that begins with a digit, and lies in one line, stands inside of what is told."""
+        return self.hits(pattern, self.told if pattern.search(self._told) else ())
 
     @cached_property
     def _starts(self) -> list[int]:
