@@ -468,6 +468,18 @@ async def test_what_was_asked_before_the_removal_is_not_answered_after_it(place:
     assert sent == []
 
 
+async def test_what_is_asked_once_it_was_added_again_is_answered_also_when_all_of_it_waited(
+    place: Neighbourhood,
+) -> None:
+    """Accepted while nobody answered: the removal takes with it what came before, and nothing else."""
+    await place.hear(TG, membership("member"))
+    await place.post(TG, mention(f"@vneid_bot {LOST}", user="50"))
+    await place.post(TG, membership("left"))
+    await place.post(TG, membership("member"))
+    await place.post(TG, mention(f"@vneid_bot {LOST}", user="51"))
+    assert [sent.conversation_id for sent in await place.work()] == [f"{GROUP}:51"]
+
+
 async def test_a_person_who_blocks_the_bot_is_written_to_no_more(place: Neighbourhood) -> None:
     await place.post(TG, private(LOST))
     await place.worker.work_once()

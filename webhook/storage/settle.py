@@ -65,12 +65,23 @@ def _settle(db: apsw.Connection, owner: int, settlements: Sequence[Item]) -> int
             _change(db, now, *item)
     clarifications = _add_questions(db, now, valid)
     _remember(db, now, valid, clarifications)
-    _queue(db, now, valid)
-    # A private chat is compared with its conversation, which is stamped when it is settled.
-    changes = [(s.change, now if s.change.is_private else s.at or now) for *_, s in valid if s.change is not None]
-    chats.follow(db, [chats.Followed(*change) for change in changes])  # what this batch has queued goes, too
+    _queue(db, now, _after_changes(db, now, valid))
     inbox.forget(db, list(held))
     return len(valid)
+
+
+def _after_changes(db: apsw.Connection, now: int, valid: Sequence[Item]) -> Sequence[Item]:
+    """Follow the chats that were left or entered: with one that is left goes what was asked in it before, in this batch
+    too. What was asked afterwards is given back, to be queued."""
+    changes = [settlement for *_, settlement in valid if settlement.change is not None]
+    for told in sorted(changes, key=lambda settlement: settlement.update_id):
+        if told.change is not None:
+            _queue(db, now, [item for item in valid if item[3].update_id < told.update_id])
+            valid = [item for item in valid if item[3].update_id > told.update_id]
+            # A private chat is compared with its conversation, which is stamped when it is settled.
+            at = now if told.change.is_private else told.at or now
+            chats.follow(db, [chats.Followed(told.change, at)])
+    return valid
 
 
 def _change(
