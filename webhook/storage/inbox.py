@@ -15,6 +15,7 @@ from bot.ports import ClaimedUpdate, StoredUpdate
 from webhook.storage.database import among, from_ms, ids, insert, now_ms, select
 
 SEEN = "INSERT OR IGNORE INTO seen (channel, delivery_id, at)"
+AGAIN = "UPDATE seen SET at = ?1 WHERE channel = ?2 AND delivery_id = ?3 AND at < ?1 - 86400000"
 INBOX = "INSERT INTO inbox (channel, conversation_id, delivery_id, accepted_at, body)"
 QUARANTINE = "INSERT INTO quarantine (channel, reason, at, body)"
 BURIED = "INSERT INTO quarantine (channel, reason, at, body, conversation_id)"
@@ -79,6 +80,8 @@ def put(db: apsw.Connection, updates: list[StoredUpdate]) -> list[bool]:
     for update, is_new in zip(updates, fresh, strict=True):
         if is_new:
             values += (update.channel, update.conversation_id, update.delivery_id, now, update.body)
+        else:  # what a provider still sends is not forgotten; a note a day is enough
+            db.execute(AGAIN, (now, update.channel, update.delivery_id))
     insert(db, INBOX, 5, values)
     return fresh
 

@@ -324,6 +324,14 @@ class TestRetention:
         assert (store.backlog().quarantined, store.backlog().deliveries) == (0, 1)
         assert await store.put(update("1")), "a key is kept for seven days"
 
+    async def test_a_key_that_keeps_coming_is_kept(self, store: SqliteStore) -> None:
+        """Zalo Bot's getUpdates gives what was taken again at every poll, nobody knows for how long."""
+        await put_all(store, update("1"))
+        for _ in range(3):
+            await store.writer.submit(_age_everything, 6 * 24 * 3_600_000)
+            assert not await store.put(update("1"))
+            await store.purge()
+
     async def test_a_step_is_small(self, store: SqliteStore) -> None:
         await put_all(store, *(update(str(n), str(n)) for n in range(1200)))
         await store.writer.submit(_age_everything, 8 * 24 * 3_600_000)
