@@ -15,7 +15,7 @@ import uvicorn
 from bot.messages import Channel
 from webhook import beat
 from webhook.asgi import App
-from webhook.channels.registry import ChannelState, states
+from webhook.channels.registry import ChannelConfigs, ChannelState, states
 from webhook.deadline import DeadlineProtocol
 from webhook.settings import Settings
 
@@ -43,11 +43,13 @@ async def serve(
     announce: Callable[[Sequence[ChannelState]], None],
     stopping: asyncio.Event,
     prepared: asyncio.Event | None,
+    renew: asyncio.Event | None = None,
 ) -> None:
     """Accept until `stopping` is set; then finish what is in flight.
 
     `announce` is called once the store is open, and `prepared` set once a worker may begin to use it; None: there is
-    no worker beside us. Raises StoreUnavailable and SettingsError when it cannot begin.
+    no worker beside us. `renew` is set when the worker has to read its settings anew. Raises StoreUnavailable and
+    SettingsError when it cannot begin.
     """
     from webhook.storage.wake import Bell
     from webhook.wiring import bell_path, channel_configs, console, grant, open_store
@@ -69,6 +71,7 @@ async def serve(
         from webhook.following import keep_listening
         from webhook.health import Health
         from webhook.identity import keep_recalling
+        from webhook.late_channels import keep_welcoming, of_the_environment
         from webhook.switches import Board
         from webhook.waiting import WaitingRoom
         from webhook.zalo_page import ZaloDesk
@@ -81,13 +84,28 @@ async def serve(
         background.append(asyncio.create_task(keep_listening(halves, store, board.hushes)))
         if prepared is None:
             background.append(asyncio.create_task(_look_once(settings, health)))
-        desk = ZaloDesk(configs.zalo_oa, store, Channel.ZALO_OA in halves)
+        lacking = next(state.missing for state in channels if state.channel is Channel.ZALO_OA)
+        desk = ZaloDesk(configs.zalo_oa, store, of_the_environment(lacking))
 
         def open_console() -> Console:
             consoles.append(console(settings, store, health))
             return consoles[0]
 
         app = create_app(settings, halves, store, health, waiting, open_console, desk, board)
+
+        def welcome(fresh: Settings, given: ChannelConfigs, now: Sequence[ChannelState]) -> None:
+            nonlocal settings
+            settings, health.channels = fresh, now
+            for opened in consoles:
+                opened.settings = fresh
+            for channel, half in pure_halves(given).items():
+                if channel not in halves:
+                    halves[channel] = half
+                    app.open_door(half)
+            if renew is not None:
+                renew.set()
+
+        background.append(asyncio.create_task(keep_welcoming(settings, store, channels, welcome)))
         await _accept(app, listening, stopping, waiting.close)
     finally:
         for task in background:

@@ -64,10 +64,15 @@ class Edge:
     ) -> None:
         """`is_off`: staff have switched it off. A provider's updates are stored all the same, the page's are not."""
         self._app = app
+        self._store = store
         self._is_off = is_off
         self._doors: dict[str, Door | None] = {
             path_of(channel): Door(halves[channel], store) if channel in halves else None for channel in Channel
         }
+
+    def open_door(self, half: PureHalf) -> None:
+        """A channel that was off until now."""
+        self._doors[path_of(half.channel)] = Door(half, self._store)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"] in self._doors:

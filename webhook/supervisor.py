@@ -21,12 +21,17 @@ WORK = (sys.executable, "-m", "webhook.cli", "work", "--with-parent")
 
 
 async def keep_alive(
-    stopping: asyncio.Event, prepared: asyncio.Event | None = None, command: Sequence[str] = WORK
+    stopping: asyncio.Event,
+    prepared: asyncio.Event | None = None,
+    command: Sequence[str] = WORK,
+    renew: asyncio.Event | None = None,
 ) -> None:
     """Run `command` until `stopping` is set, starting it again, ever later, when it ends by itself.
 
-    Its stdin gets one line once `prepared` is set (None: at once): what it needs of us is there.
+    Its stdin gets one line once `prepared` is set (None: at once): what it needs of us is there. When `renew` is set it
+    ends in order and begins anew at once.
     """
+    renew = renew or asyncio.Event()
     pause = FIRST_PAUSE_S
     while not stopping.is_set():
         started = time.monotonic()
@@ -38,10 +43,15 @@ async def keep_alive(
             await first(prepared.wait(), child.wait(), stopping.wait())
         if child.stdin is not None:
             child.stdin.write(b"\n")
-        await first(child.wait(), stopping.wait())
+        await first(child.wait(), stopping.wait(), renew.wait())
         if stopping.is_set():
             await _stop(child)
             return
+        if renew.is_set():
+            renew.clear()
+            log.info("worker_renewed")
+            await _stop(child)
+            continue
         if time.monotonic() - started > LONGEST_PAUSE_S:
             pause = FIRST_PAUSE_S
         log.error("worker_ended", extra={"fields": {"code": child.returncode, "again_in_s": pause}})

@@ -15,7 +15,7 @@ from webhook.channels.zalo_oauth import CALLBACK_PATH
 from webhook.storage.sqlite import SqliteStore
 from webhook.zalo_consent import Outcome, consent
 
-RESTART = " Kênh Zalo OA đang tắt: người vận hành khởi động lại máy chủ để bật."
+LACKING = " Kênh Zalo OA còn thiếu {names}: người vận hành đặt rồi khởi động lại máy chủ."
 PAGE = """<!doctype html>
 <html lang="vi"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title><link rel="icon" href="/static/icon.svg" type="image/svg+xml">
@@ -28,11 +28,11 @@ OFF = Outcome(False, "Kênh Zalo OA chưa được thiết lập", "Người v�
 
 @dataclass(frozen=True, slots=True)
 class ZaloDesk:
-    """What a callback needs. `is_on`: the channel was on when the server started."""
+    """What a callback needs. `lacking`: settings without which the channel stays off whatever is granted."""
 
     config: ZaloOaConfig
     store: SqliteStore
-    is_on: bool
+    lacking: tuple[str, ...] = ()
 
 
 async def callback(request: Request) -> HTMLResponse:
@@ -52,7 +52,8 @@ async def callback(request: Request) -> HTMLResponse:
         )
     finally:
         await pool.close()
-    return _page(outcome, RESTART if outcome.done and not desk.is_on else "")
+    lacking = outcome.done and desk.lacking
+    return _page(outcome, LACKING.format(names=", ".join(desk.lacking)) if lacking else "")
 
 
 def _page(outcome: Outcome, more: str = "") -> HTMLResponse:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from webhook.channels.http import HttpPool
     from webhook.connect.report import Finding
 
+TAKEN_UP_S = 6.0  # a running server looks every second
 ACTIONS = ("connect", "status", "disconnect")
 
 
@@ -78,8 +79,10 @@ async def _look(
         url = settings.public_url + path_of(channel)
         if action == "connect":
             setup = make(make_webhook_secret(settings, channel), pool)
+            found.append(await own_server(settings, channel, pool, TAKEN_UP_S))  # Zalo looks at it in `connect`
             found += await setup.connect(url)
-        found.append(await own_server(settings, channel, pool))
+        else:
+            found.append(await own_server(settings, channel, pool))
         return found + await setup.health(url)
     except Trouble as error:
         return [bad(f"{error}.")]

@@ -35,9 +35,9 @@ def run(args: argparse.Namespace) -> int:
 async def _serve(given: Settings, listening: socket.socket, *, with_worker: bool) -> None:
     from webhook.supervisor import keep_alive, stop_on_signals
 
-    stopping, prepared = asyncio.Event(), asyncio.Event()
+    stopping, prepared, renew = asyncio.Event(), asyncio.Event(), asyncio.Event()
     stop_on_signals(stopping)
-    worker = asyncio.create_task(keep_alive(stopping, prepared)) if with_worker else None
+    worker = asyncio.create_task(keep_alive(stopping, prepared, renew=renew)) if with_worker else None
     await asyncio.sleep(0)  # the child reads the knowledge while we import the framework and open the database
 
     from webhook.lean import NEVER_USED, without
@@ -53,6 +53,6 @@ async def _serve(given: Settings, listening: socket.socket, *, with_worker: bool
         port = listening.getsockname()[1]
         print(banner(settings, port, channels, password_made=not given.admin_password), file=sys.stderr, flush=True)
 
-    await accept(settings, listening, announce, stopping, prepared if with_worker else None)
+    await accept(settings, listening, announce, stopping, prepared if with_worker else None, renew)
     if worker is not None:
         await worker

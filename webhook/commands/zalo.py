@@ -17,6 +17,7 @@ ACTIONS = ("connect", "status")
 LINK = """Gửi liên kết dưới đây cho quản trị viên của OA, mở bằng trình duyệt đã đăng nhập Zalo, chọn OA, bấm cho phép.
 Liên kết dùng được một lần, trong 24 giờ. Địa chỉ gọi lại {callback} phải được lưu trước ở developers.zalo.me
 (mục Official Account của ứng dụng); Zalo báo -14003 là địa chỉ đó chưa khớp.
+Máy chủ đang chạy thì tự bật kênh trong vài giây sau khi được phép, không phải khởi động lại.
 Trang đó không nhận liên kết này? Chạy lại với --from-console."""
 CONSOLE = """Ở developers.zalo.me, mục Official Account của ứng dụng: lưu địa chỉ gọi lại
   {callback}
