@@ -64,9 +64,10 @@ class Questions:
 class _Table:
     """A sparse table whose cells stand by column, then by row."""
 
-    def __init__(self) -> None:
-        self._keys: Longs = np.zeros(0, np.int64)
-        self._values: Reals = np.zeros(0)
+    def __init__(self, rows: Longs, columns: Longs, values: Reals) -> None:
+        """Of cells that stand so, none named twice."""
+        self._keys: Longs = columns << COLUMN | rows
+        self._values = values
 
     def add(self, rows: Longs, columns: Longs, values: Reals) -> None:
         """To each of these cells its value; one may be named several times."""
@@ -103,7 +104,7 @@ class Groups:
         self._known = len(known)
         self._names = list(dict.fromkeys(known))
         self._numbers = {name: number for number, name in enumerate(self._names)}
-        self._sums = _Table()
+        self._sums = _Table(*self._questions.cells(0, 0))
         of = np.fromiter(map(self._numbers.__getitem__, known), np.int64, self._known)
         rows, columns, weights = self._questions.cells(0, self._known)
         self._sums.add(of[rows], columns, weights)
@@ -119,9 +120,7 @@ class Groups:
 
     def _joined(self, first: int, own: Sequence[int]) -> list[int]:
         rows, columns, weights = self._questions.cells(first, first + len(own))
-        beside = _Table()
-        beside.add(rows, columns, weights)
-        alike = beside.products(rows, columns, weights, (len(own), len(own)))
+        alike = _Table(rows, columns, weights).products(rows, columns, weights, (len(own), len(own)))
         # Behind the groups stand those that may begin: nothing is near to them yet.
         shared = self._sums.products(rows, columns, weights, (len(own), len(self._names) + len(own)))
         squares = np.append(self._squares, np.zeros(len(own)))

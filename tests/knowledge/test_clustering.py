@@ -47,7 +47,7 @@ def test_the_same_question_is_one_group(knowledge: KnowledgeBase, texts: list[st
     "texts",
     [
         ["đăng ký nuôi chó", "đăng ký kết hôn"],
-        ["thẻ bơi", "thẻ thư viện"],
+        ["thẻ nhớ", "thẻ xe ôm"],
         ["xin phép nuôi cá sấu", "xin phép xây nhà"],
         ["ở đâu", "mấy giờ"],
         ["", ""],
