@@ -92,7 +92,7 @@ class Ledger:
 
 def fits(line: Line, printed: Printed) -> bool:
     """A sentence with facts is vouched for by one of them at its own level; one without, by any."""
-    return printed.level is None or (line.fact in printed.cited and line.level == printed.level.value)
+    return printed.level is None or (line.fact in printed.cited and line.level == printed.level)
 
 
 def printed(entry: Entry) -> Iterator[Printed]:

@@ -47,10 +47,10 @@ def _printed(page: Page) -> Iterator[tuple[Scalar, Printed]]:
                 field = scalar.role.partition(".")[0]
                 for figure in _figures(scalar):
                     yield scalar, Printed(scalar.entry, field, figure, (), None)
-            elif scalar.field:
+            elif field := scalar.field:
+                facts, level = cited.get(id(scalar.node), ((), None))
                 for figure in _figures(scalar):
-                    facts, level = cited.get(id(scalar.node), ((), None))
-                    yield scalar, Printed(scalar.entry, scalar.field, figure, facts, level)
+                    yield scalar, Printed(scalar.entry, field, figure, facts, level)
 
 
 def _pairs(page: Page, root: yaml.Node) -> Iterator[tuple[Scalar, Printed]]:
@@ -74,7 +74,9 @@ def _cited(page: Page) -> dict[int, tuple[tuple[str, ...], Level | None]]:
         level = _LEVELS.get(text(of.get("level")) or Level.SEEN.value, Level.SEEN_OLD)
         known = None if text(of.get("unknown")) == "true" else level
         cited = (tuple(map(text, items(of.get("facts")))), known)
-        found.update((id(of[name]), cited) for name in ("text", "after") if name in of)
+        for name in ("text", "after"):
+            if name in of:
+                found[id(of[name])] = cited
     return found
 
 

@@ -11,7 +11,7 @@ from knowledge.yaml_nodes import Problem
 
 RULE = "money"
 _WRONG = re.compile(
-    r"\d(?<!\w\d)(?:[\d.,]*(?: ?(?:VND|VNĐ|vnđ|vnd)\b| ?₫| ?[kK]\b| ?đồng\b| đ\b)|\d{3,}đ|\d{0,2}(?:,\d{3})+(?:đ|\b))"
+    r"\d(?<!\w\d)(?:[\d.,]*+(?: ?(?:VND|VNĐ|vnđ|vnd)\b| ?₫| ?[kK]\b| ?đồng\b| đ\b)|\d{3,}đ|\d{0,2}(?:,\d{3})+(?:đ|\b))"
 )
 
 
