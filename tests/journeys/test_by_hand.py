@@ -236,3 +236,40 @@ def test_a_thumb_is_acknowledged_where_it_stands_and_counted_once(stage: Stage, 
     assert "đã đánh giá: 1" in citizen.asks("/dulieucuatoi").text
     citizen.asks("/xoadulieu")
     assert stage.rows(mine, entry=entry) == []
+
+
+def test_who_unfollows_the_oa_is_not_written_to_until_they_follow_and_ask_again(
+    stage: Stage, staff: httpx.Client
+) -> None:
+    citizen = ZaloOa(stage)
+    asked = f"gà con qzw{citizen.number} nở mấy ngày"
+    citizen.asks(asked)
+    path = group_of(staff, asked)
+    [ticked] = re.findall(r'name="to" value="(\d+)" checked', staff.get(path).text)
+    assert citizen.post(citizen.update("unfollow")) == "stored"
+    wait_for(lambda: "đã bỏ theo dõi hoặc chặn trợ lý" in staff.get(path).text)
+    refused = staff.post(f"{path}/reply", data={"to": ticked, "reply": WORDS})
+    assert refused.status_code == 400 and "đã bỏ theo dõi hoặc chặn trợ lý" in refused.text
+    assert len(spoken(citizen)) == 1
+    citizen.read(citizen.update("follow"))
+    again = f"dế mèn qzv{citizen.number} gáy lúc nào"
+    citizen.asks(again)
+    before = len(spoken(citizen))
+    answer_by_hand(staff, again)
+    assert said_next(citizen, before).text.startswith(HEAD)
+
+
+def test_whoever_wrote_what_a_blocked_bot_cannot_deliver_is_told(stage: Stage, staff: httpx.Client) -> None:
+    citizen = Telegram(stage)
+    asked = f"cầu vồng qzt{citizen.number} mấy màu"
+    citizen.asks(asked)
+    blocked = stage.providers.telegram.blocked
+    blocked.add(citizen.id)
+    path = answer_by_hand(staff, asked)
+    told = wait_for(lambda: text if "không gửi tới được" in (text := staff.get("/admin").text) else None)
+    assert "blocked by the user" in told and f'href="{path}"' in told
+    assert "đã viết mà không gửi tới được" in staff.get("/admin/stats").text
+    blocked.discard(citizen.id)
+    [upto] = re.findall(r'name="upto" value="(\d+)"', told)
+    assert staff.post("/admin/undelivered", data={"upto": upto}).status_code == 303
+    assert "không gửi tới được" not in staff.get("/admin").text
