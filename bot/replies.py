@@ -42,6 +42,7 @@ ASPECT_FIELDS: dict[str, tuple[Field, ...]] = {
     "result": (Field.RESULT,),
     "hotline": (Field.HOTLINE,),
     "legal": (Field.LEGAL,),
+    "validity": (Field.RESULT, Field.PITFALLS),
 }
 _LEFT_OUT = (Field.WHO, Field.PITFALLS, Field.DEADLINE, Field.PENALTY)  # of the guide, the likeliest first
 # Without a published figure these are said to be unknown; the others are passed over.
@@ -133,12 +134,12 @@ def aspects(
 ) -> Reply | None:
     """One aspect from its own field; None when the entry says nothing of it and need not say so.
 
-    A service always says what nobody published; a short answer says so once it was `told` itself.
+    A service always says what nobody published; a short answer says so of a fine, once it was `told` itself.
     """
     fields = [field for name in names for field in ASPECT_FIELDS.get(name, ())]
     known = [field for field in fields if texts(entry, field, today(now))]
     owed = [field for name in names if name in OWED for field in ASPECT_FIELDS[name] if field not in known]
-    if not known and not (owed and (told or entry.kind == "service")):
+    if not known and not (owed and (entry.kind == "service" or (told and names == ("penalty",)))):
         return None
     full = Choice(knowledge.phrases.say("label_guide"), f"e:{entry.id}")
     others = tuple(c for c in entry_choices(entry, knowledge, now) if c.payload.split(":")[-1] not in names)

@@ -16,6 +16,7 @@ ASPECTS = {
     "fee": "lệ phí", "time": "bao lâu", "papers": "giấy tờ", "where": "ở đâu", "online": "làm trên mạng",
     "who": "ai làm", "penalty": "mức phạt", "deadline": "thời hạn", "steps": "các bước", "result": "kết quả",
     "hotline": "số máy", "legal": "căn cứ",
+    "validity": "dùng được bao lâu",
 }  # fmt: skip
 
 

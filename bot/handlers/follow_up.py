@@ -67,6 +67,8 @@ _CLEAR = 0.85  # ... and one that names none,
 _NEAR = 0.45  # if it also comes this near (cosine) to some phrasing: else it shares incidental words only
 _OF_ANY = frozenset({"nop ho so"})  # named, and what every procedure has
 _GOES_WITH = 0.6  # confidence, beside what was spoken of, that a message which names no thing is of it
+_NEEDED = 10  # words at most behind `cần`, where it is asked whether a thing is needed,
+_DOING = frozenset({"lam", "dang", "bao", "doi", "di", "ra", "len", "dong", "xin", "cap", "gi"})  # ... none of these
 _WRITTEN = 0.5  # cosine to a phrasing of what was spoken of, from which what is wanting is part of it
 _SIBLING = 0.8  # ... and that another entry of the same topic is meant
 _OFFERED = 0.5  # confidence from which one of the things that were offered is meant
@@ -85,7 +87,11 @@ def handle(turn: Turn) -> Outcome | None:
     entry = turn.knowledge.entries.get(before.entry) if not before.clarifying else _offered(turn)
     if entry is None and before.clarifying and _leaves_open(turn):
         return _which_again(turn)
-    if entry is None or not entry.enabled or not _goes_on(turn):
+    if entry is None or not entry.enabled:
+        return None
+    if not before.clarifying and (papers := _papers_with(turn, entry)) is not None:
+        return papers
+    if not _goes_on(turn):
         return None
     if _names_another(turn, entry.topic):
         if before.clarifying or not _lacks(turn):
@@ -97,7 +103,7 @@ def handle(turn: Turn) -> Outcome | None:
         entry = _sibling(turn, entry)
     told = not before.clarifying and before.entry == entry.id
     reply = aspects(entry, reading.query.aspects, turn.knowledge, turn.now, told)
-    if reply is None and not reading.query.aspects and _more_is_left(turn, entry):
+    if reply is None and _more_is_left(turn, entry):
         shown = not before.choices or before.choices[0].payload != f"e:{entry.id}"  # the guide, and no aspect of it
         reply = more(entry, turn.knowledge, turn.now, room_of(turn), () if shown else (Field.VERDICT,))
     reply = reply or guide(entry, turn.knowledge, turn.now, room_of(turn))
@@ -120,6 +126,31 @@ def _lacks(turn: Turn) -> bool:
     return any(pair in _WANTING for pair in pairwise(words)) and any(pair in _WHAT_THEN for pair in pairwise(words))
 
 
+def _papers_with(turn: Turn, entry: Entry) -> Outcome | None:
+    """ "Có cần sổ hộ khẩu không": the papers of what was spoken of, and the thing itself one tap away."""
+    reading = matched(turn)
+    words = [token.folded for token in reading.query.spelt]
+    this = next((c for c in reading.candidates if turn.knowledge.speaks(c.entry)), None)
+    if (
+        this is None
+        or this.topic == entry.topic
+        or not reading.query.concepts
+        or entry.kind != "service"
+        or "can" not in words
+    ):
+        return None
+    behind = words[words.index("can") + 1 :]
+    if not 2 < len(behind) <= _NEEDED or "khong" not in behind[-2:] or not _DOING.isdisjoint(behind):
+        return None
+    reply = aspects(entry, ("papers",), turn.knowledge, turn.now)
+    if reply is None:
+        return None
+    other = turn.knowledge.entries[this.entry]
+    reply = replace(reply, choices=(Choice(other.label, f"e:{other.id}"), *reply.choices))
+    record = replace(reading.record(Status.ANSWERED_ASPECT), entry=entry.id, topic=entry.topic, confidence=CONFIDENCE)
+    return Outcome(Status.ANSWERED_ASPECT, reply, answered(turn, entry, reply.choices, (other.id,)), record)
+
+
 def _that_or_this(turn: Turn, entry: Entry) -> Outcome | None:
     """What was spoken of, or the thing that is wanting: both are offered. None when staff have written what to do
     without that thing, or when no thing of ours is wanting."""
@@ -135,10 +166,17 @@ def _sibling(turn: Turn, entry: Entry) -> Entry:
     first = next(iter(beside_before(turn).candidates), None)
     if first is None or first.topic != entry.topic or first.confidence < _SIBLING:
         return entry
-    if all(token.aspect or token is BREAK for token in matched(turn).query.tokens):
+    if not _own(turn) and not _lost(turn):
         return entry
     other = turn.knowledge.entries.get(first.entry)
     return other if other is not None and other.enabled else entry
+
+
+def _lost(turn: Turn) -> bool:
+    """True when `mất` is a loss: "mất thì bao nhiêu", and not "mất mấy tháng"."""
+    words = ["", *(token.folded for token in matched(turn).query.spelt), "roi"]
+    places = [n for n, word in enumerate(words) if word == "mat"]
+    return any(words[n - 1] in ("bi", "lam", "danh") or words[n + 1] in ("thi", "roi", "|") for n in places)
 
 
 def _more_is_left(turn: Turn, entry: Entry) -> bool:

@@ -116,6 +116,9 @@ def scam(turn: Turn) -> Outcome | None:
     entry = turn.knowledge.main_entry(SCAM_TOPIC)
     if entry is None:
         return None
+    if "scam_done" in found:  # what to do now, rather than how to recognise it
+        own = [e for e in turn.knowledge.enabled if e.topic == SCAM_TOPIC and not e.main]
+        entry = own[0] if own else entry
     warning = said(turn.knowledge, "scam").blocks
     reply = guide(entry, turn.knowledge, turn.now, room_of(turn) - len(warning[0].text) - 2)
     return Outcome(

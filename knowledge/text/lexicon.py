@@ -21,6 +21,7 @@ ASPECTS = (
     "result",
     "hotline",
     "legal",
+    "validity",
 )
 TOLD = "told"  # words of an aspect that only tell ("chưa có giấy tờ gì"): listed beside the aspects, none of them
 

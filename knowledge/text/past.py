@@ -18,7 +18,7 @@ _WHEN = frozenset(
     }
 )  # fmt: skip
 _ONCE = frozenset({"tung"})
-_CARED_FOR = frozenset({("nam", "vien"), ("nam", "liet"), ("liet", "giuong"), ("mot", "cho"), ("liet", "nua")})
+_CARED_FOR = frozenset({("nam", "vien"), ("nam", "nha"), ("nam", "liet"), ("liet", "giuong"), ("mot", "cho"), ("liet", "nua")})
 _DIED = frozenset({("qua", "doi"), ("tu", "vong")})
 _GONE = "mat"  # `mất` is died before a word of time or of cause, lost before a thing
 _BEHIND_GONE = frozenset(

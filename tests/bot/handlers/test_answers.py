@@ -504,3 +504,31 @@ def test_a_short_answer_says_that_a_fine_is_not_published_once_it_was_told() -> 
 def test_what_is_left_of_a_validity_is_no_second_question() -> None:
     outcome = turn("hộ chiếu của em còn 5 tháng nữa hết hạn")
     assert (outcome.status, outcome.conversation.entry, outcome.also) == (Status.ANSWERED, "ho-chieu", ())
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "entry", "other"),
+    [
+        ("đăng ký kết hôn", "có cần giấy độc thân không", "ket-hon", "xac-nhan-hon-nhan"),
+        ("làm hộ chiếu", "có cần mang sổ hộ khẩu không", "ho-chieu", "so-ho-khau"),
+    ],
+)
+def test_whether_a_paper_is_needed_is_answered_by_the_papers(first: str, then: str, entry: str, other: str) -> None:
+    *_, last = talk(first, then)
+    assert (last.conversation.entry, last.conversation.aside) == (entry, (other,))
+    assert "Cần có" in bubble(last) and f"e:{other}" in payloads(last)
+
+
+def test_another_procedure_that_is_needed_is_asked_about() -> None:
+    *_, last = talk("làm hộ chiếu", "có cần làm căn cước trước không")
+    assert last.conversation.entry != "ho-chieu"
+
+
+def test_how_long_a_paper_may_be_used_is_not_how_long_it_takes() -> None:
+    *_, last = talk("giấy xác nhận tình trạng hôn nhân", "giấy đó dùng được mấy tháng")
+    assert "6 tháng" in bubble(last) and "ngày làm việc" not in bubble(last)
+
+
+def test_a_sibling_needs_a_word_of_its_own() -> None:
+    *_, last = talk("mất sổ đỏ xin cấp lại", "mấy tháng mới có")
+    assert last.conversation.entry == "so-do-mat-doi"

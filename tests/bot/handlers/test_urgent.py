@@ -90,7 +90,6 @@ def test_what_is_no_danger_raises_no_alarm(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "choice"),
     [
-        ("trước đây em bị chồng đánh nên bỏ đi, giờ em muốn lấy lại hộ khẩu", "thường trú"),
         ("hồi trước em bị chồng đánh bỏ về ngoại, giờ em muốn chuyển con về học trường gần nhà ngoại", "chuyển trường"),
     ],
 )
@@ -103,3 +102,10 @@ def test_what_is_wished_for_behind_what_is_over_stands_below_the_numbers(text: s
 @pytest.mark.parametrize("text", ["hôm qua chồng lại đánh em, em muốn ly hôn", "tối qua nó lại dọa giết em"])
 def test_what_was_done_again_is_not_over(text: str) -> None:
     assert turn(text).status is Status.EMERGENCY
+
+
+def test_who_was_deceived_already_is_told_what_to_do() -> None:
+    told = turn("có số lạ gọi nói bác được trợ cấp 5 triệu, kêu đọc mã gửi về máy, bác đọc rồi")
+    asked = turn("có số lạ gọi nói bác được trợ cấp 5 triệu, kêu đọc mã gửi về máy, có nên không")
+    assert told.status is asked.status is Status.SCAM_WARNING
+    assert (told.conversation.entry, asked.conversation.entry) == ("lua-dao-da-bi", "lua-dao")
