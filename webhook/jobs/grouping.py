@@ -64,29 +64,29 @@ def group_all(
     tick: Callable[[int, int], None] = lambda done, of: None,
     aside: Aside = here,
 ) -> int:
-    """Until nothing is left; how many wordings were compared. `tick(done, of)` after each step."""
-    looked, write, keys = 0, Writer(db), Keys()
+    """Until nothing is left; how many wordings were compared. `tick(done, of)` after each step: a quarter of the time
+    goes into finding equal ones, half of it into reading, a quarter into comparing."""
+    write, keys = Writer(db), Keys()
+    before, last = rows.mark(db)
     while found := aside(lambda: rows.pending(db, rows.mark(db)[0], CHUNK)):
         for few in batches(found, AT_ONCE):
             told = rows.Joined(aside(partial(joining, few, keys)), few[-1].id)
             write(lambda call: rows.join(db, [call]), told)
-        looked += len(found)
-        tick(0, looked)
+        tick(min(found[-1].id, last) - before, 4 * (last - before))
     total = rows.left(db)
-    tick(0, total)
     with uncollected():
         waiting = aside(lambda: rows.uncompared(db, total))
         reader = QuestionReader(words.lexicon, words.vocabulary)
         features: list[bytes] = []
         for some in batches(waiting, CHUNK):
             features += aside(partial(_read, reader, some))
-            tick(len(features) // 2, total)
+            tick(total + 2 * len(features), 4 * total)
         done = 0
         placed = batches(_places(db, waiting, features), AT_ONCE)
         while places := aside(lambda: next(placed, [])):
             write(lambda kept: rows.place(db, kept), places)
             done += len(places)
-            tick((total + done) // 2, total)
+            tick(3 * total + done, 4 * total)
     return total
 
 

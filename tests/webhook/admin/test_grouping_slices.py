@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from itertools import product
+from itertools import pairwise, product
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -77,6 +77,15 @@ def test_a_transaction_is_short_and_thinking_locks_nothing(log: Path, knowledge:
     assert max(changed) <= 3 * AT_ONCE + 1, "question, wording and group of each, and the mark"
     db.close()
     other.close()
+
+
+def test_it_tells_how_far_it_is_from_the_first_question_to_the_last(log: Path, knowledge: KnowledgeBase) -> None:
+    db, told = connect(log), [0]
+    group_all(db, knowledge.matcher, lambda done, of: told.append(100 * done // of))
+    assert told == sorted(told) and told[-1] == 100
+    assert max(after - before for before, after in pairwise(told)) <= 20
+    assert [percent for percent in told if 0 < percent < 25], "while equal ones are found, too"
+    db.close()
 
 
 def test_killed_in_the_middle_it_ends_as_if_it_had_not_been(
