@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
+from bot.handlers.reading import let_go
 from knowledge.base import KnowledgeBase
 from knowledge.loader import KnowledgeProblems, load
 
@@ -92,6 +93,7 @@ class Shelf:
 
 def tidy() -> None:
     """After a load, once the new snapshot is served: nobody waits for it."""
+    let_go()
     gc.unfreeze()  # the snapshot before this one is garbage now
     give_back_memory()
     spare_the_collector()

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import os
+import weakref
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from bot.handlers.reading import matched
+from bot.messages import Address, Channel, IncomingMessage, Kind
+from bot.turn import Conversation, Turn
 from knowledge.base import KnowledgeBase
 from knowledge.loader import KnowledgeProblems
 from knowledge.phrases import Phrases
 from knowledge.text.lexicon import Lexicon
 from knowledge.yaml_nodes import Problem
-from webhook.reload import Shelf, fingerprint
+from webhook.reload import Shelf, fingerprint, tidy
 
 
 def snapshot(folders: Sequence[Path]) -> KnowledgeBase:
@@ -52,6 +57,20 @@ def test_the_life_of_a_shelf(tmp_path: Path) -> None:
     write(file, "two", 9)
     assert shelf.refresh()
     assert (shelf.current and shelf.current.version, shelf.problems) == ("two", ())
+
+
+def test_nothing_holds_a_snapshot_that_is_no_longer_served(tmp_path: Path) -> None:
+    """A quiet bot is asked little between two edits: each would leave 20 MB behind."""
+    write(tmp_path / "x.yaml", "one", 1)
+    shelf = Shelf([tmp_path], snapshot)
+    assert shelf.refresh() and shelf.current is not None
+    message = IncomingMessage(Channel.WEB, "c", "s", Address("c"), Kind.TEXT, "mất căn cước thì làm sao")
+    matched(Turn(message, Conversation(), shelf.current, datetime.now(UTC)))
+    before = weakref.ref(shelf.current)
+    write(tmp_path / "x.yaml", "two", 2)
+    assert shelf.refresh()
+    tidy()
+    assert before() is None
 
 
 @pytest.mark.parametrize("change", ["write", "touch", "add", "remove", "rename", "deep"])
