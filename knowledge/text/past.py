@@ -18,7 +18,9 @@ _WHEN = frozenset(
     }
 )  # fmt: skip
 _ONCE = frozenset({"tung"})
-_CARED_FOR = frozenset({("nam", "vien"), ("nam", "nha"), ("nam", "liet"), ("liet", "giuong"), ("mot", "cho"), ("liet", "nua")})
+_CARED_FOR = frozenset(
+    {("nam", "vien"), ("nam", "nha"), ("nam", "liet"), ("liet", "giuong"), ("mot", "cho"), ("liet", "nua")}
+)
 _DIED = frozenset({("qua", "doi"), ("tu", "vong")})
 _GONE = "mat"  # `mất` is died before a word of time or of cause, lost before a thing
 _BEHIND_GONE = frozenset(
@@ -31,6 +33,7 @@ _STILL = frozenset({("toi", "gio"), ("den", "gio"), ("toi", "nay"), ("den", "nay
 
 
 _KIN = frozenset({"chong", "vo", "me", "bo", "ba", "ong", "ma", "cha", "tia", "cu", "noi", "ngoai", "bau", "u"})
+_LOSING = frozenset({"lam", "bi", "danh", "de", "hay", "so", "khong"})  # before `mất`: a thing is lost
 _NEAR_KIN = 4  # words before `mất`
 
 
@@ -39,10 +42,9 @@ def tells_of_a_death(tokens: Sequence[Token]) -> bool:
     words = [token.folded for token in tokens]
     if not _DIED.isdisjoint(pairwise(words)):
         return True
-    gone = [
-        n for n, word in enumerate(words) if word == _GONE and (words[n + 1 : n + 2] or ["roi"])[0] in _BEHIND_DEATH
-    ]
-    return any(not _KIN.isdisjoint(words[max(0, n - _NEAR_KIN) : n]) for n in gone)
+    gone = [n for n, word in enumerate(words) if n and word == _GONE and words[n - 1] not in _LOSING]
+    died = [n for n in gone if (words[n + 1 : n + 2] or ["roi"])[0] in _BEHIND_DEATH]
+    return any(not _KIN.isdisjoint(words[max(0, n - _NEAR_KIN) : n]) for n in died)
 
 
 def over(tokens: Sequence[Token], place: int) -> bool:

@@ -532,3 +532,10 @@ def test_how_long_a_paper_may_be_used_is_not_how_long_it_takes() -> None:
 def test_a_sibling_needs_a_word_of_its_own() -> None:
     *_, last = talk("mất sổ đỏ xin cấp lại", "mấy tháng mới có")
     assert last.conversation.entry == "so-do-mat-doi"
+
+
+def test_a_death_is_no_follow_up_and_a_loss_is_none() -> None:
+    died = talk("làm hộ chiếu", "má tui mới mất rồi thì sao")[-1]
+    assert died.status is Status.CLARIFIED and "e:khai-tu" in payloads(died)
+    lost = talk("làm hộ chiếu", "ba em làm mất rồi thì sao")[-1]
+    assert "e:khai-tu" not in payloads(lost) and lost.conversation.entry != "khai-tu"

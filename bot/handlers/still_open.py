@@ -1,0 +1,60 @@
+"""After "which of these?": what was offered, meant by other words or offered once more."""
+
+from __future__ import annotations
+
+from bot.handlers.going_on import goes_on, lacks, own
+from bot.handlers.reading import matched, offered, settled
+from bot.messages import Choice
+from bot.replies import said
+from bot.status import Status
+from bot.turn import Outcome, Turn
+from knowledge.entries import Entry
+from knowledge.matching.decision import Match
+
+_OFFERED = 0.5  # confidence from which one of the things that were offered is meant
+_CLEAR = 0.85  # ... and another entry of its topic than was offered
+
+
+def meant(turn: Turn) -> Entry | None:
+    """After "which of these?": the one of them that these words mean, if they mean one."""
+    entries = _choices_of_things(turn)
+    best = next((c for c in matched(turn).candidates if c.topic in {entry.topic for entry in entries}), None)
+    if best is None or best.confidence < _OFFERED:
+        return None
+    meant = next((entry for entry in entries if entry.id == best.entry), None)
+    if meant is None and best.confidence >= _CLEAR:
+        return None  # another entry of the same topic: "mất căn cước" where "cấp, đổi" was offered
+    return meant or next(entry for entry in entries if entry.topic == best.topic)
+
+
+def leaves_open(turn: Turn) -> bool:
+    """After "which of these?": a question that says nothing of which, or, the first time, nothing clear."""
+    if not goes_on(turn) or (matched(turn).query.concepts and not lacks(turn)):
+        return False
+    if not own(turn) or lacks(turn):
+        return True
+    asked_once = turn.conversation.fresh(turn.now).failures > 0 and not matched(turn).query.aspects
+    return not asked_once and not isinstance(settled(turn)[1], Match)
+
+
+def which_again(turn: Turn) -> Outcome | None:
+    """The same things once more, for what is asked of one of them."""
+    reading, entries = matched(turn), _choices_of_things(turn)
+    if not entries:
+        return None
+    best = next(iter(reading.candidates), None)
+    if lacks(turn) and best is not None and turn.knowledge.speaks(best.entry) and reading.query.concepts:
+        entries = [*(e for e in entries if e.topic != best.topic), turn.knowledge.entries[best.entry]][:3]
+    tail = f":{reading.query.aspects[0]}" if reading.query.aspects else ""
+    none = Choice(turn.knowledge.phrases.say("none_label"), "no")
+    choices = (*(Choice(e.label, f"{'a' if tail else 'e'}:{e.id}{tail}") for e in entries), none)
+    reply = said(turn.knowledge, "clarify_again", *choices)
+    record = reading.record(Status.CLARIFIED, None, tuple(entry.id for entry in entries))
+    return Outcome(Status.CLARIFIED, reply, offered(turn, choices, clarifying=True, failures=1), record)
+
+
+def _choices_of_things(turn: Turn) -> list[Entry]:
+    """The entries between which the last menu asked to choose, with or without an aspect."""
+    split = (choice.payload.split(":") for choice in turn.conversation.fresh(turn.now).choices)
+    names = [parts[1] for parts in split if parts[0] in ("e", "a")]
+    return [entry for name in names if (entry := turn.knowledge.entries.get(name)) is not None and entry.enabled]
