@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from bot.handlers.reading import let_go
 from bot.replay import Changed, Question, Said, difference, said
 from knowledge.base import KnowledgeBase
 from knowledge.editing.errors import EditError
@@ -206,6 +207,7 @@ class Bench:
 
     def _after(self, changes: Sequence[Change]) -> KnowledgeBase:
         """Everything with the changes; the same folder each time, so that unchanged files are not read again."""
+        let_go()  # of the changes that were tried before
         with tempfile.TemporaryDirectory(dir=self._made.name) as fresh:
             trial = self._repository.trial(Path(fresh), changes)
             edited = Path(self._made.name) / "trial"
