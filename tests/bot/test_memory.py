@@ -70,3 +70,19 @@ def test_a_new_conversation_costs_nothing() -> None:
 )
 def test_what_cannot_be_read_is_left_at_its_default(text: str | None, expected: Conversation) -> None:
     assert from_json(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("passed", "known"),
+    [
+        (timedelta(0), True),
+        (timedelta(minutes=30), True),
+        (timedelta(minutes=31), False),
+        (timedelta(seconds=-2), True),  # two processes, or a clock that was put right
+        (timedelta(hours=-7), False),  # it was seven hours ahead: how long ago it was, nobody knows
+    ],
+)
+def test_half_an_hour_is_remembered(passed: timedelta, known: bool) -> None:
+    at = datetime(2026, 11, 22, 9, tzinfo=UTC)
+    before = Conversation(entry="tam-tru", greeted=True, asked_at=at)
+    assert before.fresh(at + passed).entry == ("tam-tru" if known else "")
