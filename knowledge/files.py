@@ -12,7 +12,8 @@ def files_of(folder: Path, instead: Mapping[Path, str] = MappingProxyType({})) -
     """The files of a folder in the order in which they are read, `instead` in place of theirs."""
     drafted = {path for path in instead if path.is_relative_to(folder)}
     found = (p for p in {*folder.rglob("*"), *drafted} if p.suffix == ".yaml" or p.name == "topics.tsv")
-    return sorted(p for p in found if not p.name.startswith(".") and instead.get(p, " "))
+    shown = (p for p in found if not p.name.startswith(".") and instead.get(p, " "))
+    return sorted(shown, key=lambda path: path.parts)  # as paths compare, a part of the time
 
 
 def stamp(inside: Path, data: bytes) -> bytes:

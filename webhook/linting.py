@@ -13,7 +13,6 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import cast
 
-from knowledge.files import files_of
 from knowledge.lint import lint_folders
 from knowledge.lint.halves import Around, Half, Spot, Told, lint_with, of_entries, spots
 from knowledge.uncollected import uncollected
@@ -27,22 +26,23 @@ def lint(folders: Sequence[Path], *, slow: bool) -> list[Problem]:
     """What `lint_folders` finds. `slow` asks one index about everything, so it is done by one process."""
     if slow or len(os.sched_getaffinity(0)) < 2 or not _apart(folders):
         return lint_folders(folders, slow=slow)
-    every = of_entries(spots(folders))
-    if sum(spot.path.stat().st_size for spot in every) < WORTH_BYTES:
+    every = spots(folders)
+    theirs = of_entries(every)
+    missing = {spot.folder for spot in every} < set(folders)
+    if missing or sum(spot.path.stat().st_size for spot in theirs) < WORTH_BYTES:
         return lint_folders(folders, slow=False)
-    return _by_halves(folders, every)
+    return _by_halves(folders, every, theirs)
 
 
 def _apart(folders: Sequence[Path]) -> bool:
-    """No folder is missing, stands twice or inside of another: each file has one place."""
-    one_place = len(set(folders)) == len(folders)
-    return one_place and all(map(files_of, folders)) and not any(a in b.parents for a in folders for b in folders)
+    """No folder stands twice or inside of another: each file has one place."""
+    return len(set(folders)) == len(folders) and not any(a in b.parents for a in folders for b in folders)
 
 
-def _by_halves(folders: Sequence[Path], every: Sequence[Spot]) -> list[Problem]:
-    halves = _Processes(folders, every)
+def _by_halves(folders: Sequence[Path], every: Sequence[Spot], theirs: Sequence[Spot]) -> list[Problem]:
+    halves = _Processes(folders, theirs)
     try:
-        return lint_with(folders, halves)
+        return lint_with(folders, set(every).difference(theirs), halves)
     except (EOFError, BrokenPipeError):  # one was killed, for memory perhaps: then we do it all
         return lint_folders(folders, slow=False)
     finally:

@@ -35,8 +35,9 @@ _ALONE = tuple(rule for rule in _OWN if rule not in _AROUND)
 
 
 class Spot(NamedTuple):
-    """A file: its path, its place in its folder, whom the layer speaks to."""
+    """A file of a layer: its path, its place in its folder, whom the layer speaks to."""
 
+    folder: Path
     path: Path
     inside: Path
     scope: Scope
@@ -77,7 +78,7 @@ class Halves(Protocol):
 def spots(layers: Sequence[Path]) -> list[Spot]:
     """All files of the layers."""
     return [
-        Spot(path, path.relative_to(folder), scope)
+        Spot(folder, path, path.relative_to(folder), scope)
         for folder in layers
         for scope in [scope_of(folder)[0]]
         for path in files_of(folder)
@@ -92,11 +93,9 @@ def of_entries(every: Iterable[Spot]) -> list[Spot]:
 
 
 @uncollected()
-def lint_with(layers: Sequence[Path], halves: Halves) -> list[Problem]:
-    """Every problem of the layers, sorted by place; `halves` take the files of entries."""
-    every = spots(layers)
-    theirs = frozenset(of_entries(every))
-    own, contents = _read(spot for spot in every if spot not in theirs)
+def lint_with(layers: Sequence[Path], files: Iterable[Spot], halves: Halves) -> list[Problem]:
+    """Every problem of the layers, sorted by place; `halves` take the files of entries, the other `files` are ours."""
+    own, contents = _read(files)
     vouched = ledger_of(layers, {PHRASES, PAIRS, *_printing(own)})
     absent, asked = [], {page.path: asked_of(page) for page in own}
     for told in halves.told():
@@ -155,7 +154,7 @@ def _read(files: Iterable[Spot]) -> tuple[list[Page], Contents]:
     def keep(path: Path, inside: Path, source: str, root: yaml.Node | None) -> None:
         pages.append(Page(str(path), inside.as_posix(), source, root))
 
-    return pages, read_files(files, keep)
+    return pages, read_files((spot[1:] for spot in files), keep)
 
 
 def _bare(draft: Draft) -> tuple[Any, ...]:

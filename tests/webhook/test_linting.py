@@ -48,9 +48,9 @@ def two(monkeypatch: pytest.MonkeyPatch) -> list[Sequence[Spot]]:
     """Even a small folder on one core is shared; the files that both halves took are noted."""
     taken: list[Sequence[Spot]] = []
 
-    def noted(folders: Sequence[Path], every: Sequence[Spot]) -> list[Problem]:
-        taken.append(every)
-        return by_halves(folders, every)
+    def noted(folders: Sequence[Path], every: Sequence[Spot], theirs: Sequence[Spot]) -> list[Problem]:
+        taken.append(theirs)
+        return by_halves(folders, every, theirs)
 
     by_halves = linting._by_halves
     monkeypatch.setattr(linting, "_by_halves", noted)
