@@ -13,7 +13,7 @@ from webhook.storage.errors import UNAVAILABLE
 
 ERASE_AFTER_S = 2.0
 # Giving a long file back takes 10 to 100 ms (measured, on a disk that is told what is free), and whoever writes waits
-# for it; every commit after it is slower until the file has grown again. So it waits until few write, ...
+# for it. So it is done when few write, ...
 QUIET_PAGES = 256
 AT_LATEST_S = 60.0  # ... but not for ever: beats and claims come several times a second, and some rushes do not end
 LOOKS = 150  # for a moment without readers, 0.3 ms apart: nobody writes meanwhile
