@@ -54,7 +54,7 @@ class Eraser:
                 pages, _ = db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
                 if is_time(pages, before, time.monotonic() - since):
                     db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)  # they wait for this one
-                    before, since = 0, 0.0  # what waits to be erased, if anything does, waits since then
+                    before, since = 0, 0.0
                     continue
                 before = pages
             except apsw.BusyError:  # somebody reads just now
