@@ -109,6 +109,13 @@ class TestFilling:
         assert filled(Ledger.of([Line("a", "fee", "7.000đ", "F1", "seen")]), []) == []
 
 
+def test_of_some_entries_only_and_yet_every_row_is_looked_at() -> None:
+    rows = "entry\tfield\tvalue\tfact\tlevel\na\tfee\t1đ\tF1\tseen\nb\tfee\t2đ\tF1\tseen\n"
+    assert Ledger.parse(rows, {"b"}).lines == {("b", "fee", "2đ"): (Line("b", "fee", "2đ", "F1", "seen"),)}
+    with pytest.raises(BadLedger):
+        Ledger.parse(f"{rows}a\tfee\n", {"b"})
+
+
 def test_it_is_read_as_it_was_written(tmp_path: Path) -> None:
     lines = [Line("a", "fee", "7.000đ", "F1", "seen"), Line("b", "time", "7 ngày", MISSING, "seen-old")]
     (tmp_path / "ledger.tsv").write_text(written(lines), encoding="utf-8")

@@ -9,7 +9,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.yaml_nodes import MAX_BYTES, BadYaml, Problem, at, get, items, pairs, parse, read, text
+from knowledge.yaml_nodes import MAX_BYTES, BadYaml, Problem, at, fields, get, items, pairs, parse, read, text
 
 
 def plain(node: yaml.Node) -> object:
@@ -183,6 +183,15 @@ def test_one_node_counts_as_a_list_and_none_as_empty() -> None:
     assert text(get(root, "b")) == text(get(root, "c")) == text(None) == ""
     assert items(get(root, "d")) == []
     assert get(items(get(root, "b"))[0], "a") is None
+
+
+def test_the_values_of_a_mapping_by_name() -> None:
+    root = parse("a: x\nb: [1]\n", "x")
+    assert {name: type(value).__name__ for name, value in fields(root).items()} == {
+        "a": "ScalarNode",
+        "b": "SequenceNode",
+    }
+    assert fields(fields(root)["b"]) == fields(fields(root)["a"]) == {}
 
 
 def test_problems_sort_by_place() -> None:

@@ -8,7 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.text.fold import MAX_CHARS, compose, cut, drop_invisible, fold, same_i, tone_of, toneless_key
+from knowledge.text.fold import (
+    MAX_CHARS,
+    compose,
+    cut,
+    drop_invisible,
+    fold,
+    folded,
+    folded_each,
+    same_i,
+    tone_of,
+    toneless_key,
+)
 from knowledge.text.normalise import characters
 
 ZALGO = "".join(chr(code) for code in range(0x300, 0x36F))
@@ -141,3 +152,8 @@ def test_cleaning_is_total_and_folding_is_stable(text: str) -> None:
     assert len(drop_invisible(text)) <= len(text)
     once = fold(compose(drop_invisible(text)))
     assert fold(once) == once
+
+
+@given(st.lists(st.text(st.sampled_from("aAđĐáẾ ự\n\u0301İΣς中ﬁ."), max_size=5), max_size=4))
+def test_many_are_folded_as_one_by_one(texts: list[str]) -> None:
+    assert folded_each(texts) == [folded(text) for text in texts]
