@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.handlers import choice
-from bot.handlers.going_on import goes_on, lacks, own
+from bot.handlers.going_on import done, goes_on, lacks, own
 from bot.handlers.hindrance import papers_with, that_or_this
 from bot.handlers.reading import FOLLOW_UP, answered, beside_before, matched, of_a_death, settled
 from bot.handlers.still_open import leaves_open, meant, which_again
@@ -44,9 +44,12 @@ def handle(turn: Turn) -> Outcome | None:
     if _the_other(turn):
         asked = matched(turn).query.aspects
         return choice.open_payload(turn, f"a:{before.aside[0]}:{asked[0]}" if asked else f"e:{before.aside[0]}")
-    entry = turn.knowledge.entries.get(before.entry) if not before.clarifying else meant(turn)
+    spoken_of = turn.knowledge.entries.get(before.entry)
+    entry = meant(turn) if before.clarifying else spoken_of
     if entry is None and before.clarifying and leaves_open(turn):
-        return which_again(turn)
+        if spoken_of is None or not _goes_with(turn, spoken_of):
+            return which_again(turn)
+        entry = spoken_of
     if entry is None or not entry.enabled:
         return None
     if not before.clarifying and (papers := papers_with(turn, entry)) is not None:
@@ -78,6 +81,12 @@ def _the_other(turn: Turn) -> bool:
     words = fold(turn.message.text[:60]).rstrip("?!. ").split()
     asked = (token.folded for token in matched(turn).query.tokens if not token.aspect)
     return any(" ".join(word for word in said if word not in _AROUND) in _OTHER for said in (words, asked))
+
+
+def _goes_with(turn: Turn, entry: Entry) -> bool:
+    """True when, beside `entry`, a message that names nothing is first of its topic."""
+    first = next(iter(beside_before(turn).candidates), None)
+    return first is not None and first.topic == entry.topic and first.confidence >= _GOES_WITH
 
 
 def _sibling(turn: Turn, entry: Entry) -> Entry:
@@ -116,6 +125,8 @@ def _names_another(turn: Turn, topic: str) -> bool:
         return False  # "đăng ký ở đâu", "nộp hồ sơ mấy ngày" are said of whatever was spoken of
     if of_a_death(turn):
         return True
+    if done(turn):
+        return False
     going_on, decision = settled(turn)
     if going_on is not reading:
         # Beside what was spoken of it is plain, or far from it; a word or two ("thứ bảy được không") are of it.

@@ -40,6 +40,8 @@ _WANTING = frozenset(
     }
 )  # fmt: skip
 _WHAT_THEN = frozenset({("thi", "sao"), ("thi", "nhu"), ("thi", "phai"), ("duoc", "khong"), ("co", "sao")})
+_GONE = frozenset({"mat", "het", "hong", "bi", "quen", "lo", "qua", "khoa", "sai", "muon", "can", "cu", "chay"})
+_TOLD = 6  # words at most of what is only told
 _SHORT = 16  # words; a longer message names its subject,
 _CONTENT = 3  # ... and so does one with more words than these that any procedure would not use
 
@@ -50,6 +52,8 @@ def goes_on(turn: Turn) -> bool:
     words = [token.folded for token in query.spelt if token is not BREAK]
     if len(words) > _SHORT or len(own(turn)) > _CONTENT + lacks(turn):
         return False
+    if done(turn):
+        return True
     return bool(query.aspects) or fold(turn.message.text[:40]).startswith(_LEADS) or not _ASKING.isdisjoint(words)
 
 
@@ -68,3 +72,12 @@ def lacks(turn: Turn) -> bool:
     """ "Nhà chưa có sổ đỏ thì sao": a thing that is wanting may be a hindrance to what was spoken of."""
     words = [token.folded for token in matched(turn).query.spelt]
     return any(pair in _WANTING for pair in pairwise(words)) and any(pair in _WHAT_THEN for pair in pairwise(words))
+
+
+def done(turn: Turn) -> bool:
+    """ "Khai sinh rồi": a thing that is there already is told, not asked for; one that is lost or over is no such."""
+    query = matched(turn).query
+    words = [token.folded for token in query.spelt if token is not BREAK]
+    if not query.concepts or query.aspects or len(words) > _TOLD or "?" in turn.message.text:
+        return False
+    return words[-1] in ("roi", "xong") and _GONE.isdisjoint(words) and _ASKING.isdisjoint(words)

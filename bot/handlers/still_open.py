@@ -10,8 +10,11 @@ from bot.status import Status
 from bot.turn import Outcome, Turn
 from knowledge.entries import Entry
 from knowledge.matching.decision import Match
+from knowledge.text.normalise import BREAK
 
 _OFFERED = 0.5  # confidence from which one of the things that were offered is meant
+_FAINT = 0.3  # confidence below which words of any procedure say nothing of which,
+_LITTLE, _NEAR = 2, 0.6  # so few words of its own, no nearer (cosine) to any phrasing, do not either
 _CLEAR = 0.85  # ... and another entry of its topic than was offered
 
 
@@ -31,7 +34,12 @@ def leaves_open(turn: Turn) -> bool:
     """After "which of these?": a question that says nothing of which, or, the first time, nothing clear."""
     if not goes_on(turn) or (matched(turn).query.concepts and not lacks(turn)):
         return False
-    if not own(turn) or lacks(turn):
+    query, best = matched(turn).query, next(iter(matched(turn).candidates), None)
+    if lacks(turn) or best is None:
+        return True
+    if not own(turn):  # "giấy tờ nhà" names a thing in words of any procedure
+        return best.confidence < _FAINT or all(token.aspect or token is BREAK for token in query.tokens)
+    if not query.concepts and len(own(turn)) <= _LITTLE + bool(query.aspects) and best.best < _NEAR:
         return True
     asked_once = turn.conversation.fresh(turn.now).failures > 0 and not matched(turn).query.aspects
     return not asked_once and not isinstance(settled(turn)[1], Match)
@@ -42,6 +50,9 @@ def which_again(turn: Turn) -> Outcome | None:
     reading, entries = matched(turn), _choices_of_things(turn)
     if not entries:
         return None
+    before = turn.knowledge.entries.get(turn.conversation.fresh(turn.now).entry)
+    if before is not None and before.enabled and before not in entries:
+        entries = [before, *entries][:3]
     best = next(iter(reading.candidates), None)
     if lacks(turn) and best is not None and turn.knowledge.speaks(best.entry) and reading.query.concepts:
         entries = [*(e for e in entries if e.topic != best.topic), turn.knowledge.entries[best.entry]][:3]

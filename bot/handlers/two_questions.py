@@ -33,6 +33,7 @@ _LEFT = frozenset(
     ("han", "may", "vai", "khoang", "thieu", "no", "hieu", "duoi", "tren", "tam", "hon", "gan")
 )  # "còn hạn"
 _BY_FIRST = {first: tuple(joint for joint in _JOINTS if joint[0] == first) for first, *_ in _JOINTS}
+_DONE, _JUST = "xong", frozenset(("moi", "vua", "da"))  # "mới cưới xong" tells, and asks nothing
 _NO = "khong"  # asks when it ends a clause or stands before a joint, denies when it does not
 _OR = "hay"  # "nộp trên mạng hay ra phường" asks
 Half = tuple[Candidate, tuple[str, ...]]  # what a half asks for, and of what aspect
@@ -193,7 +194,7 @@ def _cuts(tokens: Sequence[Token], candidates: Sequence[Candidate], words: Seque
     short = len(tokens) <= _JOINED and _room_for_two(candidates)
     for place, joint in joints:
         after = tokens[place + len(joint) :]
-        if len(after) < _FEWEST:
+        if len(after) < _FEWEST or _only_told(tokens[:place], joint):
             continue
         strong = joint[-2:] in _STRONG or joint in _STRONG
         if strong or (asking and asking[0] < place and asking[-1] >= place + len(joint)):
@@ -204,6 +205,12 @@ def _cuts(tokens: Sequence[Token], candidates: Sequence[Candidate], words: Seque
             joined.append(Cut(tokens[:place], after, _SURER, _NEARER))
     middle = len(tokens) / 2
     return sorted(both or joined, key=lambda cut: abs(len(cut.first) - middle))[:_MOST_CUTS]
+
+
+def _only_told(first: Sequence[Token], joint: tuple[str, ...]) -> bool:
+    """True for a first half such as "mới cưới xong": what is done is told, and asks nothing."""
+    words = [token.folded for token in first]
+    return _DONE in (joint[-1], words[-1]) and not _JUST.isdisjoint(words)
 
 
 def _joint(tokens: Sequence[Token], place: int, marked: bool) -> tuple[str, ...]:

@@ -490,9 +490,9 @@ def test_what_staff_wrote_of_a_thing_that_is_wanting_is_answered() -> None:
 
 
 def test_what_was_spoken_of_is_offered_first_when_a_short_question_names_nothing() -> None:
-    *_, last = talk("làm hộ chiếu", "làm ở tỉnh khác được không")
+    *_, last = talk("đổi vneid sang iphone mới", "có ai dùng được tài khoản của tôi không")
     assert last.status is Status.CLARIFIED
-    assert next(iter(payloads(last))) == "e:ho-chieu"
+    assert next(iter(payloads(last))) == "e:vneid-doi-may"
 
 
 def test_a_short_answer_says_that_a_fine_is_not_published_once_it_was_told() -> None:
@@ -539,3 +539,24 @@ def test_a_death_is_no_follow_up_and_a_loss_is_none() -> None:
     assert died.status is Status.CLARIFIED and "e:khai-tu" in payloads(died)
     lost = talk("làm hộ chiếu", "ba em làm mất rồi thì sao")[-1]
     assert "e:khai-tu" not in payloads(lost) and lost.conversation.entry != "khai-tu"
+
+
+def test_what_is_there_already_is_told_and_not_asked_for() -> None:
+    *_, last = talk("bé nhà mình 2 tháng, làm thẻ bảo hiểm y tế ở đâu ạ", "khai sinh rồi")
+    assert last.conversation.entry != "khai-sinh"
+
+
+def test_a_wedding_that_is_over_is_no_second_question() -> None:
+    outcome = turn("mình với vợ mới cưới xong, muốn nhập vợ vào hộ khẩu nhà mình")
+    assert outcome.also == () and outcome.conversation.entry != "ket-hon"
+
+
+@pytest.mark.parametrize(("then", "words"), [("làm ở tỉnh khác được không", "Công an tỉnh bất kỳ")])
+def test_whether_it_may_be_done_elsewhere_is_a_question_of_where(then: str, words: str) -> None:
+    *_, last = talk("làm hộ chiếu", then)
+    assert last.status is Status.ANSWERED_ASPECT and words in bubble(last)
+
+
+def test_an_open_question_behind_an_answer_is_offered_that_answer_too() -> None:
+    *_, last = talk("làm hộ chiếu", "em ở Vũng Tàu nhưng hộ khẩu Phú Yên", "mất mấy ngày")
+    assert any(payload.startswith("a:ho-chieu") for payload in payloads(last)) or last.conversation.entry == "ho-chieu"
