@@ -26,8 +26,10 @@ NAMES = (
     "torn",  # 1 when a story says another thing than its clauses that ask
     "words",  # of the message
     "asks",  # 1 when it says what is wanted of a thing (fee, papers, where ...): who only chats asks for none of it
+    "lead of one that asks",  # the lead, times "asks": who asks and is far ahead is rarely of another matter
     "unsaid",  # rarity of all its telling words together that the topic has not: many are of another matter
 )
+_LEADS = NAMES.index("lead")
 _LEAD, _FAR = 5.0, 8.0  # scores from which a lead is as good as any
 _UNSAID = 30.0  # five or six rare words: none is needed beyond them
 _STORY = 40  # words from which a message is as long as any
@@ -99,14 +101,12 @@ def vectors(ranked: Sequence[Shown], words: int, torn: bool = False, asks: bool 
     others = ranked[outside.index(True)] if True in outside else NOBODY
     third = ranked[2] if len(ranked) > 2 else NOBODY
     message = (float(torn), min(words, _STORY) / _STORY, float(asks))
-    return [
-        (
-            *_vector(candidate, _rival(ranked, place), ours if out else others, third),
-            *message,
-            min(candidate.unsaid, _UNSAID) / _UNSAID,
-        )
-        for place, (candidate, out) in enumerate(zip(ranked, outside, strict=True))
-    ]
+    found = []
+    for place, (candidate, out) in enumerate(zip(ranked, outside, strict=True)):
+        own = _vector(candidate, _rival(ranked, place), ours if out else others, third)
+        unsaid = min(candidate.unsaid, _UNSAID) / _UNSAID
+        found.append((*own, *message, own[_LEADS] if asks else 0.0, unsaid))
+    return found
 
 
 def _rival(ranked: Sequence[Shown], place: int) -> Shown:

@@ -52,9 +52,10 @@ def test_what_the_topic_has_not_counts_in_all_and_up_to_a_measure(unsaid: float,
     assert signal([one._replace(unsaid=unsaid)], 0, "unsaid") == expected
 
 
-def test_who_says_what_is_wanted_is_told_from_who_only_tells() -> None:
-    place, both = NAMES.index("asks"), shown(("a", 20), ("OOS:x", 18))
-    assert [signals[place] for signals in vectors(both, 8, asks=True)] == [1.0, 1.0]
+@pytest.mark.parametrize(("name", "expected"), [("asks", [1.0, 1.0]), ("lead of one that asks", [0.4, -0.4])])
+def test_who_says_what_is_wanted_is_told_from_who_only_tells(name: str, expected: list[float]) -> None:
+    place, both = NAMES.index(name), shown(("a", 20), ("OOS:x", 18))
+    assert [signals[place] for signals in vectors(both, 8, asks=True)] == pytest.approx(expected)
     assert [signals[place] for signals in vectors(both, 8)] == [0.0, 0.0]
 
 
