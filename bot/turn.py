@@ -51,7 +51,7 @@ class Conversation:
 
     def fresh(self, now: datetime) -> Conversation:
         """This conversation as it stands at `now`: what is older than 30 minutes is dropped."""
-        if self.asked_at is not None and abs(now - self.asked_at) <= CONTEXT_FOR:
+        if self.asked_at is not None and now - self.asked_at <= CONTEXT_FOR:
             return self
         if self.asked_at is None and not (self.entry or self.choices or self.aside or self.clarifying or self.failures):
             return self  # asked for at every turn of a new conversation, by several handlers
