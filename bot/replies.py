@@ -153,7 +153,7 @@ def more(
     """What the guide of an entry leaves out, for a question behind it that names no aspect: who, what to mind, until
     when. None when it leaves nothing out, or nothing that fits. `room` as for `guide`; `first` stands before it."""
     day, phrases = today(now), knowledge.phrases
-    lead = Block(phrases.say("follow_more", where=entry.check_at or phrases.say("check_default")))
+    closing = Block(phrases.say("follow_more", where=entry.check_at or phrases.say("check_default")))
     full = Choice(phrases.say("label_guide"), f"e:{entry.id}")
     found: Reply | None = None
     chosen: tuple[Field, ...] = ()
@@ -163,7 +163,8 @@ def more(
         shown = {f"a:{entry.id}:{each.value}" for each in (*chosen, field)}
         others = [c for c in entry_choices(entry, knowledge, now) if c.payload not in shown]
         reply = composed(entry, (*chosen, field), knowledge, now, (*others[:-1], full, others[-1]), True, sources=2)
-        reply = replace(reply, blocks=(reply.blocks[0], lead, *reply.blocks[1:]))
+        behind = len(chosen) + 2  # the title, and what is answered: on a phone nothing stands above that
+        reply = replace(reply, blocks=(*reply.blocks[:behind], closing, *reply.blocks[behind:]))
         if len(reply.with_menu()) <= room:
             found, chosen = reply, (*chosen, field)
     return found if len(chosen) > len(first) else None

@@ -39,7 +39,7 @@ _WANTING = frozenset(
         ("mat", "giay"), ("khong", "con"), ("chua", "doi"), ("het", "han"), ("chua", "cap"),
     }
 )  # fmt: skip
-_WHAT_THEN = frozenset({("thi", "sao"), ("thi", "nhu"), ("thi", "phai"), ("duoc", "khong"), ("co", "sao")})
+_WHAT_THEN = frozenset({("thi", "sao"), ("thi", "nhu"), ("thi", "phai"), ("duoc", "khong")})
 _GONE = frozenset({"mat", "het", "hong", "bi", "quen", "lo", "qua", "khoa", "sai", "muon", "can", "cu", "chay"})
 _TOLD = 6  # words at most of what is only told
 _SHORT = 16  # words; a longer message names its subject,

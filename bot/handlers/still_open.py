@@ -10,11 +10,9 @@ from bot.status import Status
 from bot.turn import Outcome, Turn
 from knowledge.entries import Entry
 from knowledge.matching.decision import Match
-from knowledge.text.normalise import BREAK
 
 _OFFERED = 0.5  # confidence from which one of the things that were offered is meant
-_FAINT = 0.3  # confidence below which words of any procedure say nothing of which,
-_LITTLE, _NEAR = 2, 0.6  # so few words of its own, no nearer (cosine) to any phrasing, do not either
+_LITTLE, _NEAR = 2, 0.6  # so few words of its own, no nearer (cosine) to any phrasing, say nothing of which
 _CLEAR = 0.85  # ... and another entry of its topic than was offered
 
 
@@ -35,10 +33,8 @@ def leaves_open(turn: Turn) -> bool:
     if not goes_on(turn) or (matched(turn).query.concepts and not lacks(turn)):
         return False
     query, best = matched(turn).query, next(iter(matched(turn).candidates), None)
-    if lacks(turn) or best is None:
+    if lacks(turn) or best is None or not own(turn):
         return True
-    if not own(turn):  # "giấy tờ nhà" names a thing in words of any procedure
-        return best.confidence < _FAINT or all(token.aspect or token is BREAK for token in query.tokens)
     if not query.concepts and len(own(turn)) <= _LITTLE + bool(query.aspects) and best.best < _NEAR:
         return True
     asked_once = turn.conversation.fresh(turn.now).failures > 0 and not matched(turn).query.aspects
