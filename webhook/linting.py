@@ -43,7 +43,7 @@ def _by_halves(folders: Sequence[Path], every: Sequence[Spot], theirs: Sequence[
     halves = _Processes(folders, theirs)
     try:
         return lint_with(folders, set(every).difference(theirs), halves)
-    except (EOFError, BrokenPipeError):  # one was killed, for memory perhaps: then we do it all
+    except (EOFError, ConnectionError):  # one was killed, for memory perhaps: then we do it all
         return lint_folders(folders, slow=False)
     finally:
         halves.end()
