@@ -23,6 +23,7 @@ GATHER_S = 0.002  # while most sends are in flight: one claim for those that end
 SHORTEST_REST_S = 0.002
 FAR = float("inf")
 STORE_REST_S = 0.5
+RAISES = 8  # times that one delivery may make its sender raise: about two minutes, for which its conversation waits
 
 Told = Callable[[Delivery, SendResult, Decision], None]
 
@@ -231,4 +232,5 @@ async def _send(sender: Sender, delivery: Delivery) -> SendResult:
     except Exception as error:
         # Its words may quote the message, so only its kind is told.
         log.error("the sender of %s raised %s", delivery.channel, type(error).__name__)
-        return SendResult(Verdict.RETRY, reason=type(error).__name__)
+        verdict = Verdict.RETRY if delivery.attempt < RAISES else Verdict.DEAD
+        return SendResult(verdict, reason=type(error).__name__)

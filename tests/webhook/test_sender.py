@@ -14,7 +14,7 @@ from bot.messages import Channel
 from bot.ports import Delivery, StoreUnavailable
 from tests.contract.builders import request, settlement, update
 from webhook.channels.base import Identity, Sender, SendResult, Verdict
-from webhook.sender import Deliverer
+from webhook.sender import RAISES, Deliverer
 from webhook.storage.memory import MemoryStore
 
 SENT = SendResult(Verdict.SENT)
@@ -183,6 +183,22 @@ async def test_a_sender_that_raises_is_tried_again_and_its_words_stay_out_of_the
     assert sender.texts == ["một", "một"]
     assert "ValueError" in caplog.text
     assert "001099012345" not in caplog.text
+
+
+async def test_one_that_always_makes_its_sender_raise_does_not_hold_the_next_for_a_day(
+    store: MemoryStore, clock: Clock
+) -> None:
+    await say(store, "an", "một", "hai")
+    sender = Scripted(*[ValueError("x")] * RAISES)
+
+    def later() -> bool:
+        clock.now += timedelta(seconds=1)
+        return store.backlog().deliveries == 0
+
+    async with running(store, clock=clock, telegram=sender):
+        await until(later)
+    assert sender.texts == ["một"] * RAISES + ["hai"]
+    assert list(store.given_up.values()) == ["ValueError"]
 
 
 async def test_what_is_permanent_is_given_up_with_its_reason(store: MemoryStore) -> None:
