@@ -43,7 +43,7 @@ def problems(folders: list[Path]) -> int:
 
 
 def humble() -> None:
-    """Only when nobody else wants the core."""
+    """This thread gives way to whoever wants the core. Not SCHED_IDLE: beside another busy program it gets nothing."""
     os.nice(10)
     if hasattr(os, "SCHED_IDLE"):
         try:
@@ -52,23 +52,12 @@ def humble() -> None:
             pass
 
 
-def idle() -> None:
-    """This thread runs only on a core that stands idle, and whoever wakes up takes that from it at once."""
-    if hasattr(os, "SCHED_IDLE"):
-        try:
-            os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))  # 0: the calling thread, sched(7)
-            return
-        except OSError:  # a container may forbid it
-            pass
-    humble()
-
-
 def group() -> int:
     """All that waits, told in the notes. Two threads, of which never more than one runs: one thinks, and humbly; one
     writes as everybody does, or a thread that waits for a core would hold the lock that replies wait for."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
     settings = read_settings()
-    thinking = ThreadPoolExecutor(1, "thinking", idle)
+    thinking = ThreadPoolExecutor(1, "thinking", humble)
 
     def aside(think: Callable[[], T], /) -> T:
         return thinking.submit(think).result()
