@@ -4,7 +4,7 @@
     .venv/bin/python -m tools.calibrate FILE.tsv [MORE.tsv ...] [--dry-run]
 
 The file that it writes is reviewed like any other. Costs: wrong 10, admitted 2, asked back 1, asked back without the
-right choice 3 (the question and an admission). The cheapest thresholds that leave at most 16 % of what is in scope
+right choice 3 (the question and an admission). The cheapest thresholds that leave at most 15 % of what is in scope
 without an answer, of the newest questions: nobody has worked on their mistakes.
 Printed: the figures of every file with weights and thresholds that never saw its questions (five folds; near copies
 stand in one fold), from the whole bot, follow-ups and double questions included.

@@ -15,7 +15,7 @@ from tools.fitting import Example
 # Of what is in scope, and of the new questions where there are some, since those that were worked on are asked back
 # less than what people will ask: who is asked back all the time was not understood. What is admitted counts as well:
 # else the limit would be kept by saying "I do not know" where the right choice could be offered.
-MOST_UNANSWERED = 0.16
+MOST_UNANSWERED = 0.15
 _TOO_OFTEN = 100.0  # cost a question of each share above it: no saving outweighs it
 START = Thresholds(answer=0.75, clarify=0.25, rival=0.15, choice=0.05)
 GRID: Mapping[str, Sequence[float]] = {
