@@ -118,6 +118,16 @@ class Quiet:
         """Nothing."""
 
 
+TEXTS = {"staff_head": "Cán bộ:", "staff_about": "Hỏi lúc {at}: {question}", "staff_stays": "Đến {until}."}
+
+
+class Writing(Quiet):
+    """Knows the sentences around what staff write, too."""
+
+    async def ask(self, job: str, given: object) -> dict[str, object]:
+        return {"version": "1", "texts": TEXTS} if job == "phrases" else await super().ask(job, given)
+
+
 def question(text: str, status: Status = Status.UNANSWERED, score: float = 0.31) -> QuestionRecord:
     candidates = (CandidateScore("cap-doi-cccd", "cap-doi-cccd", score), CandidateScore("la-lung", "khong-co", 0.05))
     return QuestionRecord(text, status, confidence=score, candidates=candidates)
@@ -162,6 +172,15 @@ async def inside(site: Site) -> Site:
 @pytest.fixture
 def quiet(inside: Site) -> Site:
     inside.console.children = Quiet()  # type: ignore[assignment]
+    return inside
+
+
+@pytest.fixture
+async def desk(inside: Site) -> Site:
+    """Somebody signed in to write, by the machine's own clock: the store has no other."""
+    inside.console.children = Writing()  # type: ignore[assignment]
+    inside.clock.time = datetime.now(UTC)
+    await inside.sign_in()
     return inside
 
 

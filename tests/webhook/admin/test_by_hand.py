@@ -15,7 +15,7 @@ from bot.ports import Settlement, StoredUpdate
 from bot.questions import QuestionRecord
 from bot.status import Status
 from bot.turn import Conversation
-from tests.webhook.admin.conftest import Site, question
+from tests.webhook.admin.conftest import TEXTS, Site, question
 from webhook.admin.grouping import catch_up
 from webhook.admin.reach import reach_of
 from webhook.admin.replying import KEYS, LONGEST
@@ -28,35 +28,8 @@ from webhook.storage.outbox import State
 
 OWN, OTHER = "00004", "25747"
 DAY_MS = 24 * 3_600_000
-TEXTS = {"staff_head": "Cán bộ:", "staff_about": "Hỏi lúc {at}: {question}", "staff_stays": "Đến {until}."}
 assert set(TEXTS) == set(KEYS)
 HOSTILE = "=cmd|'/c calc'!A1 <script>alert(1)</script> \u202e[@all] \x07 0912345678"
-
-
-class Child:
-    """Stands for the child that knows the content."""
-
-    groups_now = False
-
-    async def group(self, few: bool) -> None:
-        """Wordings stay apart."""
-
-    async def ask(self, job: str, given: object) -> dict[str, object]:
-        if job == "phrases":
-            return {"version": "1", "texts": TEXTS}
-        return {"version": "1", "entries": {"tam-tru": ["Đăng ký tạm trú", "tam-tru", "cu-tru"]}, "groups": {}}
-
-    async def close(self) -> None:
-        """Nothing."""
-
-
-@pytest.fixture
-async def desk(inside: Site) -> Site:
-    """Somebody signed in, by the machine's own clock: the store has no other."""
-    inside.console.children = Child()  # type: ignore[assignment]
-    inside.clock.time = datetime.now(UTC)
-    await inside.sign_in()
-    return inside
 
 
 async def ask(site: Site, text: str, session: str = "s" * 16, ward: str = OWN, **more: Any) -> int:

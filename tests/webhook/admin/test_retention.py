@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import apsw
-import pytest
 
 from bot.messages import Address, Channel
 from bot.ports import OutboundRequest, Settlement, StoredUpdate
 from tests.webhook.admin.conftest import Site, question
-from tests.webhook.admin.test_by_hand import DAY_MS, Child, ask, asked_in
+from tests.webhook.admin.test_by_hand import DAY_MS, ask, asked_in
 from webhook.storage import drafts, retention
 from webhook.storage.database import now_ms, select
 from webhook.storage.schema import migrate
@@ -32,15 +30,6 @@ NO_WORDS = {
     "users": "of staff",
     "workers": "of processes",
 }
-
-
-@pytest.fixture
-async def desk(inside: Site) -> Site:
-    """Somebody signed in, by the machine's own clock."""
-    inside.console.children = Child()  # type: ignore[assignment]
-    inside.clock.time = datetime.now(UTC)
-    await inside.sign_in()
-    return inside
 
 
 async def everywhere(site: Site, words: str) -> set[str]:
