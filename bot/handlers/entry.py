@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.handlers.reading import LONGEST_FOLLOW_UP, Reading, answered, matched, offered, settled
+from bot.handlers.reading import LONGEST_FOLLOW_UP, Reading, answered, matched, offered, settled, spoken_of
 from bot.messages import Choice, Kind
 from bot.replies import ASPECT_FIELDS, aspects, guide, menu_choice, room_of, said
 from bot.status import Status
@@ -75,7 +75,7 @@ def clarify(turn: Turn, candidates: tuple[Candidate, ...], reading: Reading) -> 
 
 def _with_what_was_spoken_of(turn: Turn, candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
     """A short message that names nothing may go on from the answer before: that is offered first."""
-    query, entry = matched(turn).query, turn.knowledge.entries.get(turn.conversation.fresh(turn.now).entry)
+    query, entry = matched(turn).query, spoken_of(turn)
     if entry is None or not entry.enabled or query.concepts or len(query.spelt) > LONGEST_FOLLOW_UP:
         return candidates
     if query.corrected or entry.topic in {candidate.topic for candidate in candidates}:

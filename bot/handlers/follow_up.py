@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.handlers import choice
 from bot.handlers.going_on import done, goes_on, lacks, own
 from bot.handlers.hindrance import papers_with, that_or_this
-from bot.handlers.reading import FOLLOW_UP, answered, beside_before, matched, of_a_death, settled
+from bot.handlers.reading import FOLLOW_UP, answered, beside_before, matched, of_a_death, settled, spoken_of
 from bot.handlers.still_open import leaves_open, meant, which_again
 from bot.messages import Kind
 from bot.replies import aspects, guide, more, more_was_said, room_of
@@ -44,12 +44,12 @@ def handle(turn: Turn) -> Outcome | None:
     if _the_other(turn):
         asked = matched(turn).query.aspects
         return choice.open_payload(turn, f"a:{before.aside[0]}:{asked[0]}" if asked else f"e:{before.aside[0]}")
-    spoken_of = turn.knowledge.entries.get(before.entry)
-    entry = meant(turn) if before.clarifying else spoken_of
+    last = spoken_of(turn)
+    entry = meant(turn) if before.clarifying else last
     if entry is None and before.clarifying and leaves_open(turn):
-        if spoken_of is None or not _goes_with(turn, spoken_of):
+        if last is None or not _goes_with(turn, last):
             return which_again(turn)
-        entry = spoken_of
+        entry = last
     if entry is None or not entry.enabled:
         return None
     if not before.clarifying and (papers := papers_with(turn, entry)) is not None:
@@ -137,7 +137,7 @@ def _names_another(turn: Turn, topic: str) -> bool:
         return says_for_whom(reading.query) or topic not in [c.topic for c in going_on.candidates[:_FIRST]]
     if reading.query.concepts and not best.out_of_scope:
         return best.confidence >= _NAMED
-    if turn.conversation.fresh(turn.now).entry:
+    if spoken_of(turn) is not None:
         first = next(iter(beside_before(turn).candidates), best)
         little = not reading.query.concepts and len(own(turn)) <= _SOME
         if little and first.topic == topic and first.confidence >= _GOES_WITH:

@@ -14,25 +14,10 @@ _LEADS = (
 )  # fmt: skip
 _ASKING = frozenset(
     (
-        "khong",
-        "ko",
-        "k",
-        "hong",
-        "hok",
-        "gi",
-        "nao",
-        "sao",
-        "may",
-        "bao",
-        "duoc",
-        "dc",
-        "dau",
-        "ai",
-        "phai",
-        "chua",
+        "khong", "ko", "k", "hong", "hok", "gi", "nao", "sao", "may", "bao", "duoc", "dc", "dau", "ai", "phai", "chua",
         "bn",
     )
-)
+)  # fmt: skip
 _WANTING = frozenset(
     {
         ("chua", "co"), ("khong", "co"), ("chua", "lam"), ("chua", "dang"), ("chua", "nhap"), ("chua", "sang"),
@@ -49,7 +34,7 @@ _CONTENT = 3  # ... and so does one with more words than these that any procedur
 def goes_on(turn: Turn) -> bool:
     """True when the message may be about what was said before: it is short, asks, and says little of its own."""
     query = matched(turn).query
-    words = [token.folded for token in query.spelt if token is not BREAK]
+    words = query.spoken
     if len(words) > _SHORT or len(own(turn)) > _CONTENT + lacks(turn):
         return False
     if done(turn):
@@ -77,7 +62,7 @@ def lacks(turn: Turn) -> bool:
 def done(turn: Turn) -> bool:
     """ "Khai sinh rồi": a thing that is there already is told, not asked for; one that is lost or over is no such."""
     query = matched(turn).query
-    words = [token.folded for token in query.spelt if token is not BREAK]
+    words = query.spoken
     if not query.concepts or query.aspects or len(words) > _TOLD or "?" in turn.message.text:
         return False
     return words[-1] in ("roi", "xong") and _GONE.isdisjoint(words) and _ASKING.isdisjoint(words)

@@ -72,6 +72,11 @@ def matched(turn: Turn) -> Reading:
     return _without(turn.knowledge, turn.message.text, turn.knowledge.entries[before].topic)
 
 
+def spoken_of(turn: Turn) -> Entry | None:
+    """What was answered last in this conversation, unless that is forgotten or gone from the content."""
+    return turn.knowledge.entries.get(turn.conversation.fresh(turn.now).entry)
+
+
 def settled(turn: Turn) -> tuple[Reading, Decision]:
     """The reading that the decision falls by: what a short message leaves open may be plain from what was spoken of
     before ("chồng em người Đài Loan mà", after a marriage). What it says clearly by itself stands, a refusal too."""
@@ -79,7 +84,7 @@ def settled(turn: Turn) -> tuple[Reading, Decision]:
     decision = decide(reading.candidates, thresholds)
     query = reading.query
     open_ = isinstance(decision, Clarification) or decision == NoMatch() or says_for_whom(query)
-    entry = turn.knowledge.entries.get(turn.conversation.fresh(turn.now).entry)
+    entry = spoken_of(turn)
     if not open_ or entry is None or query.foreign or len(query.spelt) > LONGEST_FOLLOW_UP:
         return reading, decision
     if of_a_death(turn):  # whatever was spoken of, now it is this
@@ -101,7 +106,7 @@ def of_a_death(turn: Turn) -> bool:
     query = matched(turn).query
     if query.concepts or not tells_of_a_death(query.spelt):
         return False
-    before = turn.knowledge.entries.get(turn.conversation.fresh(turn.now).entry)
+    before = spoken_of(turn)
     return before is None or "mat" not in fold(before.name).split()
 
 

@@ -7,7 +7,6 @@ from bot.messages import Kind
 from bot.replies import menu_choice, said
 from bot.status import Status
 from bot.turn import Outcome, Turn
-from knowledge.text.normalise import BREAK
 
 # The first that is there wins: anger before thanks, a question before a greeting.
 _ORDER = ("anger", "identity", "capability", "thanks", "bye", "greeting", "ack")
@@ -46,7 +45,7 @@ def handle(turn: Turn) -> Outcome | None:
 def _wants_nothing(turn: Turn) -> bool:
     """True when, after an answer, what stands beside thanks neither asks nor names nor lacks a thing ("bác đỡ lo")."""
     query = matched(turn).query
-    words = [token.folded for token in query.spelt if token is not BREAK]
+    words = query.spoken
     if not turn.conversation.fresh(turn.now).entry or query.aspects or query.concepts or matched(turn).asking:
         return False
     return len(words) <= _THANKS and _LACKING.isdisjoint(words) and "?" not in turn.message.text

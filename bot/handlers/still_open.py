@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.handlers.going_on import goes_on, lacks, own
-from bot.handlers.reading import matched, offered, settled
+from bot.handlers.reading import matched, offered, settled, spoken_of
 from bot.messages import Choice
 from bot.replies import said
 from bot.status import Status
@@ -46,7 +46,7 @@ def which_again(turn: Turn) -> Outcome | None:
     reading, entries = matched(turn), _choices_of_things(turn)
     if not entries:
         return None
-    before = turn.knowledge.entries.get(turn.conversation.fresh(turn.now).entry)
+    before = spoken_of(turn)
     if before is not None and before.enabled and before not in entries:
         entries = [before, *entries][:3]
     best = next(iter(reading.candidates), None)

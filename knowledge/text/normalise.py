@@ -64,6 +64,11 @@ class Query:
         return tuple([token.folded for token in self.tokens if token is not BREAK])
 
     @cached_property
+    def spoken(self) -> tuple[str, ...]:
+        """Every folded word in standard spelling, courtesy included, without clause breaks."""
+        return tuple([token.folded for token in self.spelt if token is not BREAK])
+
+    @cached_property
     def clauses(self) -> tuple[tuple[Token, ...], ...]:
         """The words in standard spelling, clause by clause."""
         return clauses_of(self.spelt)
