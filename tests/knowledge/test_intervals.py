@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from knowledge.intervals import paired, wilson
@@ -25,6 +25,7 @@ def test_wilson(hits: int, of: int, low: float, high: float) -> None:
 
 
 @given(st.integers(0, 500), st.integers(1, 500))
+@example(0, 69)
 def test_an_interval_holds_the_share_and_stays_within_0_and_1(hits: int, more: int) -> None:
     low, high = wilson(hits, hits + more)
     assert 0 <= low <= hits / (hits + more) <= high <= 1
