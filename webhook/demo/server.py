@@ -20,6 +20,15 @@ FAULTS = ("slow", "reset", "garbage", "empty", "500", "429")
 KEPT = 20_000  # requests; a bench sends more and only counts
 
 
+@dataclass(slots=True)
+class _Fault:
+    """`left` requests of `only` (of anybody when it is empty) meet `kind`."""
+
+    kind: str
+    only: str
+    left: int
+
+
 @dataclass(frozen=True, slots=True)
 class Sent:
     """One request as the provider understood it."""
@@ -45,7 +54,7 @@ class FakeServer(ABC):
         self.accepted = 0
         self.slow_s = 30.0
         self.delay_s = 0.0  # from taking a message to saying so: whoever dies in between never hears of it
-        self._faults: list[tuple[str, str]] = []
+        self._faults: list[_Fault] = []
         self._runner: web.AppRunner | None = None
         self.url = ""
 
@@ -54,11 +63,12 @@ class FakeServer(ABC):
 
         With `only`, the next requests whose body names it (a recipient); the others are served.
         """
-        self._faults.extend([(fault, only)] * times)
+        if times > 0:
+            self._faults.append(_Fault(fault, only, times))
 
     def recover(self, only: str = "") -> None:
         """No more faults; with `only`, none for it."""
-        self._faults = [(fault, whom) for fault, whom in self._faults if only and whom != only]
+        self._faults = [fault for fault in self._faults if only and fault.only != only]
 
     @property
     def sent(self) -> list[Sent]:
@@ -114,8 +124,13 @@ class FakeServer(ABC):
 
     def _fault_of(self, body: Mapping[str, Any]) -> str:
         words = str(body)
-        due = next((index for index, (_, only) in enumerate(self._faults) if only in words), None)
-        return "" if due is None else self._faults.pop(due)[0]
+        due = next((fault for fault in self._faults if fault.only in words), None)
+        if due is None:
+            return ""
+        due.left -= 1
+        if due.left <= 0:
+            self._faults.remove(due)
+        return due.kind
 
     async def _misbehave(self, fault: str, request: web.BaseRequest) -> web.StreamResponse:
         if fault == "slow":
