@@ -56,6 +56,34 @@ class Takeovers(Protocol):
         """Keep it. Raises StoreUnavailable."""
 
 
+class StaffDesk(Protocol):
+    """The people who may answer beside the bot, as the worker knows them."""
+
+    def answers(self, message: IncomingMessage) -> bool:
+        """Whether one of them answers in this conversation just now, where the bot does not hear it."""
+
+    def time(self, message: IncomingMessage) -> StaffTime | None:
+        """The time of one who answers from the console, and reads what the bot hands on; or one that has just ended."""
+
+    async def wrote(self, event: StaffWrote) -> None:
+        """One of them has written. Raises StoreUnavailable."""
+
+
+class NoStaff:
+    """Nobody but the bot."""
+
+    def answers(self, message: IncomingMessage) -> bool:
+        """Never."""
+        return False
+
+    def time(self, message: IncomingMessage) -> StaffTime | None:
+        """None."""
+        return None
+
+    async def wrote(self, event: StaffWrote) -> None:
+        """Not heard of."""
+
+
 class Staff:
     """What the worker asks before it answers, and tells when an echo was a person's."""
 

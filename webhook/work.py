@@ -42,9 +42,10 @@ from webhook.stored_tokens import StoredTokens
 from webhook.supervisor import first, stop_on_signals, stop_with_parent
 from webhook.switches import Board
 from webhook.traffic_notes import keep, mind
+from webhook.turns import Brain
 from webhook.typist import Typist
 from webhook.wiring import PageMailbox, bell_path, channel_configs, open_store, traffic_rules
-from webhook.worker import Brain, Worker
+from webhook.worker import Worker
 
 log = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from webhook import cli
-from webhook.worker import Worker
+from webhook.turns import Turns
 
 
 class Stopwatch:
@@ -23,19 +23,19 @@ class Stopwatch:
 
     def install(self) -> None:
         """Around the one call of the worker that understands; it counts from the first message on."""
-        turn = Worker._turn
+        take = Turns.take
 
-        def timed(worker: Worker, claimed: Any) -> Any:
+        def timed(turns: Turns, claimed: Any) -> Any:
             if self._from is None:
                 self._from = self._clocks()
                 threading.Thread(target=self._write, name="stopwatch", daemon=True).start()
             began = time.thread_time()
             try:
-                return turn(worker, claimed)
+                return take(turns, claimed)
             finally:
                 self._understand += time.thread_time() - began
 
-        Worker._turn = timed  # type: ignore[method-assign]
+        Turns.take = timed  # type: ignore[method-assign]
 
     def _clocks(self) -> dict[str, float]:
         """CPU seconds of each thread that runs now."""

@@ -81,7 +81,7 @@ def test_every_status_ends_a_turn() -> None:
     others = Path(str(webhook.__file__)).parent  # what no handler sees: inline suggestions, a channel that is off
     named = {
         node.attr
-        for path in (*handlers.glob("*.py"), bot_ / "human_time.py", others / "worker.py", others / "switches.py")
+        for path in (*handlers.glob("*.py"), bot_ / "human_time.py", others / "turns.py", others / "switches.py")
         for node in ast.walk(SOURCES[path])
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "Status"
     }

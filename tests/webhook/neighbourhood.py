@@ -27,7 +27,8 @@ from webhook.routes import Door
 from webhook.storage.memory import MemoryStore
 from webhook.storage.sqlite import SqliteStore
 from webhook.switches import Board, NeverTouched
-from webhook.worker import Brain, Worker
+from webhook.turns import Brain
+from webhook.worker import Worker
 
 NAMES = {channel: channel.value for channel in Channel} | {Channel.WEB: "web_chat"}
 

@@ -23,7 +23,8 @@ from webhook.channels.zalo_oa import ZaloOa
 from webhook.staff import ECHO_WITHIN_S, REMEMBERED, OwnSends, Staff, answering
 from webhook.storage.memory import MemoryStore
 from webhook.storage.sqlite import SqliteStore
-from webhook.worker import Brain, Worker
+from webhook.turns import Brain
+from webhook.worker import Worker
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 CITIZEN = "8309393969855402319"

@@ -23,7 +23,8 @@ from webhook.channels.base import NOBODY, Admitted, Identity, SendResult, Verdic
 from webhook.sender import Deliverer
 from webhook.storage.sqlite import SqliteStore
 from webhook.storage.wake import Ear
-from webhook.worker import Brain, Worker
+from webhook.turns import Brain
+from webhook.worker import Worker
 
 
 class Echo:
