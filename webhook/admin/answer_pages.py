@@ -26,6 +26,7 @@ from webhook.admin.table import Route, Ward
 from webhook.admin.views import page
 from webhook.editing.protocol import Author, Change, Conflict, NotSaved, Refused
 from webhook.storage import question_groups as rows
+from webhook.storage import question_lists as lists
 from webhook.storage.database import to_ms
 
 MOST_TRIED = 12  # wordings of the group that are asked again
@@ -115,8 +116,8 @@ async def _publish(console: Console, changes: Sequence[Change], seat: Seat, reas
         raise Refusal(503, "Chưa lưu được", words) from error
 
 
-async def _tried(console: Console, group: rows.Group, intent: Intent, seat: Seat) -> dict[str, Any]:
-    wordings = await console.read(rows.wordings, group.id, seat.scope.wards, MOST_TRIED)
+async def _tried(console: Console, group: lists.Group, intent: Intent, seat: Seat) -> dict[str, Any]:
+    wordings = await console.read(lists.wordings, group.id, seat.scope.wards, MOST_TRIED)
     given = {"intent": as_given(intent), "questions": [wording.text for wording in wordings]}
     try:
         tried: dict[str, Any] = await console.children.ask("try", given)

@@ -15,7 +15,7 @@ from webhook.admin.question_pages import group_numbered, names_of, title_of
 from webhook.admin.refusals import not_found
 from webhook.admin.seat import Seat
 from webhook.storage import drafts
-from webhook.storage import question_groups as groups
+from webhook.storage import question_lists as lists
 
 MOST_WORDINGS = 20
 OTHERS = "ho-tro"  # the group of the menu for what is near nothing
@@ -37,7 +37,7 @@ async def begun(console: Console, seat: Seat, number: int, given: Form) -> Entry
     return replace(form, kind=kind, facts={"verdict": form.rows("answer")})
 
 
-async def _near(console: Console, seat: Seat, group: groups.Group) -> str:
+async def _near(console: Console, seat: Seat, group: lists.Group) -> str:
     """The group of the menu in which the nearest entry stands."""
     [line] = await console.read(lines, [group], seat.scope.wards)
     names, _ = await names_of(console)
@@ -45,8 +45,8 @@ async def _near(console: Console, seat: Seat, group: groups.Group) -> str:
     return near[0] if near else OTHERS
 
 
-async def wordings_of(console: Console, seat: Seat, group: groups.Group) -> list[groups.Wording]:
-    return await console.read(groups.wordings, group.id, seat.scope.wards, MOST_WORDINGS)
+async def wordings_of(console: Console, seat: Seat, group: lists.Group) -> list[lists.Wording]:
+    return await console.read(lists.wordings, group.id, seat.scope.wards, MOST_WORDINGS)
 
 
 async def draft_given(console: Console, seat: Seat, entry: str, number: int) -> DraftText | None:

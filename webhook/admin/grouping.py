@@ -12,6 +12,7 @@ from webhook.admin.console import Console
 from webhook.admin.questions import Line, candidates_of, status_of
 from webhook.jobs.joining import joining
 from webhook.storage import question_groups as rows
+from webhook.storage import question_lists as lists
 from webhook.storage.mailbox import noted
 
 AT_ONCE = 300  # new questions that a page view sorts by itself; more are left to the child
@@ -62,9 +63,9 @@ def _left(db: apsw.Connection) -> tuple[int, dict[str, int]]:
     return rows.left(db) + waiting, json.loads(told) if told else {}
 
 
-def lines(db: apsw.Connection, groups: Sequence[rows.Group], wards: frozenset[str] | None) -> list[Line]:
+def lines(db: apsw.Connection, groups: Sequence[lists.Group], wards: frozenset[str] | None) -> list[Line]:
     """Each group with its most frequent wording and what was considered for it last."""
-    heads = rows.heads(db, [group.id for group in groups], wards)
+    heads = lists.heads(db, [group.id for group in groups], wards)
     shown = ((group, *heads[group.id]) for group in groups if group.id in heads)
     return [
         Line(group, wording.text, status_of(asked.status), candidates_of(asked.candidates))

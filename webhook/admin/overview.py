@@ -9,7 +9,7 @@ from bot import messages
 from bot.ports import Backlog
 from webhook.channels.registry import TITLES, ChannelState
 from webhook.health import Health
-from webhook.storage.question_groups import Figures
+from webhook.storage.question_lists import Figures
 from webhook.storage.switches import GROUPS, Switch
 
 SHOWN_PROBLEMS = 10

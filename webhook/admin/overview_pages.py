@@ -14,7 +14,7 @@ from webhook.admin.seat import Seat
 from webhook.admin.table import Route, Ward
 from webhook.admin.views import page
 from webhook.storage.database import to_ms
-from webhook.storage.question_groups import figures
+from webhook.storage.question_lists import figures
 from webhook.storage.switches import switches
 from webhook.storage.undelivered import Seen, know, of_author
 

@@ -24,6 +24,7 @@ from webhook.admin.table import Route, Ward
 from webhook.admin.views import page
 from webhook.admin.wording import key_of
 from webhook.storage import question_groups as rows
+from webhook.storage import question_lists as lists
 from webhook.storage.database import to_ms
 from webhook.storage.drafts import answering
 from webhook.storage.staff_answers import text_of
@@ -65,8 +66,8 @@ async def unanswered(request: Request, seat: Seat) -> Response:
     )
 
 
-async def _page(console: Console, sought: rows.Sought, now: int, number: int, order: str) -> list[Line]:
-    found = await console.read(rows.groups, sought, now, PER_PAGE, (number - 1) * PER_PAGE, order)
+async def _page(console: Console, sought: lists.Sought, now: int, number: int, order: str) -> list[Line]:
+    found = await console.read(lists.groups, sought, now, PER_PAGE, (number - 1) * PER_PAGE, order)
     return await console.read(lines, found, sought.wards)
 
 
@@ -74,7 +75,7 @@ async def unanswered_csv(request: Request, seat: Seat) -> Response:
     """The same, whole, for a spreadsheet."""
     console = console_of(request)
     sought, wishes = sought_of(query_of(request), seat)
-    found = await console.read(rows.groups, sought, to_ms(console.now()), MOST_EXPORTED, 0, wishes["order"])
+    found = await console.read(lists.groups, sought, to_ms(console.now()), MOST_EXPORTED, 0, wishes["order"])
     shown = await console.read(lines, found, sought.wards)
     await console.audit(seat, "export", "cau-hoi-chua-tra-loi.csv", f"{len(shown)} nhóm")
     headers = {"content-disposition": f'attachment; filename="{file_name(console.now())}"'}
@@ -102,15 +103,15 @@ async def one_group(request: Request, seat: Seat) -> Response:
 EMPTY: dict[str, Any] = {"problem": "", "values": dict.fromkeys(FIELDS, ""), "tried": None}
 
 
-async def about(console: Console, seat: Seat, group: rows.Group) -> dict[str, Any]:
+async def about(console: Console, seat: Seat, group: lists.Group) -> dict[str, Any]:
     """What the page of a group shows."""
     wards = seat.scope.wards
     line = next(iter(await console.read(lines, [group], wards)), None)
     if line is None:  # grouping goes on beside us
         raise not_found(GONE)
-    asked = await console.read(rows.sources, group.id, wards, MOST_SOURCES)
-    talks = [await console.read(rows.around, one.id) for one in asked[:MOST_TALKS]]
-    wordings = await console.read(rows.wordings, group.id, wards, MOST_WORDINGS)
+    asked = await console.read(lists.sources, group.id, wards, MOST_SOURCES)
+    talks = [await console.read(lists.around, one.id) for one in asked[:MOST_TALKS]]
+    wordings = await console.read(lists.wordings, group.id, wards, MOST_WORDINGS)
     names, late = await names_of(console)
     best = [one for one in line.candidates if one.ours]
     return {
@@ -183,32 +184,32 @@ async def merge(request: Request, seat: Seat) -> Response:
     return see(f"{HERE}/{into.id}")
 
 
-async def group_of(console: Console, request: Request, seat: Seat, to_change: bool = False) -> rows.Group:
+async def group_of(console: Console, request: Request, seat: Seat, to_change: bool = False) -> lists.Group:
     """The group of the address, as far as the seat sees it; `to_change`: nothing of it may be of another ward."""
     return await group_numbered(console, whole(str(request.path_params["id"])), seat, to_change)
 
 
-async def group_numbered(console: Console, number: int, seat: Seat, to_change: bool = False) -> rows.Group:
+async def group_numbered(console: Console, number: int, seat: Seat, to_change: bool = False) -> lists.Group:
     """The same by its number."""
     group = await _group(console, number, seat)
     if to_change and seat.scope.wards is not None:
-        everything = await console.read(rows.group, group.id, None, 0)
+        everything = await console.read(lists.group, group.id, None, 0)
         if everything is None or everything.times != group.times:
             words = "Nhóm này có cả câu hỏi của phường, xã khác: hãy nhờ người phụ trách chung quyết định."
             raise Refusal(403, "Nhóm của nhiều nơi", words)
     return group
 
 
-async def _group(console: Console, id: int, seat: Seat) -> rows.Group:
-    group = await console.read(rows.group, id, seat.scope.wards, to_ms(console.now()))
+async def _group(console: Console, id: int, seat: Seat) -> lists.Group:
+    group = await console.read(lists.group, id, seat.scope.wards, to_ms(console.now()))
     if group is not None:
         return group
-    if seat.scope.wards is not None and await console.read(rows.group, id, None, 0) is not None:
+    if seat.scope.wards is not None and await console.read(lists.group, id, None, 0) is not None:
         raise other_ward()
     raise not_found(GONE)
 
 
-def sought_of(given: Form, seat: Seat) -> tuple[rows.Sought, dict[str, str]]:
+def sought_of(given: Form, seat: Seat) -> tuple[lists.Sought, dict[str, str]]:
     """What the address asks for, and the same as it is written back; what is unknown is no wish."""
     wishes = {
         "tab": given.text("tab", 20) if given.text("tab", 20) in TABS else "",
@@ -216,10 +217,10 @@ def sought_of(given: Form, seat: Seat) -> tuple[rows.Sought, dict[str, str]]:
         "channel": given.text("channel", 20) if given.text("channel", 20) in CHANNELS else "",
         "kind": given.text("kind", 20) if given.text("kind", 20) in KINDS else "",
         "ward": given.text("ward", 10),
-        "order": given.text("order", 10) if given.text("order", 10) in rows.ORDERS else "",
+        "order": given.text("order", 10) if given.text("order", 10) in lists.ORDERS else "",
     }
     words = key_of(wishes["q"])
-    sought = rows.Sought(
+    sought = lists.Sought(
         TABS[wishes["tab"]], wishes["channel"], wishes["kind"], words, wishes["ward"], seat.scope.wards
     )
     return sought, wishes

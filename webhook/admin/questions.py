@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from bot.messages import Channel
 from webhook.admin.roles import ward_name
-from webhook.storage.question_groups import ANSWERED, DISMISSED, NEW, REOPENED, Group
+from webhook.storage.question_groups import ANSWERED, DISMISSED, NEW, REOPENED
+from webhook.storage.question_lists import Group
 
 PER_PAGE = 25
 BEST = 3

@@ -17,6 +17,7 @@ from webhook.admin.seat import Seat
 from webhook.admin.table import Route, Ward
 from webhook.admin.views import page
 from webhook.storage import question_groups as rows
+from webhook.storage import question_lists as lists
 from webhook.storage.database import to_ms
 from webhook.storage.reply_paths import group_now
 from webhook.storage.staff_answers import Post, post
@@ -37,7 +38,7 @@ async def reply(request: Request, seat: Seat) -> Response:
         return page(seat, "group.html", 400, here=HERE, **{**shown, **given, "reply_problem": problem})
     halves, until, now = halves_of(console), until_of(console), to_ms(console.now())
     letters = await letters_to(console, words, [one.path for one in askers], until, halves)
-    everything = await console.read(rows.group, group.id, None, now)
+    everything = await console.read(lists.group, group.id, None, now)
     ours = everything is not None and everything.times == group.times
     reason = "trả lời riêng người hỏi"
     verdict = rows.Verdict(group.id, rows.ANSWERED, seat.name, now, "", reason) if ours else None
@@ -50,7 +51,7 @@ async def reply(request: Request, seat: Seat) -> Response:
     return see(f"{HERE}/{group.id}", done="replied")
 
 
-async def _group(console: Console, request: Request, seat: Seat, wanted: Iterable[int]) -> rows.Group:
+async def _group(console: Console, request: Request, seat: Seat, wanted: Iterable[int]) -> lists.Group:
     """The group of the address; when it was joined to another while somebody wrote, the one that holds the question."""
     try:
         return await group_of(console, request, seat)

@@ -26,7 +26,7 @@ from webhook.app import create_app
 from webhook.channels.registry import states
 from webhook.health import Health
 from webhook.settings import Settings, read_settings
-from webhook.storage import question_groups as rows
+from webhook.storage import question_lists as lists
 from webhook.storage.accounts import NewAccount
 from webhook.storage.sqlite import SqliteStore
 from webhook.waiting import WaitingRoom
@@ -93,7 +93,7 @@ class Site:
         """A group of one question that somebody bound to `ward` has asked; its number."""
         await self.ask(question(text), ward=ward)
         await catch_up(self.console)
-        found = await self.console.read(rows.groups, rows.Sought(words=key_of(text)), 0, 1)
+        found = await self.console.read(lists.groups, lists.Sought(words=key_of(text)), 0, 1)
         return found[0].id
 
     async def close(self) -> None:

@@ -22,6 +22,7 @@ from webhook.admin.replying import KEYS, LONGEST
 from webhook.admin.roles import Role
 from webhook.admin.wording import key_of
 from webhook.storage import question_groups as rows
+from webhook.storage import question_lists as lists
 from webhook.storage import ratings, reply_paths, retention, staff_answers, switches
 from webhook.storage.database import select, to_ms
 from webhook.storage.outbox import State
@@ -41,7 +42,7 @@ async def ask(site: Site, text: str, session: str = "s" * 16, ward: str = OWN, *
     claimed = await site.store.claim(10)
     await site.store.settle([Settlement(item.id, address=address, **settled) for item in claimed])
     await catch_up(site.console)
-    found = await site.console.read(rows.groups, rows.Sought(states=(), words=key_of(text)), 0, 1)
+    found = await site.console.read(lists.groups, lists.Sought(states=(), words=key_of(text)), 0, 1)
     return found[0].id if found else 0
 
 

@@ -19,6 +19,7 @@ from webhook.jobs.bench import Bench
 from webhook.jobs.grouping import group_all
 from webhook.settings import read_settings
 from webhook.storage import question_groups as rows
+from webhook.storage import question_lists as lists
 from webhook.storage.database import connect
 
 ALIKE = ("xin thẻ bơi cho cháu ở đâu", "xin the boi cho chau o dau vay", "làm thẻ bơi chỗ nào")
@@ -30,7 +31,7 @@ def knowledge() -> KnowledgeBase:
 
 
 async def groups(site: Site) -> list[tuple[int, ...]]:
-    found = await site.console.read(rows.groups, rows.Sought(states=()), 0, 50)
+    found = await site.console.read(lists.groups, lists.Sought(states=()), 0, 50)
     return sorted((one.times,) for one in found)
 
 
@@ -108,17 +109,17 @@ async def test_a_new_question_joins_the_group_that_it_is_like(inside: Site, know
 async def test_what_is_like_a_dismissed_group_stays_away(inside: Site, knowledge: KnowledgeBase) -> None:
     await inside.ask(question(ALIKE[0]))
     run(inside, knowledge)
-    [group] = await inside.console.read(rows.groups, rows.Sought(), 0, 9)
+    [group] = await inside.console.read(lists.groups, lists.Sought(), 0, 9)
     await inside.store.writer.submit(rows.decide, rows.Verdict(group.id, rows.DISMISSED, "admin", 1))
     await inside.ask(question(ALIKE[1]))
     run(inside, knowledge)
-    assert await inside.console.read(rows.groups, rows.Sought(), 0, 9) == []
+    assert await inside.console.read(lists.groups, lists.Sought(), 0, 9) == []
 
 
 async def test_when_the_questions_are_deleted_their_words_are(inside: Site, knowledge: KnowledgeBase) -> None:
     await inside.ask(question(ALIKE[0]))
     run(inside, knowledge)
-    [group] = await inside.console.read(rows.groups, rows.Sought(), 0, 9)
+    [group] = await inside.console.read(lists.groups, lists.Sought(), 0, 9)
     await inside.store.writer.submit(rows.decide, rows.Verdict(group.id, rows.DISMISSED, "admin", 1))
     db = apsw.Connection(str(inside.settings.database_path))
     db.execute("DELETE FROM questions")
@@ -126,7 +127,7 @@ async def test_when_the_questions_are_deleted_their_words_are(inside: Site, know
     db.close()
     await inside.ask(question(ALIKE[0]))
     run(inside, knowledge)
-    assert await inside.console.read(rows.groups, rows.Sought(), 0, 9) == [], "and it still stays put aside"
+    assert await inside.console.read(lists.groups, lists.Sought(), 0, 9) == [], "and it still stays put aside"
 
 
 async def test_the_same_run_twice_changes_nothing(inside: Site, knowledge: KnowledgeBase) -> None:
