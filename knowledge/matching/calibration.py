@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 NAMES = (
     "constant",
@@ -28,10 +28,14 @@ NAMES = (
     "asks",  # 1 when it says what is wanted of a thing (fee, papers, where ...): who only chats asks for none of it
     "lead of one that asks",  # the lead, times "asks": who asks and is far ahead is rarely of another matter
     "unsaid",  # rarity of all its telling words together that the topic has not: many are of another matter
+    "paired",  # share of the message's neighbouring words that the topic has side by side too, more of a long one's
+    "leans outside",  # how much likelier its neighbouring words are in what is none of ours, all families together
 )
 _LEADS = NAMES.index("lead")
 _LEAD, _FAR = 5.0, 8.0  # scores from which a lead is as good as any
 _UNSAID = 30.0  # five or six rare words: none is needed beyond them
+_LEANING = 15.0  # log-odds from which neighbours lean as far as any
+_FEW, _PAIRED = 3, 4.0  # of thirteen words the share of pairs counts as it is
 _STORY = 40  # words from which a message is as long as any
 
 
@@ -93,19 +97,32 @@ class Nobody:
 NOBODY = Nobody()
 
 
-def vectors(ranked: Sequence[Shown], words: int, torn: bool = False, asks: bool = False) -> list[tuple[float, ...]]:
-    """The signals of every candidate in the order of NAMES; `ranked` by score, the best first, `words` as many as
-    the message has, `asks` when it says what is wanted of a thing."""
+class Message(NamedTuple):
+    """What counts of the message itself: how many words; whether a story says another thing than its clauses that ask;
+    whether it says what is wanted of a thing; the log-odds by which its neighbouring words are none of ours."""
+
+    words: int
+    torn: bool = False
+    asks: bool = False
+    leaning: float = 0.0
+
+
+def vectors(ranked: Sequence[Shown], paired: Sequence[float], message: Message) -> list[tuple[float, ...]]:
+    """The signals of every candidate in the order of NAMES; `ranked` by score, the best first, `paired` the share of
+    the message's neighbouring words that each has."""
     outside = [candidate.out_of_scope for candidate in ranked]
     ours = ranked[outside.index(False)] if False in outside else NOBODY
     others = ranked[outside.index(True)] if True in outside else NOBODY
     third = ranked[2] if len(ranked) > 2 else NOBODY
-    message = (float(torn), min(words, _STORY) / _STORY, float(asks))
+    asks, leaning = message.asks, _capped(message.leaning / _LEANING)
+    # As many by chance are the smaller a share the longer a message is: by the root of its length.
+    root = math.sqrt(message.words + _FEW) / _PAIRED
+    said = (float(message.torn), min(message.words, _STORY) / _STORY, float(asks))
     found = []
-    for place, (candidate, out) in enumerate(zip(ranked, outside, strict=True)):
+    for place, (candidate, out, share) in enumerate(zip(ranked, outside, paired, strict=True)):
         own = _vector(candidate, _rival(ranked, place), ours if out else others, third)
         unsaid = min(candidate.unsaid, _UNSAID) / _UNSAID
-        found.append((*own, *message, own[_LEADS] if asks else 0.0, unsaid))
+        found.append((*own, *said, own[_LEADS] if asks else 0.0, unsaid, _capped(share * root), leaning))
     return found
 
 

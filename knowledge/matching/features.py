@@ -14,6 +14,7 @@ PAIR_WEIGHT = 1.5
 GRAM_WEIGHT = 0.22  # a word has several of them
 CONCEPT_WEIGHT = 1.0
 COMPOUND_WEIGHT = 2.0  # two things together say more than each
+_PIECE, THING = "~", "§"  # how their names begin
 
 
 def features(tokens: Sequence[Token], named: Iterable[str]) -> dict[str, float]:
@@ -27,6 +28,16 @@ def features(tokens: Sequence[Token], named: Iterable[str]) -> dict[str, float]:
     return found
 
 
+def is_piece(name: str) -> bool:
+    """True for a feature that is a piece of a word."""
+    return name.startswith(_PIECE)
+
+
+def is_pair(name: str) -> bool:
+    """True for a feature that is two neighbouring words."""
+    return " " in name and not name.startswith(THING)
+
+
 class Numbering:
     """The features of a text by the numbers that an index gave them. Pieces of a word that was met are not looked up
     again: a hundred names a message lie all over the memory.
@@ -38,7 +49,8 @@ class Numbering:
         self._pieces = lru_cache(maxsize=4096)(lambda word, weight: self._told_apart(pieces(word, weight).items()))
 
     def features(self, tokens: Sequence[Token], named: Iterable[str]) -> tuple[dict[int, float], dict[str, float]]:
-        """What `features` finds: number -> weight of what the index has, name -> weight of what it has not."""
+        """What `features` finds: number -> weight of what the index has, name -> weight of what it has not, but for
+        pieces of words."""
         known: dict[int, float] = {}
         strange: dict[str, float] = {}
         for word, weight in _weighed(tokens):
@@ -51,16 +63,25 @@ class Numbering:
         strange.update(other)
         return known, strange
 
+    def pairs(self, tokens: Sequence[Token]) -> tuple[list[int], int]:
+        """The numbers of the neighbouring words that the index has, and how many there are, each counted once."""
+        found = {
+            f"{before.folded} {token.folded}"
+            for before, token in pairwise(tokens)
+            if before is not BREAK and token is not BREAK
+        }
+        return [number for name in found if (number := self._ids.get(name)) is not None], len(found)
+
     def _told_apart(self, found: Iterable[tuple[str, float]]) -> tuple[dict[int, float], dict[str, float]]:
         known: dict[int, float] = {}
         strange: dict[str, float] = {}
         number_of = self._ids.get
         for name, weight in found:
             number = number_of(name)
-            if number is None:
-                strange[name] = weight
-            else:
+            if number is not None:
                 known[number] = weight
+            elif not is_piece(name):
+                strange[name] = weight
         return known, strange
 
 
@@ -78,7 +99,7 @@ def _wholes(tokens: Sequence[Token], named: Iterable[str]) -> list[tuple[str, fl
         for before, token in pairwise(tokens)
         if before is not BREAK and token is not BREAK
     ]
-    found += [("§" + thing, COMPOUND_WEIGHT if thing.startswith("+") else CONCEPT_WEIGHT) for thing in named]
+    found += [(THING + thing, COMPOUND_WEIGHT if thing.startswith("+") else CONCEPT_WEIGHT) for thing in named]
     return found
 
 
@@ -86,7 +107,7 @@ def pieces(word: str, weight: float) -> dict[str, float]:
     """The word and its pieces of 3 and 4 letters, its ends marked; a piece that looks like a word is none (`hai` in
     `khai`), so pieces are marked too."""
     framed = f"_{word}_"
-    grams = ("~" + framed[start : start + size] for size in (3, 4) for start in range(len(framed) - size + 1))
+    grams = (_PIECE + framed[start : start + size] for size in (3, 4) for start in range(len(framed) - size + 1))
     return {**dict.fromkeys(grams, GRAM_WEIGHT * weight), word: weight}
 
 

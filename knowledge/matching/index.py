@@ -16,6 +16,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from knowledge.matching.cosines import Cosines, narrow
+from knowledge.matching.features import is_pair, is_piece
 from knowledge.matching.rows import Flat, by_number, changes
 
 Floats = npt.NDArray[np.float32]
@@ -29,7 +31,7 @@ SMOOTHING = 0.05  # added to every count of a feature in a topic
 COMMON = 1 / 12  # share of the topics from which a feature is kept as a whole row
 COMMON_LEAST = 8
 ARRAYS = (
-    "_cells", "_cell_features", "_cell_weights", "_lengths", "_heights", "_inverses", "_idf", "_constants",
+    "_cells", "_cell_features", "_cell_weights", "_lengths", "_heights", "_idf", "_constants",
     "_post_lifts", "_post_topics", "_post_starts",
 )  # fmt: skip
 RERANKED = 5  # topics whose single phrasings are looked at
@@ -135,10 +137,7 @@ class Index:
         self.topics = len(self._heights)
         self._first = list(accumulate(self._heights.tolist(), initial=0))
         self._starts = list(accumulate(self._lengths.tolist(), initial=0))
-        starts = np.array(self._starts[:-1], dtype=np.intp)
-        self._offsets = starts - starts[self._first[:-1]].repeat(self._heights)  # of each row within its topic
         self.unknown_idf = math.log(1 + max(1, self.topics) / 0.5)  # a word that no topic has is rarer than any
-        self._spare: list[Floats] = []  # a vector of nothing but 0, unless somebody is using it
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
         """The whole index beside the names of its features (`ids`), to be kept."""
@@ -152,7 +151,7 @@ class Index:
         for name in ARRAYS:
             setattr(index, name, arrays[name])
         index._lay_out()
-        index._number_cells()
+        index._open_rows()
         index._spread()
         return index
 
@@ -161,23 +160,18 @@ class Index:
         return float(self._idf[feature])
 
     def topic_features(self, topic: int) -> list[int]:
-        """The features of every phrasing of a topic, some more than once."""
-        first, last = self._first[topic], self._first[topic + 1]
-        numbers: list[int] = self._cell_features[self._cells[self._starts[first] : self._starts[last]]].tolist()
-        return numbers
+        """The features of every phrasing of a topic but pieces of words, some more than once."""
+        return self._rows_as_vectors.topic(topic)
 
     def row_features(self, topic: int, phrasing: int) -> list[int]:
-        """The features of one phrasing of a topic."""
-        row = self._first[topic] + phrasing
-        numbers: list[int] = self._cell_features[self._cells[self._starts[row] : self._starts[row + 1]]].tolist()
-        return numbers
+        """The features of one phrasing of a topic but pieces of words."""
+        return self._rows_as_vectors.row(topic, phrasing)
 
     def _unit_rows(self, features: Ints, weights: Floats) -> Floats:
         """Every phrasing's weights times idf, as a vector of length 1."""
         weighted = weights * self._idf[features]
         norms = np.sqrt(np.add.reduceat(weighted * weighted, self._starts[:-1]))
         norms = np.where(norms == 0, 1, norms)
-        self._inverses = (1 / norms).astype(np.float32)
         return np.asarray(weighted / np.repeat(norms, self._lengths), dtype=np.float32)
 
     def _keep(self, features: Ints, weights: Floats) -> None:
@@ -191,17 +185,18 @@ class Index:
         there[places] = True
         used = np.flatnonzero(there)
         number = there.cumsum() - 1
-        self._cells = _narrow(number[places], len(used))
-        self._cell_features = _narrow(used // len(kinds), len(self.ids))
+        self._cells = narrow(number[places], len(used))
+        self._cell_features = narrow(used // len(kinds), len(self.ids))
         self._cell_weights = kinds[used % len(kinds)]
-        self._number_cells()
+        self._open_rows()
 
-    def _number_cells(self) -> None:
-        """Where the cells of each feature stand (they stand in the order of the features), and what they weigh."""
-        frequency = np.bincount(self._cell_features, minlength=len(self.ids))
-        self._cell_counts = frequency.astype(np.int32)
-        self._cell_starts = (frequency.cumsum() - frequency).astype(np.int32)
-        self._cell_units = self._cell_weights * self._idf[self._cell_features]
+    def _open_rows(self) -> None:
+        """The rows as vectors, and the neighbouring words among the features."""
+        pieces = np.fromiter(map(is_piece, self.ids), dtype=bool, count=len(self.ids))
+        self._pairs = np.fromiter(map(is_pair, self.ids), dtype=bool, count=len(self.ids))
+        self._rows_as_vectors = Cosines(
+            self._cells, self._cell_features, self._cell_weights, self._idf, pieces, self._starts, self._first
+        )
 
     def _log_odds(self, counts: Reals, features: Ints, topics: Longs) -> None:
         """Postings of log((count + a) / a) - log((rest + a) / (all + a)): what a feature adds where it occurs.
@@ -214,7 +209,7 @@ class Index:
         self._constants = np.log((own.sum() - own + a * size) / (own + a * size)).astype(np.float32)
         lifts = np.log((counts + a) / a) - np.log((everywhere - counts + a) / (everywhere + a))
         self._post_lifts = lifts.astype(np.float32)
-        self._post_topics = _narrow(topics, self.topics)
+        self._post_topics = narrow(topics, self.topics)
         self._post_starts = np.searchsorted(features, np.arange(size + 1)).astype(np.int32)
         self._spread()
 
@@ -229,37 +224,45 @@ class Index:
         self._rows = np.zeros((len(common), self.topics), dtype=np.float32)
         self._rows[rows[own], self._post_topics[own]] = self._post_lifts[own]
 
-    def search(self, query: Mapping[str, float], limit: int = RERANKED) -> tuple[list[Found], float]:
-        """The topics of the highest log-odds with their nearest phrasing, and the share of the query that is known."""
-        known = {self.ids[name]: weight for name, weight in query.items() if name in self.ids}
-        return self.nearest(known, [weight for name, weight in query.items() if name not in self.ids], limit)
-
-    def nearest(
-        self, query: Mapping[int, float], strange: Iterable[float], limit: int = RERANKED
-    ) -> tuple[list[Found], float]:
-        """As `search`, of a query whose features are numbered already; `strange` are the weights of the others."""
+    def nearest(self, query: Mapping[int, float], strange: Iterable[float], limit: int = RERANKED) -> list[Found]:
+        """The topics of the highest log-odds with their nearest phrasing, of a query whose features are numbered;
+        `strange` are the weights of those that the index has not, pieces of words apart."""
         if not query:
-            return [], 0.0
+            return []
         unknown = sum([(weight * self.unknown_idf) ** 2 for weight in strange])
         places, plain = np.array(list(query), dtype=np.intp), np.array(list(query.values()), dtype=np.float32)
         idf = self._idf[places]
-        full = plain * idf
-        known = _squared(full)
         odds = self._odds(places, _unit(plain * np.sqrt(idf)))
         first = max(0, self.topics - limit)
         top = np.argpartition(odds, first)[first:] if first else np.arange(self.topics)
-        try:
-            dense = self._spare.pop()
-        except IndexError:
-            dense = np.zeros(len(self._cell_units), dtype=np.float32)
-        counts = self._cell_counts[places]
-        cells = (self._cell_starts[places] - counts.cumsum() + counts).repeat(counts)
-        cells += np.arange(len(cells), dtype=np.int32)
-        dense[cells] = self._cell_units[cells] * (full / np.float32(math.sqrt(known + unknown))).repeat(counts)
-        found = self._nearest(top.tolist(), odds[top].tolist(), dense)
-        dense[cells] = 0.0
-        self._spare.append(dense)
-        return found, known / (known + unknown)
+        topics = top.tolist()
+        near = self._rows_as_vectors.nearest(places, plain * idf, unknown, topics)
+        return [
+            Found(topic, odd, best, phrasing)
+            for topic, odd, (best, phrasing) in zip(topics, odds[top].tolist(), near, strict=True)
+        ]
+
+    def having(self, features: Sequence[int]) -> Places:
+        """How many of `features`, each named once, every topic has."""
+        wanted = np.array(features, dtype=np.intp)
+        starts = self._post_starts[wanted]
+        lengths = self._post_starts[wanted + 1] - starts
+        places = (starts - lengths.cumsum() + lengths).repeat(lengths)
+        places += np.arange(len(places), dtype=np.int32)
+        return np.bincount(self._post_topics[places], minlength=self.topics)
+
+    def leaning(self, outside: npt.NDArray[np.bool_]) -> Floats:
+        """By feature: how much likelier two neighbouring words are in a phrasing of the topics `outside` than in one of
+        the others, as log-odds; 0 for what is no pair."""
+        size = len(self.ids)
+        row_outside = outside.repeat(self._heights)
+        features = self._cell_features[self._cells]
+        there = np.bincount(features[row_outside.repeat(self._lengths)], minlength=size)
+        here = np.bincount(features, minlength=size) - there
+        rows, half = len(row_outside) + 1, 0.5
+        theirs = np.log((there + half) / (int(row_outside.sum()) + 1))
+        ours = np.log((here + half) / (rows - int(row_outside.sum())))
+        return np.where(self._pairs, theirs - ours, 0.0).astype(np.float32)
 
     def _odds(self, features: Places, unit: Floats) -> Floats:
         """The log-odds of every topic: whole rows of what many topics have, postings of what few have."""
@@ -277,24 +280,6 @@ class Index:
             lifts = self._post_lifts[places] * weights.repeat(lengths)
             sums += np.bincount(self._post_topics[places], weights=lifts, minlength=self.topics)
         return np.asarray(sums + self._constants * float(unit.sum()), dtype=np.float32)
-
-    def _nearest(self, topics: Sequence[int], odds: Sequence[float], dense: Floats) -> list[Found]:
-        """Of each topic the phrasing with the highest cosine; `dense` is the query over all cells."""
-        found = []
-        for topic, odd in zip(topics, odds, strict=True):
-            first, last = self._first[topic], self._first[topic + 1]
-            start, end = self._starts[first], self._starts[last]
-            products = dense.take(self._cells[start:end], mode="clip")  # none is outside, and nobody need look
-            cosines = np.add.reduceat(products, self._offsets[first:last])
-            cosines *= self._inverses[first:last]
-            best = int(cosines.argmax())
-            found.append(Found(topic, odd, float(cosines[best]), best))
-        return found
-
-
-def _narrow(numbers: npt.NDArray[Any], below: int) -> npt.NDArray[Any]:
-    """The same numbers, all of them less than `below`, in half the memory where that is enough."""
-    return numbers.astype(np.uint16 if below <= 1 << 16 else np.int32)
 
 
 def _unit(vector: Floats) -> Floats:

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from knowledge.entries import Entry
 from knowledge.matching import fitted
-from knowledge.matching.calibration import Weights, vectors
+from knowledge.matching.calibration import Message, Weights, vectors
 from knowledge.matching.coverage import Coverage, Said
 from knowledge.matching.features import Numbering, features
 from knowledge.matching.index import Found, Index
@@ -63,17 +63,19 @@ class Candidate(NamedTuple):
     signals: tuple[float, ...] = ()  # what the confidence was read from, in the order of calibration.NAMES
     asked: float = 1.0  # share of the telling words with which a story asks that the topic has; 1 where it names it
     unsaid: float = 0.0  # rarity of the message's telling words that the topic has not, summed
+    paired: float = 0.0  # share of the message's neighbouring words that the topic has side by side too
 
     @property
     def out_of_scope(self) -> bool:
         """True for a family of questions that are none of ours."""
         return self.topic.startswith(OUT_PREFIX)
 
-    def judged(self, confidence: float, words: int, signals: tuple[float, ...]) -> Candidate:
+    def judged(self, confidence: float, words: int, signals: tuple[float, ...], paired: float) -> Candidate:
         """The same with its probability and what that was read from; `_replace` costs three times as much."""
         return Candidate(
             self.entry, self.topic, self.score, confidence, self.odds, self.best, self.shared, self.foreign,
             self.covered, self.echoed, self.mirrored, self.phrasing, words, signals, self.asked, self.unsaid,
+            paired,
         )  # fmt: skip
 
 
@@ -253,7 +255,7 @@ class Matcher:
         found = self._read(
             features, named | known if whole else named or known, (*query.words, *before.words), query, without
         )
-        return self._calibrated(found[:KEPT], query, torn=False)
+        return self._calibrated(found[:KEPT], query, torn=False, tokens=(*query.tokens, BREAK, *before.tokens))
 
     def _read(
         self,
@@ -265,7 +267,7 @@ class Matcher:
     ) -> list[Candidate]:
         """The topics of one way of weighing the words, best first."""
         known, strange = read
-        found, _ = self.index.nearest(known, strange.values())
+        found = self.index.nearest(known, strange.values())
         said = self._coverage.said(words)
         candidates = [self._candidate(item, named, said) for item in found]
         if without or query.denied:
@@ -306,13 +308,24 @@ class Matcher:
         own = next(topic.concepts for topic in self.topics if topic.name == candidate.topic)
         return any(name in own for name in query.denied) and not any(name in own for name in query.concepts)
 
-    def _calibrated(self, ranked: Sequence[Candidate], query: Query, torn: bool) -> list[Candidate]:
-        """Each with its probability, which says how far it is ahead of the others or behind."""
+    def _calibrated(
+        self, ranked: Sequence[Candidate], query: Query, torn: bool, tokens: Sequence[Token] = ()
+    ) -> list[Candidate]:
+        """Each with its probability, which says how far it is ahead of the others or behind; `tokens` when they are not
+        those of the message alone."""
         probability, words = self.weights.probability, len(query.words)
+        pairs, number = self._numbering.pairs(tokens or query.tokens)
+        having = self.index.having(pairs)
+        paired = [int(having[self._number_of[candidate.topic]]) / number if number else 1.0 for candidate in ranked]
+        message = Message(words, torn, bool(query.aspects), float(self._leaning[pairs].sum()))
         return [
-            candidate.judged(probability(signals, candidate.out_of_scope), words, signals)
-            for candidate, signals in zip(ranked, vectors(ranked, words, torn, bool(query.aspects)), strict=True)
+            candidate.judged(probability(signals, candidate.out_of_scope), words, signals, share)
+            for candidate, signals, share in zip(ranked, vectors(ranked, paired, message), paired, strict=True)
         ]
+
+    @cached_property
+    def _leaning(self) -> npt.NDArray[np.float32]:
+        return self.index.leaning(np.array([topic.name.startswith(OUT_PREFIX) for topic in self.topics], dtype=bool))
 
 
 def says_for_whom(query: Query) -> bool:

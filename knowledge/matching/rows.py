@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from knowledge.matching.features import ASPECT_WEIGHT, COMPOUND_WEIGHT, CONCEPT_WEIGHT, PAIR_WEIGHT, pieces
+from knowledge.matching.features import ASPECT_WEIGHT, COMPOUND_WEIGHT, CONCEPT_WEIGHT, PAIR_WEIGHT, THING, pieces
 from knowledge.text.lexicon import Token
 from knowledge.text.normalise import BREAK
 from knowledge.text.repair import Pairs
@@ -175,7 +175,7 @@ class Rows:
 
 
 def _thing(name: str) -> dict[str, float]:
-    return {"§" + name: COMPOUND_WEIGHT if name.startswith("+") else CONCEPT_WEIGHT}
+    return {THING + name: COMPOUND_WEIGHT if name.startswith("+") else CONCEPT_WEIGHT}
 
 
 class _Made(NamedTuple):

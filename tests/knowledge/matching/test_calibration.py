@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.matching import fitted
-from knowledge.matching.calibration import NAMES, Weights, vectors
+from knowledge.matching.calibration import NAMES, Message, Weights, vectors
 from knowledge.matching.matcher import Candidate
 
 
@@ -17,8 +17,12 @@ def shown(*scores: tuple[str, float]) -> list[Candidate]:
     return [Candidate(topic, topic, score, best=0.5, covered=0.8, echoed=0.6, shared=1.0) for topic, score in scores]
 
 
+def signals(candidates: Sequence[Candidate], name: str, message: Message, paired: float = 0.5) -> list[float]:
+    return [vector[NAMES.index(name)] for vector in vectors(candidates, [paired] * len(candidates), message)]
+
+
 def signal(candidates: Sequence[Candidate], place: int, name: str, words: int = 8) -> float:
-    return vectors(candidates, words)[place][NAMES.index(name)]
+    return signals(candidates, name, Message(words))[place]
 
 
 @pytest.mark.parametrize(
@@ -54,13 +58,26 @@ def test_what_the_topic_has_not_counts_in_all_and_up_to_a_measure(unsaid: float,
 
 @pytest.mark.parametrize(("name", "expected"), [("asks", [1.0, 1.0]), ("lead of one that asks", [0.4, -0.4])])
 def test_who_says_what_is_wanted_is_told_from_who_only_tells(name: str, expected: list[float]) -> None:
-    place, both = NAMES.index(name), shown(("a", 20), ("OOS:x", 18))
-    assert [signals[place] for signals in vectors(both, 8, asks=True)] == pytest.approx(expected)
-    assert [signals[place] for signals in vectors(both, 8)] == [0.0, 0.0]
+    both = shown(("a", 20), ("OOS:x", 18))
+    assert signals(both, name, Message(8, asks=True)) == pytest.approx(expected)
+    assert signals(both, name, Message(8)) == [0.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    ("words", "share", "expected"), [(13, 0.5, 0.5), (33, 0.5, 0.75), (1, 0.5, 0.25), (61, 0.9, 1.0)]
+)
+def test_a_share_of_a_long_messages_neighbours_says_more(words: int, share: float, expected: float) -> None:
+    assert signals(shown(("a", 20)), "paired", Message(words), share) == pytest.approx([expected])
+
+
+@pytest.mark.parametrize(("leaning", "expected"), [(0.0, 0.0), (7.5, 0.5), (-7.5, -0.5), (99.0, 1.0), (-99.0, -1.0)])
+def test_neighbours_that_are_none_of_ours_count_up_to_a_measure(leaning: float, expected: float) -> None:
+    both = shown(("a", 20), ("OOS:x", 18))
+    assert signals(both, "leans outside", Message(8, leaning=leaning)) == pytest.approx([expected, expected])
 
 
 def test_no_candidates_no_signals() -> None:
-    assert vectors([], 5) == []
+    assert vectors([], [], Message(5)) == []
 
 
 def test_one_weight_a_signal_for_both_sides() -> None:

@@ -1,0 +1,61 @@
+"""The index against the plain definition of what it counts."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from knowledge.matching.index import Index
+
+TOPICS = [
+    [{"tam": 1.0, "tru": 1.0, "tam tru": 1.5, "~_ta": 0.2}, {"tru": 1.0, "~_tr": 0.2}],
+    [{"tam": 0.7, "vang": 1.0, "tam vang": 1.5, "§cu tru": 1.0}],
+    [{"tam": 1.0, "tru": 1.0, "bo": 1.0, "tam tru": 1.5, "tru bo": 1.5}],
+]
+INDEX = Index(TOPICS)
+
+
+def cosine(query: dict[str, float], row: dict[str, float], strange: float) -> float:
+    def weighed(features: dict[str, float]) -> dict[str, float]:
+        return {
+            name: weight * INDEX.rarity(INDEX.ids[name])
+            for name, weight in features.items()
+            if not name.startswith("~")
+        }
+
+    one, other = weighed(query), weighed(row)
+    length = math.sqrt(sum(w * w for w in one.values()) + (strange * INDEX.unknown_idf) ** 2)
+    shared = sum(weight * other.get(name, 0.0) for name, weight in one.items())
+    return shared / length / math.sqrt(sum(w * w for w in other.values()))
+
+
+@pytest.mark.parametrize("strange", [0.0, 1.0])
+def test_the_nearest_phrasing_by_cosine_of_what_are_no_pieces(strange: float) -> None:
+    query = {"tam": 1.0, "tru": 1.0, "tam tru": 1.5, "~_ta": 0.2, "~_tr": 0.2}
+    found = INDEX.nearest({INDEX.ids[name]: weight for name, weight in query.items()}, [strange] if strange else [])
+    assert sorted(item.topic for item in found) == [0, 1, 2]
+    for item in found:
+        wanted = [cosine(query, row, strange) for row in TOPICS[item.topic]]
+        assert item.best == pytest.approx(max(wanted), rel=1e-5)
+        assert item.phrasing == int(np.argmax(wanted))
+
+
+def test_a_query_of_pieces_alone_is_near_to_nothing() -> None:
+    assert {item.best for item in INDEX.nearest({INDEX.ids["~_ta"]: 0.2}, [])} == {0.0}
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [(["tam tru"], [1, 0, 1]), (["tam tru", "tam vang", "tru bo"], [1, 1, 2]), (["tam"], [1, 1, 1]), ([], [0, 0, 0])],
+)
+def test_how_many_of_the_features_each_topic_has(names: list[str], expected: list[int]) -> None:
+    assert INDEX.having([INDEX.ids[name] for name in names]).tolist() == expected
+
+
+def test_neighbours_lean_to_the_side_where_phrasings_have_them() -> None:
+    leaning = INDEX.leaning(np.array([False, False, True]))  # one phrasing outside, three of ours
+    assert leaning[INDEX.ids["tru bo"]] == pytest.approx(math.log((1.5 / 2) / (0.5 / 4)))
+    assert leaning[INDEX.ids["tam vang"]] == pytest.approx(math.log((0.5 / 2) / (1.5 / 4)))
+    assert {float(leaning[INDEX.ids[name]]) for name in ("tam", "§cu tru", "~_ta")} == {0.0}
