@@ -153,7 +153,7 @@ def more(
     """What the guide of an entry leaves out, for a question behind it that names no aspect: who, what to mind, until
     when. None when it leaves nothing out, or nothing that fits. `room` as for `guide`; `first` stands before it."""
     day, phrases = today(now), knowledge.phrases
-    closing = Block(phrases.say("follow_more", where=entry.check_at or phrases.say("check_default")))
+    opening = Block(phrases.say("follow_more", where=entry.check_at or phrases.say("check_default")))
     full = Choice(phrases.say("label_guide"), f"e:{entry.id}")
     found: Reply | None = None
     chosen: tuple[Field, ...] = ()
@@ -163,8 +163,7 @@ def more(
         shown = {f"a:{entry.id}:{each.value}" for each in (*chosen, field)}
         others = [c for c in entry_choices(entry, knowledge, now) if c.payload not in shown]
         reply = composed(entry, (*chosen, field), knowledge, now, (*others[:-1], full, others[-1]), True, sources=2)
-        behind = len(chosen) + 2  # the title, and what is answered: on a phone nothing stands above that
-        reply = replace(reply, blocks=(*reply.blocks[:behind], closing, *reply.blocks[behind:]))
+        reply = replace(reply, blocks=(reply.blocks[0], opening, *reply.blocks[1:]))
         if len(reply.with_menu()) <= room:
             found, chosen = reply, (*chosen, field)
     return found if len(chosen) > len(first) else None
@@ -225,7 +224,7 @@ def _block(entry: Entry, field: Field, facts: Sequence[tuple[Fact, str]], phrase
     if not facts:
         where = entry.check_at or phrases.say("check_default")
         return Block(phrases.say("unknown", ask=phrases.say("unknown_ask", where=where)), title)
-    said = [_said(fact, words, phrases) + _place(facts, number, phrases) for number, (fact, words) in enumerate(facts)]
+    said = [stated(fact, words, phrases) + _place(facts, number, phrases) for number, (fact, words) in enumerate(facts)]
     # The wording of an unknown figure opens a sentence where another stands before it.
     said = said[:1] + [words[:1].upper() + words[1:] for words in said[1:]]
     pattern = LISTED.get(field)
@@ -235,7 +234,8 @@ def _block(entry: Entry, field: Field, facts: Sequence[tuple[Fact, str]], phrase
     return Block("\n" + "\n".join(lines), title)
 
 
-def _said(fact: Fact, words: str, phrases: Phrases) -> str:
+def stated(fact: Fact, words: str, phrases: Phrases) -> str:
+    """One fact as it is printed: marked where it may have changed, named where nobody published it."""
     if fact.unknown:
         return phrases.say("unknown", ask=words)
     return words.rstrip() + OLD_MARK if fact.level is Level.SEEN_OLD else words

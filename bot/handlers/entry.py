@@ -76,11 +76,27 @@ def clarify(turn: Turn, candidates: tuple[Candidate, ...], reading: Reading) -> 
 def _with_what_was_spoken_of(turn: Turn, candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
     """A short message that names nothing may go on from the answer before: that is offered first."""
     query, entry = matched(turn).query, spoken_of(turn)
-    if entry is None or not entry.enabled or query.concepts or len(query.spelt) > LONGEST_FOLLOW_UP:
+    if entry is None or not entry.enabled or len(query.spelt) > LONGEST_FOLLOW_UP:
         return candidates
+    if query.concepts:
+        return _with_what_goes_with(turn, entry, candidates)
     if query.corrected or entry.topic in {candidate.topic for candidate in candidates}:
         return candidates
     return (Candidate(entry.id, entry.topic, candidates[0].score), *candidates)[:3]
+
+
+def _with_what_goes_with(turn: Turn, entry: Entry, candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+    """ "Đóng thuế gì trước", behind a new vehicle: the entry that goes with it and names the same thing is offered
+    first, where nothing that was offered has anything to do with what was spoken of."""
+    named, knowledge = frozenset(matched(turn).query.concepts), turn.knowledge
+    known = {entry.id, *entry.see_also}
+    if matched(turn).query.corrected or any(c.entry in known or c.topic == entry.topic for c in candidates):
+        return candidates
+    for name in entry.see_also:
+        other = knowledge.entries.get(name)
+        if other is not None and other.enabled and named <= knowledge.matcher.things_of(other.topic):
+            return (Candidate(other.id, other.topic, candidates[0].score), *candidates)[:3]
+    return candidates
 
 
 def _subjectless(turn: Turn) -> bool:

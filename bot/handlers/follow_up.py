@@ -5,18 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.handlers import choice
-from bot.handlers.going_on import done, goes_on, lacks, own
+from bot.handlers.detail import answer_detail, has_all
+from bot.handlers.going_on import done, goes_on, lacks, own, tells, wishes
 from bot.handlers.hindrance import papers_with, that_or_this
 from bot.handlers.reading import FOLLOW_UP, answered, beside_before, matched, of_a_death, settled, spoken_of
+from bot.handlers.situation import by_means, done_there, lives_elsewhere
 from bot.handlers.still_open import leaves_open, meant, which_again
 from bot.messages import Kind
-from bot.replies import aspects, guide, more, more_was_said, room_of
+from bot.replies import aspects, guide, room_of
 from bot.status import Status
 from bot.turn import Outcome, Turn
-from knowledge.entries import Entry, Field
+from knowledge.entries import Entry
 from knowledge.matching.decision import Match
 from knowledge.matching.matcher import says_for_whom
 from knowledge.text.fold import fold
+from knowledge.text.normalise import written
 
 _OTHER = frozenset(
     {
@@ -31,8 +34,13 @@ _NAMED = 0.3  # confidence from which a message that names a thing is about that
 _OUTSIDE = 0.5  # ... and one of what is none of ours
 _CLEAR = 0.85  # ... and one that names none,
 _NEAR = 0.45  # if it also comes this near (cosine) to some phrasing: else it shares incidental words only
+_SHORT = 16  # words of a message that asks more of what was told
+_WHETHER = frozenset({"khong", "chua", "ha", "a", "chu"})  # behind what is asked to be confirmed
+_A_WORD = 4  # words at most
+_WRITTEN = 0.6  # cosine from which a message is nearly what staff wrote down
 _OF_ANY = frozenset({"nop ho so"})  # named, and what every procedure has
 _GOES_WITH = 0.6  # confidence, beside what was spoken of, that a message which names no thing is of it
+_LITTLE = 3  # words of its own that name no thing
 _SIBLING = 0.8  # ... and that another entry of the same topic is meant
 
 
@@ -54,9 +62,9 @@ def handle(turn: Turn) -> Outcome | None:
         return None
     if not before.clarifying and (papers := papers_with(turn, entry)) is not None:
         return papers
-    if not goes_on(turn):
+    if not (goes_on(turn) or _the_same_again(turn, entry) or _in_a_word(turn, entry)):
         return None
-    if _names_another(turn, entry.topic):
+    if _names_another(turn, entry):
         if before.clarifying or not lacks(turn):
             return None
         if (both := that_or_this(turn, entry)) is not None:
@@ -64,11 +72,9 @@ def handle(turn: Turn) -> Outcome | None:
     reading = matched(turn)
     if not before.clarifying:
         entry = _sibling(turn, entry)
-    told = not before.clarifying and before.entry == entry.id
-    reply = aspects(entry, reading.query.aspects, turn.knowledge, turn.now, told)
-    if reply is None and _more_is_left(turn, entry):
-        shown = not before.choices or before.choices[0].payload != f"e:{entry.id}"  # the guide, and no aspect of it
-        reply = more(entry, turn.knowledge, turn.now, room_of(turn), () if shown else (Field.VERDICT,))
+    if not before.clarifying and before.entry == entry.id and (found := answer_detail(turn, entry)) is not None:
+        return found
+    reply = aspects(entry, reading.query.aspects, turn.knowledge, turn.now)
     reply = reply or guide(entry, turn.knowledge, turn.now, room_of(turn))
     record = replace(reading.record(Status.ANSWERED_ASPECT), entry=entry.id, topic=entry.topic, confidence=FOLLOW_UP)
     return Outcome(Status.ANSWERED_ASPECT, reply, answered(turn, entry, reply.choices), record)
@@ -107,17 +113,25 @@ def _lost(turn: Turn) -> bool:
     return any(words[n - 1] in ("bi", "lam", "danh") or words[n + 1] in ("thi", "roi", "|") for n in places)
 
 
-def _more_is_left(turn: Turn, entry: Entry) -> bool:
-    """True when `entry` was spoken of last, and not by `more`, which alone offers the guide in the last place."""
-    before = turn.conversation.fresh(turn.now)
-    if before.clarifying or before.entry != entry.id:
+def _the_same_again(turn: Turn, entry: Entry) -> bool:
+    """True when the message is clear by itself and of the very guide that was given: it wants no second one."""
+    reading, decision = settled(turn)
+    if not isinstance(decision, Match) or decision.candidate.entry != entry.id or len(reading.query.spoken) > _SHORT:
         return False
-    return not more_was_said(before.choices, entry)
+    return not reading.query.aspects and decision.candidate.best < _WRITTEN
 
 
-def _names_another(turn: Turn, topic: str) -> bool:
+def _in_a_word(turn: Turn, entry: Entry) -> bool:
+    """ "Biển 4 số": a few words that name no thing of ours, and that a fact has; or a place."""
+    query = matched(turn).query
+    if query.concepts or query.corrected:
+        return False
+    return (len(query.spoken) <= _A_WORD and has_all(turn, entry)) or lives_elsewhere(turn)
+
+
+def _names_another(turn: Turn, entry: Entry) -> bool:
     """True when the message stands on its own feet: it names another thing, or is near to what others ask."""
-    reading = matched(turn)
+    reading, topic = matched(turn), entry.topic
     best = next(iter(reading.candidates), None)
     if best is None or best.topic == topic:
         return False
@@ -125,7 +139,11 @@ def _names_another(turn: Turn, topic: str) -> bool:
         return False  # "đăng ký ở đâu", "nộp hồ sơ mấy ngày" are said of whatever was spoken of
     if of_a_death(turn):
         return True
-    if done(turn):
+    if (
+        done(turn)
+        or done_there(turn)
+        or (not best.out_of_scope and best.best < _WRITTEN and _only_details(turn, entry))
+    ):
         return False
     going_on, decision = settled(turn)
     if going_on is not reading:
@@ -148,3 +166,19 @@ def _names_another(turn: Turn, topic: str) -> bool:
         far = len(own(turn)) >= _SOME and not reading.query.aspects  # "đội mình đá mấy giờ" is no office hours
         return best.confidence >= _OUTSIDE and (best.best >= _NEAR or best.shared > 0 or far)
     return best.confidence >= _CLEAR and best.best >= _NEAR
+
+
+def _only_details(turn: Turn, entry: Entry) -> bool:
+    """True when a message that is not near to any phrasing tells the situation, names no thing and says little, or
+    names what was spoken of itself."""
+    query = matched(turn).query
+    if says_for_whom(query) or wishes(turn):
+        return False
+    if tells(turn) or by_means(turn, entry) or lives_elsewhere(turn):
+        return True
+    if not query.concepts:
+        best = matched(turn).candidates[0]
+        return len(own(turn)) <= _LITTLE and (best.best < _NEAR or has_all(turn, entry))
+    if frozenset(query.concepts) <= frozenset(written(entry.name, turn.knowledge.lexicon).concepts):
+        return True
+    return query.spoken[-1] in _WHETHER and query.spoken[0] not in _AROUND and has_all(turn, entry)

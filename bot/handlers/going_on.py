@@ -27,6 +27,19 @@ _WANTING = frozenset(
 _WHAT_THEN = frozenset({("thi", "sao"), ("thi", "nhu"), ("thi", "phai"), ("duoc", "khong")})
 _GONE = frozenset({"mat", "het", "hong", "bi", "quen", "lo", "qua", "khoa", "sai", "muon", "can", "cu", "chay"})
 _TOLD = 6  # words at most of what is only told
+_WISHING = frozenset({"muon", "hoi", "y"})
+_REQUESTING = frozenset({"xin", "can", "nho", "hay", "thi"})  # no mere story has one of these
+# What a situation is told with, where nothing is asked: "xe em đứng tên người khác", "cô ấy có thẻ rồi".
+_TELLING = frozenset(
+    {
+        "la", "co", "dang", "o", "roi", "tung", "chi", "do", "van", "nam", "mang", "dung", "theo", "bi", "khac",
+    }
+)  # fmt: skip
+_MISSING = frozenset(
+    {"mat", "hong", "quen", "sai", "chua", "loi", "khoa", "rach", "nham"}
+)  # what makes a thing a matter
+_TURNING = frozenset({"con", "the", "ok", "roi"})  # in front of a thing: now it is that
+_STRANGE = 0.5  # confidence from which a message is one of what is none of ours
 _SHORT = 16  # words; a longer message names its subject,
 _CONTENT = 3  # ... and so does one with more words than these that any procedure would not use
 
@@ -35,6 +48,8 @@ def goes_on(turn: Turn) -> bool:
     """True when the message may be about what was said before: it is short, asks, and says little of its own."""
     query = matched(turn).query
     words = query.spoken
+    if tells(turn):
+        return True
     if len(words) > _SHORT or len(own(turn)) > _CONTENT + lacks(turn):
         return False
     if done(turn):
@@ -57,6 +72,29 @@ def lacks(turn: Turn) -> bool:
     """ "Nhà chưa có sổ đỏ thì sao": a thing that is wanting may be a hindrance to what was spoken of."""
     words = [token.folded for token in matched(turn).query.spelt]
     return any(pair in _WANTING for pair in pairwise(words)) and any(pair in _WHAT_THEN for pair in pairwise(words))
+
+
+def wishes(turn: Turn) -> bool:
+    """ "Giờ muốn chia cho hai đứa": something is wanted, which may be another thing than what was spoken of."""
+    return not _WISHING.isdisjoint(matched(turn).query.spoken)
+
+
+def tells(turn: Turn) -> bool:
+    """ "Bố em nằm liệt giường": the situation, of whatever was spoken of; nothing is asked, wanted or gone."""
+    reading = matched(turn)
+    query = reading.query
+    words = query.spoken
+    if len(words) > _SHORT or query.aspects or query.corrected or "?" in turn.message.text or wishes(turn):
+        return False
+    named = frozenset(word for thing in query.concepts for word in thing.split())  # `căn cước` needs nothing
+    plain = [word for word in words if word not in named]
+    if not (_ASKING | _REQUESTING).isdisjoint(plain) or len(own(turn)) > 2 * _CONTENT:
+        return False
+    if _TELLING.isdisjoint(plain[1:]):
+        return False
+    if any(c.out_of_scope and c.confidence >= _STRANGE for c in reading.candidates[:2]):
+        return False
+    return not query.concepts or (_MISSING.isdisjoint(words) and words[0] not in _TURNING)
 
 
 def done(turn: Turn) -> bool:

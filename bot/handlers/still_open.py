@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.handlers.going_on import goes_on, lacks, own
 from bot.handlers.reading import matched, offered, settled, spoken_of
+from bot.handlers.situation import done_there
 from bot.messages import Choice
 from bot.replies import said
 from bot.status import Status
@@ -30,7 +31,7 @@ def meant(turn: Turn) -> Entry | None:
 
 def leaves_open(turn: Turn) -> bool:
     """After "which of these?": a question that says nothing of which, or, the first time, nothing clear."""
-    if not goes_on(turn) or (matched(turn).query.concepts and not lacks(turn)):
+    if not goes_on(turn) or (matched(turn).query.concepts and not (lacks(turn) or done_there(turn))):
         return False
     query, best = matched(turn).query, next(iter(matched(turn).candidates), None)
     if lacks(turn) or best is None or not own(turn):

@@ -243,6 +243,10 @@ class Matcher:
     def _number_of(self) -> dict[str, int]:
         return {topic.name: number for number, topic in enumerate(self.topics)}
 
+    def things_of(self, topic: str) -> frozenset[str]:
+        """What the phrasings of a topic name."""
+        return self.topics[self._number_of[topic]].concepts
+
     def continued(self, query: Query, before: Query, without: str = "") -> list[Candidate]:
         """The best topics of a message that goes on from what `before` names: its words weigh in lightly, so that
         `chồng em người Đài Loan` after a marriage is a marriage, and `còn hộ chiếu` is a passport all the same."""

@@ -1,0 +1,89 @@
+"""A detail of what was answered: from the facts that speak of it, or said to be unknown; never the guide again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.details import details, unsaid, with_whom_to_ask
+from bot.handlers.entry import clarify
+from bot.handlers.going_on import own, wishes
+from bot.handlers.reading import FOLLOW_UP, answered, beside_before, matched
+from bot.handlers.situation import fields_meant
+from bot.messages import Choice, Reply
+from bot.replies import aspects, more, more_was_said, room_of, today
+from bot.status import Status
+from bot.turn import Outcome, Turn
+from knowledge.entries import Entry, Field
+from knowledge.matching.matcher import Candidate
+from knowledge.passages import Passage, passages
+
+_OFFERED = 0.3  # confidence from which another thing is offered beside what is not known,
+_WISHED = 0.22  # ... and asked about, where something is wanted
+_GOING_WITH = 0.15  # ... where it goes with what was spoken of,
+_NEAR = 0.2  # ... and cosine to a phrasing, of what names no thing
+_MORE = 2  # words of its own beside the aspect
+_ALL = 0.99
+_BUTTON = 8  # characters of a button beside its label, at most
+
+
+def answer_detail(turn: Turn, entry: Entry) -> Outcome | None:
+    """The answer to a message that goes on about `entry`, which was answered last. None when it says nothing of its
+    own and asks for no field: then it wants the guide."""
+    reading, knowledge = matched(turn), turn.knowledge
+    asked = fields_meant(turn, entry)
+    found = _found(turn, entry)
+    if found:
+        return _outcome(turn, entry, details(entry, found, asked, knowledge, turn.now, room_of(turn)))
+    if (field := aspects(entry, asked, knowledge, turn.now, told=True)) is not None:
+        if len(own(turn)) >= _MORE:  # the field may answer another question than this one
+            field = with_whom_to_ask(field, entry, knowledge)
+        return _outcome(turn, entry, field)
+    other = _other(turn, entry, _WISHED if wishes(turn) else _OFFERED)
+    if other is not None and wishes(turn):
+        return clarify(turn, (Candidate(entry.id, entry.topic, other.score), other), reading)
+    offer = () if other is None else (Choice(knowledge.entries[other.entry].label, f"e:{other.entry}"),)
+    room = room_of(turn) - sum(len(choice.label) + _BUTTON for choice in offer)
+    before = turn.conversation.fresh(turn.now).choices
+    reply = None
+    if not more_was_said(before, entry):
+        shown = not before or before[0].payload != f"e:{entry.id}"  # the guide, and no aspect of it
+        reply = more(entry, knowledge, turn.now, room, () if shown else (Field.VERDICT,))
+    if reply is None:
+        return _outcome(turn, entry, unsaid(entry, knowledge, offer), offer)
+    return _outcome(turn, entry, replace(reply, choices=(*offer, *reply.choices)), offer)
+
+
+def has_all(turn: Turn, entry: Entry) -> bool:
+    """True when one fact of `entry` has every telling word of the message."""
+    return any(passage.share > _ALL for passage in _found(turn, entry))
+
+
+def _found(turn: Turn, entry: Entry) -> list[Passage]:
+    """The facts that speak of what the message says of its own."""
+    if not (own(turn) or matched(turn).query.concepts):
+        return []
+    knowledge = turn.knowledge
+    return passages(entry, matched(turn).query, knowledge, today(turn.now))
+
+
+def _other(turn: Turn, entry: Entry, needed: float) -> Candidate | None:
+    """Another thing of ours that the message may mean: one that goes with `entry`, or the likeliest by itself."""
+    if not own(turn):
+        return None
+    speaks = turn.knowledge.speaks
+    ours = [c for c in matched(turn).candidates if c.topic != entry.topic and speaks(c.entry)]
+    both = (*ours, *(c for c in beside_before(turn).candidates if c.topic != entry.topic and speaks(c.entry)))
+    going_with = next((c for c in both if c.entry in entry.see_also and c.confidence >= _GOING_WITH), None)
+    if going_with is not None:
+        return going_with
+    best = next(iter(ours), None)
+    if best is None or best.confidence < needed:
+        return None
+    return best if wishes(turn) or best.shared > 0 or best.best >= _NEAR else None
+
+
+def _outcome(turn: Turn, entry: Entry, reply: Reply, offer: tuple[Choice, ...] = ()) -> Outcome:
+    record = matched(turn).record(Status.ANSWERED_ASPECT)
+    record = replace(record, entry=entry.id, topic=entry.topic, confidence=FOLLOW_UP)
+    aside = tuple(choice.payload[2:] for choice in offer)
+    return Outcome(Status.ANSWERED_ASPECT, reply, answered(turn, entry, reply.choices, aside), record)

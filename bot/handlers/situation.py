@@ -1,0 +1,70 @@
+"""What a message that names no field asks of what was spoken of: where one who lives elsewhere goes, whether it may be
+done on the telephone."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from bot.handlers.going_on import tells, wishes
+from bot.handlers.reading import matched
+from bot.turn import Turn
+from knowledge.entries import Entry
+from knowledge.place_match import Found
+from knowledge.text.normalise import written
+
+# "hộ khẩu em ở quê", "em ở xa", "khác tỉnh": told of the person, they ask where.
+_ELSEWHERE = frozenset(
+    {
+        ("o", "que"), ("ho", "khau"), ("o", "tro"), ("o", "xa"), ("tinh", "khac"), ("khac", "tinh"), ("que", "o"),
+        ("cho", "khac"), ("noi", "khac"), ("xa", "khac"), ("phuong", "khac"), ("o", "tinh"), ("khong", "cung"),
+    }
+)  # fmt: skip
+# "ở xã em có làm không": not the hours, but whether it is done there.
+_THERE = frozenset({"xa", "phuong", "quan", "huyen", "tinh", "day", "que"})
+_HOURS = frozenset(
+    {"thu", "gio", "sang", "trua", "chieu", "toi", "chu", "nhat", "le", "tet", "nghi", "may", "cuoi", "ngay", "mai"}
+)
+_BY = frozenset({"tren", "qua", "bang", "vao", "len", "o"})  # before the means,
+_MEANS = frozenset({"vneid", "dich vu cong"})  # which are no thing asked about then
+_WHETHER = frozenset({"duoc", "khong", "co"})
+_FEW = 12  # words
+
+
+def fields_meant(turn: Turn, entry: Entry) -> tuple[str, ...]:
+    """The aspects that a message asks of `entry`, by name or by the situation that it tells; () for none."""
+    query = matched(turn).query
+    if query.aspects or len(query.spoken) > _FEW:
+        return query.aspects
+    if by_means(turn, entry):
+        return ("online",)
+    if done_there(turn) or lives_elsewhere(turn):
+        return ("where",)
+    return ()
+
+
+def by_means(turn: Turn, entry: Entry) -> bool:
+    """ "Báo trên VNeID được không", after what is no matter of VNeID itself."""
+    query, words = matched(turn).query, matched(turn).query.spoken
+    if not query.concepts or not _MEANS.issuperset(query.concepts) or words[-1] not in _WHETHER:
+        return False
+    if not _MEANS.isdisjoint(written(entry.name, turn.knowledge.lexicon).concepts):
+        return False
+    firsts = {concept.split()[0] for concept in query.concepts}
+    return any(one in _BY and two in firsts for one, two in pairwise(words))
+
+
+def done_there(turn: Turn) -> bool:
+    """ "Ở xã em có làm không", and no word of an hour or a day."""
+    words = frozenset(token.folded for token in matched(turn).query.spelt)
+    return {"o", "co", "lam"} <= words and not _THERE.isdisjoint(words) and _HOURS.isdisjoint(words)
+
+
+def lives_elsewhere(turn: Turn) -> bool:
+    """True when nothing is told but where somebody lives or is from."""
+    reading = matched(turn)
+    words = reading.query.spoken
+    if reading.asking or wishes(turn) or len(words) > _FEW or not (tells(turn) or not reading.query.concepts):
+        return False
+    if not _ELSEWHERE.isdisjoint(pairwise(words)):
+        return True
+    return turn.knowledge.points.places.find(turn.message.text).found is not Found.NONE

@@ -1,0 +1,110 @@
+"""Which facts of one entry speak of what a message says: the answer to a detail that has no field of its own."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+from knowledge.base import KnowledgeBase
+from knowledge.entries import Entry, Fact, Field
+from knowledge.text.fold import fold
+from knowledge.text.lexicon import Lexicon, Token
+from knowledge.text.normalise import BREAK, Query, characters, split
+
+_SILENT = frozenset({Field.LEGAL, Field.HOTLINE, Field.NEXT})  # they name what else there is, and tell nothing
+_COMMON = 4000  # times in the phrasings from which a word tells nothing
+_RARE = 5.0  # most that a word weighs, known or not
+_TOGETHER = 1.0  # what two words weigh more that stand side by side in both
+# Chosen on follow-ups that were read one by one: below, a fact shares incidental words only.
+_SHARE, _WEIGHT = 0.5, 3.4
+_WEIGHT_BARE = 4.4  # ... of a message without diacritics, where one word stands for many
+_WHOM = 4.0  # what it weighs that a fact speaks of those whom the message is about
+# Written in a fact, these say that it is for them; folded, `trẻ` is `trễ` too.
+_FOR = {"tre em": frozenset({"trẻ", "bé"})}
+_UNDER_AGE = frozenset({"dưới", "tuổi"})
+_BESIDE = 0.75  # share of the best fact's weight from which a second one is told too
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A fact that speaks of what was asked; `weight` ranks, `share` 0..1 is how much of what was asked it has."""
+
+    field: Field
+    fact: Fact
+    weight: float
+    share: float
+
+
+def passages(entry: Entry, query: Query, knowledge: KnowledgeBase, day: date) -> list[Passage]:
+    """The one or two facts of `entry` that may be said on `day` and have most of the telling words of a message.
+
+    Where the message has diacritics a word is found with its own only. Empty when no fact tells.
+    """
+    lexicon = knowledge.lexicon
+    whom = frozenset(query.concepts) & _FOR.keys()
+    tokens = [token for token in _but_people(query, lexicon, whom) if token is not BREAK]
+    exact = 3 * sum(token.marked for token in tokens) > len(tokens)
+    shared = _generic(knowledge) if exact else lexicon.generic
+    counts = knowledge.matcher.vocabulary.counts
+    weights = {
+        _form(token, exact): 0.0 if _form(token, exact) in shared else _rarity(counts.get(token.folded, 0))
+        for token in tokens
+        if not token.folded.isdecimal()
+    }
+    total = sum(weights.values()) + _WHOM * len(whom)
+    if not total:
+        return []
+    pairs = _pairs(tokens, exact)
+    found = []
+    for field, facts in entry.fields.items():
+        for fact in facts if field not in _SILENT else ():
+            said = None if fact.unknown else fact.on(day)
+            if not said:
+                continue
+            written = [token for token in lexicon.spelling.replace(split(characters(said))) if token is not BREAK]
+            words, together = frozenset(_form(token, exact) for token in written), _pairs(written, exact)
+            have = sum(weight for word, weight in weights.items() if word in words)
+            have += _WHOM * sum(_speaks_for(written, person) for person in whom)
+            near = [pair for pair in pairs & together if weights.get(pair[0]) or weights.get(pair[1])]
+            weight, share = have + _TOGETHER * len(near), have / total
+            if share >= _SHARE and weight >= (_WEIGHT if exact else _WEIGHT_BARE):
+                found.append(Passage(field, fact, weight, share))
+    found.sort(key=lambda passage: -passage.weight)
+    return [passage for passage in found if passage.weight >= _BESIDE * found[0].weight][:2]
+
+
+def _rarity(times: int) -> float:
+    return min(_RARE, max(0.0, math.log(_COMMON / (1 + times))))
+
+
+def _generic(knowledge: KnowledgeBase) -> frozenset[str]:
+    """The words that any procedure has, as they are written: `cô` is one of them, `có` another, and `cò` none."""
+    lines = knowledge.lexicon_data.get("generic", ())
+    return frozenset(word.strip() for line in lines for word in line.split(","))
+
+
+def _form(token: Token, exact: bool) -> str:
+    return token.raw if exact else token.folded
+
+
+def _pairs(tokens: Sequence[Token], exact: bool) -> frozenset[tuple[str, str]]:
+    return frozenset(pairwise([_form(token, exact) for token in tokens]))
+
+
+def _but_people(query: Query, lexicon: Lexicon, whom: frozenset[str]) -> Sequence[Token]:
+    """The words of a message without those that only say for whom it is asked."""
+    if not whom:
+        return query.spelt
+    inside = [False] * len(query.spelt)
+    for start, end, thing in lexicon.concepts.find(query.spelt):
+        if fold(thing) in whom:
+            inside[start:end] = [True] * (end - start)
+    return [t for t, person in zip(query.spelt, inside, strict=True) if not (person or t.folded in ("tuoi", "nho"))]
+
+
+def _speaks_for(fact: Sequence[Token], person: str) -> bool:
+    words = frozenset(token.raw for token in fact)
+    return not _FOR[person].isdisjoint(words) or words >= _UNDER_AGE
