@@ -13,7 +13,7 @@ from bot.messages import Kind, numbered
 from bot.replies import aspects, guide, room_of, said
 from bot.status import Status
 from bot.turn import Outcome, Turn
-from knowledge.text.fold import fold
+from knowledge.text.fold import compose, fold
 
 _ORDINALS = {
     "dau": 0, "dau tien": 0, "thu nhat": 0, "mot": 0, "tren": 0, "tren cung": 0,
@@ -45,6 +45,8 @@ def picked(turn: Turn) -> str:
     words = [word for word in fold(turn.message.text[:40]).replace(".", " ").replace(")", " ").split() if word]
     if not words or len(words) > 4:
         return ""
+    if _asks_where(turn.message.text[:40], words):
+        return ""
     if len(words) > 1 and words[0] in _LEAD:
         words = words[1:]
     while len(words) > 1 and words[-1] in _TAIL:
@@ -54,6 +56,14 @@ def picked(turn: Turn) -> str:
     place = _ORDINALS.get(" ".join(words))
     asked = [choice.payload for n, choice in numbered(choices) if n]
     return asked[place] if place is not None and -len(asked) <= place < len(asked) else ""
+
+
+def _asks_where(text: str, words: list[str]) -> bool:
+    """True for `ở đâu`, with diacritics or without: it is no `ở đầu`."""
+    if "dau" not in words:
+        return False
+    typed = compose(text.lower())
+    return "đâu" in typed or (words[0] == "o" and "đầu" not in typed)
 
 
 def open_payload(turn: Turn, payload: str) -> Outcome | None:

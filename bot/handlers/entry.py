@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.handlers.reading import LONGEST_FOLLOW_UP, Reading, answered, matched, offered, settled, spoken_of
+from bot.handlers.reading import LONGEST_FOLLOW_UP, Reading, answered, matched, offered, set_aside, settled, spoken_of
 from bot.messages import Choice, Kind
 from bot.replies import ASPECT_FIELDS, aspects, guide, menu_choice, room_of, said
 from bot.status import Status
@@ -46,7 +46,8 @@ def _answer(turn: Turn, reading: Reading, candidate: Candidate) -> Outcome:
     reply = aspects(entry, wanted, turn.knowledge, turn.now) if alone else None
     status = Status.ANSWERED if reply is None else Status.ANSWERED_ASPECT
     reply = reply or guide(entry, turn.knowledge, turn.now, room_of(turn))
-    return Outcome(status, reply, answered(turn, entry, reply.choices), reading.record(status, candidate))
+    conversation = answered(turn, entry, reply.choices, set_aside(turn, entry))
+    return Outcome(status, reply, conversation, reading.record(status, candidate))
 
 
 def switched_off(turn: Turn, entry: Entry) -> Outcome:

@@ -8,7 +8,7 @@ from bot.handlers import choice
 from bot.handlers.detail import answer_detail, has_all
 from bot.handlers.going_on import done, goes_on, lacks, own, tells, wishes
 from bot.handlers.hindrance import papers_with, that_or_this
-from bot.handlers.reading import FOLLOW_UP, answered, beside_before, matched, of_a_death, settled, spoken_of
+from bot.handlers.reading import FOLLOW_UP, IN_BETWEEN, answered, beside_before, matched, of_a_death, settled, spoken_of
 from bot.handlers.situation import by_means, done_there, lives_elsewhere
 from bot.handlers.still_open import leaves_open, meant, which_again
 from bot.messages import Kind
@@ -35,6 +35,7 @@ _OUTSIDE = 0.5  # ... and one of what is none of ours
 _CLEAR = 0.85  # ... and one that names none,
 _NEAR = 0.45  # if it also comes this near (cosine) to some phrasing: else it shares incidental words only
 _SHORT = 16  # words of a message that asks more of what was told
+_OF_PLACES = frozenset({"where", "hotline"})  # asked behind hours or addresses, these are theirs
 _WHETHER = frozenset({"khong", "chua", "ha", "a", "chu"})  # behind what is asked to be confirmed
 _A_WORD = 4  # words at most
 _WRITTEN = 0.6  # cosine from which a message is nearly what staff wrote down
@@ -52,6 +53,9 @@ def handle(turn: Turn) -> Outcome | None:
     if _the_other(turn):
         asked = matched(turn).query.aspects
         return choice.open_payload(turn, f"a:{before.aside[0]}:{asked[0]}" if asked else f"e:{before.aside[0]}")
+    if (back := _spoken_of_before_that(turn)) is not None:
+        before = replace(before, entry=back.id, choices=(), aside=())
+        turn = replace(turn, conversation=before)
     last = spoken_of(turn)
     entry = meant(turn) if before.clarifying else last
     if entry is None and before.clarifying and leaves_open(turn):
@@ -87,6 +91,19 @@ def _the_other(turn: Turn) -> bool:
     words = fold(turn.message.text[:60]).rstrip("?!. ").split()
     asked = (token.folded for token in matched(turn).query.tokens if not token.aspect)
     return any(" ".join(word for word in said if word not in _AROUND) in _OTHER for said in (words, asked))
+
+
+def _spoken_of_before_that(turn: Turn) -> Entry | None:
+    """The procedure that was spoken of before hours or addresses were asked in between, when the message names nothing
+    and is not of those."""
+    last, aside, reading = spoken_of(turn), turn.conversation.fresh(turn.now).aside, matched(turn)
+    if last is None or last.topic not in IN_BETWEEN or len(aside) != 1 or reading.query.concepts:
+        return None
+    best = next(iter(reading.candidates), None)
+    if not _OF_PLACES.isdisjoint(reading.query.aspects) or (best is not None and best.topic in IN_BETWEEN):
+        return None
+    entry = turn.knowledge.entries.get(aside[0])
+    return entry if entry is not None and entry.enabled else None
 
 
 def _goes_with(turn: Turn, entry: Entry) -> bool:

@@ -23,6 +23,8 @@ LONGEST_FOLLOW_UP = 20  # words, breaks among them; a longer message says by its
 _SURE_FOR_WHOM = 0.95  # confidence from which somebody else is served as one was told
 # Of follow-ups in the labelled questions, the share that was about the entry before (measured: docs/measured).
 FOLLOW_UP = 0.9
+# Topics that serve any procedure: asked in between, they are not what is spoken of.
+IN_BETWEEN = frozenset({"gio-lam-viec", "diem-ho-tro", "lien-he"})
 ASKING = "asking"  # the cue of question words: it says nothing of what is wanted
 NOT_ASKING = "not_asking"  # the same words in others: `sao y`
 
@@ -75,6 +77,14 @@ def matched(turn: Turn) -> Reading:
 def spoken_of(turn: Turn) -> Entry | None:
     """What was answered last in this conversation, unless that is forgotten or gone from the content."""
     return turn.knowledge.entries.get(turn.conversation.fresh(turn.now).entry)
+
+
+def set_aside(turn: Turn, entry: Entry) -> tuple[str, ...]:
+    """What was spoken of before `entry`, where that is only asked in between; at most one id."""
+    before = spoken_of(turn)
+    if entry.topic not in IN_BETWEEN or before is None:
+        return ()
+    return (before.id,) if before.topic not in IN_BETWEEN else turn.conversation.fresh(turn.now).aside
 
 
 def settled(turn: Turn) -> tuple[Reading, Decision]:
