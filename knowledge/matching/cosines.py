@@ -7,8 +7,8 @@ of the time (labelled questions come out the same).
 from __future__ import annotations
 
 import math
+from array import array
 from collections.abc import Sequence
-from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int32]
+Longs = npt.NDArray[np.int64]
 Places = npt.NDArray[np.intp]
 
 
@@ -33,7 +34,7 @@ class Cosines:
         cell_weights: Floats,
         idf: Floats,
         is_piece: npt.NDArray[np.bool_],
-        starts: Sequence[int],
+        starts: Ints,
         first: Sequence[int],
     ) -> None:
         """`cells` row after row, from `starts[row]`; the rows of a topic from `first[topic]`. Cells stand in the order
@@ -43,8 +44,9 @@ class Cosines:
         self._cells = narrow((whole.cumsum() - 1)[cells[kept]], int(whole.sum()))
         self._is_whole = ~is_piece
         self._first = first
-        self._starts = list(accumulate(np.add.reduceat(kept, starts[:-1], dtype=np.int64).tolist(), initial=0))
-        begins = np.array(self._starts[:-1], dtype=np.intp)
+        ends = np.append(0, kept.cumsum())[starts]
+        self._starts = array("i", ends.tolist())
+        begins = ends[:-1]
         self._offsets = begins - begins[first[:-1]].repeat(np.diff(first))  # of each row within its topic
         self._features = narrow(cell_features[whole], len(idf))
         frequency = np.bincount(self._features, minlength=len(idf))
@@ -52,22 +54,16 @@ class Cosines:
         self._cell_starts = (frequency.cumsum() - frequency).astype(np.int32)
         self._units = cell_weights[whole] * idf[self._features]
         units = self._units[self._cells]
-        norms = np.sqrt(np.add.reduceat(units * units, self._starts[:-1]))
+        norms = np.sqrt(np.add.reduceat(units * units, begins))
         self._inverses = (1 / np.where(norms == 0, 1, norms)).astype(np.float32)
         self._spare: list[Floats] = []  # a vector of nothing but 0, unless somebody is using it
 
-    def row(self, topic: int, phrasing: int) -> list[int]:
-        """The features of one phrasing of a topic, pieces of words apart."""
-        row = self._first[topic] + phrasing
-        return self._of(self._starts[row], self._starts[row + 1])
-
-    def topic(self, topic: int) -> list[int]:
-        """The features of every phrasing of a topic, some more than once."""
-        return self._of(self._starts[self._first[topic]], self._starts[self._first[topic + 1]])
-
-    def _of(self, start: int, end: int) -> list[int]:
-        numbers: list[int] = self._features[self._cells[start:end]].tolist()
-        return numbers
+    def only(self, wanted: npt.NDArray[np.bool_]) -> tuple[npt.NDArray[Any], Longs]:
+        """Of all rows the features that are wanted (by feature, no pieces of words): (features, where each row
+        begins)."""
+        features = self._features[self._cells]
+        kept = wanted[features]
+        return features[kept], np.append(0, kept.cumsum())[np.frombuffer(self._starts, dtype=np.int32)]
 
     def nearest(
         self, features: Places, weights: Floats, unknown: float, topics: Sequence[int]

@@ -6,12 +6,15 @@ so single words are counted, each by its rarity, and those that every procedure 
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Collection, Iterable
 from functools import lru_cache
 
+import numpy as np
+
 from knowledge.matching.index import Index
 
-REMEMBERED = 2048  # topics and phrasings whose words are kept at hand
+REMEMBERED = 2048  # topics whose words are kept at hand
 
 
 class Coverage:
@@ -28,8 +31,12 @@ class Coverage:
             if word not in generic and (number := index.ids.get(word)) is not None
         }
         self._same = {number: number for number in self._weight}  # one object a number, whoever keeps it
-        self._topic = lru_cache(REMEMBERED)(lambda topic: self._telling(index.topic_features(topic)))
-        self._row = lru_cache(REMEMBERED)(lambda topic, row: self._weighed(index.row_features(topic, row)))
+        self._words, starts, self._first = index.rows_of(self._weight)
+        rarities = np.zeros(len(index.ids))
+        rarities[list(self._weight)] = list(self._weight.values())
+        sums = np.append(0.0, rarities[self._words].cumsum())[starts]
+        self._starts, self._totals = array("i", starts.tolist()), array("f", np.diff(sums).tolist())
+        self._topic = lru_cache(REMEMBERED)(self._words_of)
 
     def said(self, words: Iterable[str]) -> Said:
         """What a message says, ready to be held against topics."""
@@ -42,24 +49,19 @@ class Coverage:
         own = self._topic(topic)
         return sum([weight for n, weight in said.known.items() if n in own]) / said.total if said.total else 0.0
 
-    def echoed(self, said: Said, topic: int, row: int) -> float:
-        """Share 0..1 of the telling words of one phrasing of the topic, by weight, that the message has."""
-        own, total = self._row(topic, row)
-        known = said.known
-        return sum([known[n] for n in own if n in known]) / total if total else 0.0
+    def shared(self, said: Said, topic: int, phrasing: int) -> tuple[float, float]:
+        """(echoed, mirrored): what the message and one phrasing of the topic both tell, as a share 0..1 by weight of
+        the telling words of the phrasing, and of those of the message."""
+        row, known = self._first[topic] + phrasing, said.known
+        own = self._words[self._starts[row] : self._starts[row + 1]].tolist()
+        both, total = sum([known[n] for n in own if n in known]), self._totals[row]
+        return both / total if total else 0.0, both / said.total if said.total else 0.0
 
-    def mirrored(self, said: Said, topic: int, row: int) -> float:
-        """Share 0..1 of the message's telling words, by weight, that one phrasing of the topic has."""
-        own, _ = self._row(topic, row)
-        known = said.known
-        return sum([known[n] for n in own if n in known]) / said.total if said.total else 0.0
-
-    def _weighed(self, features: Iterable[int]) -> tuple[tuple[int, ...], float]:
-        own = tuple(self._telling(features))  # a set would take five times the memory, and nobody looks for one word
-        return own, sum([self._weight[n] for n in own])
-
-    def _telling(self, features: Iterable[int]) -> frozenset[int]:
-        return frozenset(map(self._same.__getitem__, frozenset(features) & self._weight.keys()))
+    def _words_of(self, topic: int) -> frozenset[int]:
+        """The telling words of every phrasing of a topic."""
+        first, last = self._first[topic], self._first[topic + 1]
+        numbers: list[int] = self._words[self._starts[first] : self._starts[last]].tolist()
+        return frozenset(map(self._same.__getitem__, frozenset(numbers)))
 
 
 class Said:

@@ -136,7 +136,7 @@ class Index:
         """What follows from the lengths of the rows."""
         self.topics = len(self._heights)
         self._first = list(accumulate(self._heights.tolist(), initial=0))
-        self._starts = list(accumulate(self._lengths.tolist(), initial=0))
+        self._starts = np.append(0, self._lengths.cumsum()).astype(np.int32)
         self.unknown_idf = math.log(1 + max(1, self.topics) / 0.5)  # a word that no topic has is rarer than any
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
@@ -159,13 +159,12 @@ class Index:
         """The inverse document frequency of a feature, by topics."""
         return float(self._idf[feature])
 
-    def topic_features(self, topic: int) -> list[int]:
-        """The features of every phrasing of a topic but pieces of words, some more than once."""
-        return self._rows_as_vectors.topic(topic)
-
-    def row_features(self, topic: int, phrasing: int) -> list[int]:
-        """The features of one phrasing of a topic but pieces of words."""
-        return self._rows_as_vectors.row(topic, phrasing)
+    def rows_of(self, features: Iterable[int]) -> tuple[npt.NDArray[Any], Longs, Sequence[int]]:
+        """Every phrasing by those of `features` that it has, row after row: (features, where each row begins, the first
+        row of each topic). No pieces of words."""
+        wanted = np.zeros(len(self.ids), dtype=bool)
+        wanted[list(features)] = True
+        return *self._rows_as_vectors.only(wanted), self._first
 
     def _unit_rows(self, features: Ints, weights: Floats) -> Floats:
         """Every phrasing's weights times idf, as a vector of length 1."""

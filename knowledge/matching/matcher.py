@@ -292,9 +292,8 @@ class Matcher:
         shared = len(named & topic.concepts) / len(named) if named else 0.0
         foreign = 1.0 - shared if named else 0.0
         covered = self._coverage.covered(said, item.topic)
-        echoed = self._coverage.echoed(said, item.topic, item.phrasing)
+        echoed, mirrored = self._coverage.shared(said, item.topic, item.phrasing)
         score = item.odds + BEST_WEIGHT * item.best + COVERED_WEIGHT * covered + ECHOED_WEIGHT * echoed
-        mirrored = self._coverage.mirrored(said, item.topic, item.phrasing)
         if min(mirrored, echoed) > _WHOLE and len(said.known) > 1:
             score += TITLED
         if item.best > NEARLY:

@@ -37,19 +37,25 @@ def test_a_rare_word_weighs_more_than_a_common_one_and_an_unknown_one_counts() -
 
 
 @pytest.mark.parametrize(
-    ("message", "topic", "row", "expected"),
+    ("message", "topic", "row", "echoed", "mirrored"),
     [
-        ("tam tru sinh vien o dau", 0, 0, 1.0),
-        ("tam vang", 1, 0, 1.0),
-        ("khai", 1, 0, 0.0),
-        ("tam tru nha", 0, 1, 1.0),  # `thue` is generic and is not missed
+        ("tam tru sinh vien", 0, 0, 1.0, 1.0),
+        ("tam vang", 1, 0, 1.0, 1.0),
+        ("tam vang thue", 1, 0, 1.0, 1.0),
+        ("khai", 1, 0, 0.0, 0.0),
+        ("tam tru nha", 0, 1, 1.0, 1.0),  # `thue` is generic and is not missed
     ],
 )
-def test_echoed(message: str, topic: int, row: int, expected: float) -> None:
-    assert COVERAGE.echoed(COVERAGE.said(message.split()), topic, row) == pytest.approx(expected)
+def test_shared(message: str, topic: int, row: int, echoed: float, mirrored: float) -> None:
+    assert COVERAGE.shared(COVERAGE.said(message.split()), topic, row) == pytest.approx((echoed, mirrored))
+
+
+def test_what_only_one_of_the_two_says_is_missed_by_the_other() -> None:
+    echoed, mirrored = COVERAGE.shared(COVERAGE.said(["tam", "zqzq"]), 1, 0)
+    assert 0 < mirrored < 0.5 and 0 < echoed < 0.5  # `tam` is the commoner of both
 
 
 def test_a_phrasing_without_a_telling_word_is_echoed_by_nothing() -> None:
     index = Index([[features(tokens_of("thue"), ())]])
     coverage = Coverage(index, {"thue"}, {"thue"})
-    assert coverage.echoed(coverage.said(["thue"]), 0, 0) == 0.0
+    assert coverage.shared(coverage.said(["thue"]), 0, 0) == (0.0, 0.0)
