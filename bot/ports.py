@@ -46,6 +46,7 @@ class ClaimedUpdate:
     accepted_at: datetime
     conversation: Conversation
     attempt: int = 1  # how often it was claimed, this time included: a process that died counts too
+    takeover: Takeover | None = None  # the last time that a member of staff answered there; it may be over
 
 
 @dataclass(frozen=True, slots=True)

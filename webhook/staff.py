@@ -49,20 +49,20 @@ class OwnSends:
 class Takeovers(Protocol):
     """The store's part; see storage.takeovers."""
 
-    def taken(self, channel: Channel, conversation_id: str) -> Takeover | None:
-        """The last time that a member of staff answered there; it may be over."""
-
     async def take_over(self, channel: Channel, conversation_id: str, until: datetime) -> None:
         """Keep it. Raises StoreUnavailable."""
 
 
 class StaffDesk(Protocol):
-    """The people who may answer beside the bot, as the worker knows them."""
+    """The people who may answer beside the bot, as the worker knows them.
 
-    def answers(self, message: IncomingMessage) -> bool:
+    `taken`: the last time that one of them answered in the conversation, as it stood when the update was claimed.
+    """
+
+    def answers(self, message: IncomingMessage, taken: Takeover | None) -> bool:
         """Whether one of them answers in this conversation just now, where the bot does not hear it."""
 
-    def time(self, message: IncomingMessage) -> StaffTime | None:
+    def time(self, message: IncomingMessage, taken: Takeover | None) -> StaffTime | None:
         """The time of one who answers from the console, and reads what the bot hands on; or one that has just ended."""
 
     async def wrote(self, event: StaffWrote) -> None:
@@ -72,11 +72,11 @@ class StaffDesk(Protocol):
 class NoStaff:
     """Nobody but the bot."""
 
-    def answers(self, message: IncomingMessage) -> bool:
+    def answers(self, message: IncomingMessage, taken: Takeover | None) -> bool:
         """Never."""
         return False
 
-    def time(self, message: IncomingMessage) -> StaffTime | None:
+    def time(self, message: IncomingMessage, taken: Takeover | None) -> StaffTime | None:
         """None."""
         return None
 
@@ -99,23 +99,19 @@ class Staff:
         self._for = timedelta(minutes=minutes)
         self._clock = clock
 
-    def answers(self, message: IncomingMessage) -> bool:
+    def answers(self, message: IncomingMessage, taken: Takeover | None) -> bool:
         """Whether a member of staff answers in this conversation just now. A command is the bot's all the same."""
         if message.channel is not Channel.ZALO_OA or message.address.is_group or not self._for:
             return False
         if message.kind is Kind.TEXT and message.text.startswith("/"):
             return False
-        found = self._store.taken(message.channel, message.conversation_id)
-        return found is not None and not found.by and self._clock() < found.until
+        return taken is not None and not taken.by and self._clock() < taken.until
 
-    def time(self, message: IncomingMessage) -> StaffTime | None:
+    def time(self, message: IncomingMessage, taken: Takeover | None) -> StaffTime | None:
         """In a private conversation: the time of one who answers from the console, or one that has just ended."""
-        if message.address.is_group:
+        if message.address.is_group or taken is None or not taken.by:
             return None
-        found = self._store.taken(message.channel, message.conversation_id)
-        if found is None or not found.by:
-            return None
-        return StaffTime(found.until, found.told, over=self._clock() >= found.until)
+        return StaffTime(taken.until, taken.told, over=self._clock() >= taken.until)
 
     async def wrote(self, event: StaffWrote) -> None:
         """Be silent from now on, unless the words were our own. Raises StoreUnavailable."""

@@ -142,7 +142,7 @@ class Turns:
         self, claimed: ClaimedUpdate, channel: PureHalf, message: IncomingMessage, facts: Facts
     ) -> Settlement | Unusable | Asking:
         """The answer to a message, once the facts that it needs are found."""
-        if self._staff.answers(message):
+        if self._staff.answers(message, claimed.takeover):
             self._told(message.channel, Status.SILENT, 0.0)
             return Settlement(claimed.id, claimed.conversation, None, message.address, sender_id=message.sender_id)
         began = time.monotonic()
@@ -203,9 +203,8 @@ class Turns:
         before = claimed.conversation.fresh(now)
         if chat is not None:  # what binds the group binds everybody in it
             before = replace(before, ward=chat.group.ward)
-        turn = Turn(
-            message, before, self._brain.knowledge(), now, chat, claimed.accepted_at, facts, self._staff.time(message)
-        )
+        staff = self._staff.time(message, claimed.takeover)
+        turn = Turn(message, before, self._brain.knowledge(), now, chat, claimed.accepted_at, facts, staff)
         for _ in range(FAILURES if claimed.attempt <= DEATHS else 0):
             try:
                 return self._brain.answer(turn)

@@ -66,7 +66,9 @@ async def test_a_turn_tells_gives_back_and_rates(store: Store) -> None:
     effects: tuple[Effect, ...] = (StaffTold(), Rate("tam-tru", 7, True), Rate("tam-tru", 7, False), HandBack())
     for number, effect in enumerate(effects):
         await store.put(StoredUpdate(OA, f"d{number}", "an", b"{}"))
+        before = store.taken(OA, "an")
         [claimed] = await store.claim(1)
+        assert claimed.takeover == before is not None
         await store.settle([Settlement(claimed.id, None, None, Address("an"), sender_id="an", effects=(effect,))])
         found = store.taken(OA, "an")
         if isinstance(effect, HandBack):

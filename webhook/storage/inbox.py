@@ -12,6 +12,7 @@ import apsw
 from bot.memory import from_json
 from bot.messages import Channel
 from bot.ports import ClaimedUpdate, StoredUpdate
+from webhook.storage import takeovers
 from webhook.storage.database import among, from_ms, ids, insert, now_ms, select
 
 SEEN = "INSERT OR IGNORE INTO seen (channel, delivery_id, at)"
@@ -31,8 +32,10 @@ SELECT DISTINCT channel, conversation_id FROM (
     ORDER BY id LIMIT ?)
 """
 CHOSEN = """
-SELECT i.id, i.channel, i.conversation_id, i.delivery_id, i.accepted_at, i.attempts, i.body, c.memory
+SELECT i.id, i.channel, i.conversation_id, i.delivery_id, i.accepted_at, i.attempts, i.body, c.memory,
+    t.since, t.until, t.by, t.told, t.key
 FROM inbox AS i LEFT JOIN conversations AS c USING (channel, conversation_id)
+    LEFT JOIN takeovers AS t USING (channel, conversation_id)
 WHERE i.id {among} ORDER BY i.id
 """
 TAKEN = "UPDATE inbox SET owner = ?, attempts = attempts + 1 WHERE id"
@@ -150,9 +153,12 @@ def _claimed(
     attempts: int,
     body: bytes,
     memory: str | None,
+    since: int | None,
+    *takeover: Any,
 ) -> ClaimedUpdate:
     update = StoredUpdate(Channel(channel), delivery_id, conversation_id, body)
-    return ClaimedUpdate(id, update, from_ms(accepted_at), from_json(memory), attempts)
+    taken = None if since is None else takeovers.read((channel, conversation_id, since, *takeover))
+    return ClaimedUpdate(id, update, from_ms(accepted_at), from_json(memory), attempts, taken)
 
 
 def still_held(db: apsw.Connection, owner: int, update_ids: Sequence[int]) -> set[int]:

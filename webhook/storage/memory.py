@@ -157,8 +157,9 @@ class MemoryStore(MemoryGroups):
     def _claimed(self, id: int, item: _Open) -> ClaimedUpdate:
         item.held = True
         item.attempts += 1
-        conversation = self._conversations.get(_key(item.update), Conversation())
-        return ClaimedUpdate(id, item.update, item.accepted_at, conversation, item.attempts)
+        key = _key(item.update)
+        conversation, takeover = self._conversations.get(key, Conversation()), self._takeovers.get(key)
+        return ClaimedUpdate(id, item.update, item.accepted_at, conversation, item.attempts, takeover)
 
     async def settle(self, settlements: Sequence[Settlement]) -> None:
         """TurnStore.settle."""

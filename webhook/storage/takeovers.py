@@ -85,12 +85,12 @@ def end(db: apsw.Connection, ended: list[Ended]) -> list[bool]:
 
 def taken(db: apsw.Connection, channel: Channel, conversation_id: str) -> Takeover | None:
     """What is kept of a conversation; it may be over."""
-    return next((_read(row) for row in select(db, ONE, (channel, conversation_id))), None)
+    return next((read(row) for row in select(db, ONE, (channel, conversation_id))), None)
 
 
 def keyed(db: apsw.Connection, key: str, now: datetime) -> Takeover | None:
     """The one that an address names, while it lasts."""
-    return next((_read(row) for row in select(db, KEYED, (key, to_ms(now)))), None)
+    return next((read(row) for row in select(db, KEYED, (key, to_ms(now)))), None)
 
 
 def until(db: apsw.Connection, channel: Channel, conversation_id: str) -> datetime | None:
@@ -101,9 +101,10 @@ def until(db: apsw.Connection, channel: Channel, conversation_id: str) -> dateti
 
 def at(db: apsw.Connection, now: datetime) -> list[Takeover]:
     """Those that last at `now`, the longest first."""
-    return [_read(row) for row in select(db, NOW, (to_ms(now),))]
+    return [read(row) for row in select(db, NOW, (to_ms(now),))]
 
 
-def _read(row: tuple[str, str, int, int, str, int, str]) -> Takeover:
+def read(row: tuple[str, str, int, int, str, int, str]) -> Takeover:
+    """A row of FIELDS."""
     channel, conversation_id, since, until, by, told, key = row
     return Takeover(Channel(channel), conversation_id, from_ms(since), from_ms(until), by, bool(told), key)
