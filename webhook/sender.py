@@ -19,7 +19,7 @@ from webhook.traffic import Rules, Traffic
 
 log = logging.getLogger(__name__)
 POLL_S = 0.25
-GATHER_S = 0.002  # while most sends are in flight: one claim for those that end together costs less than one for each
+GATHER_S = 0.002  # while sends are in flight: one claim for those that end together costs less than one for each
 SHORTEST_REST_S = 0.002
 FAR = float("inf")
 STORE_REST_S = 0.5
@@ -70,10 +70,12 @@ class Deliverer:
         self._in_flight: dict[asyncio.Task[None], Channel] = {}
         self._sent: list[int] = []  # taken by the provider; the next claim notes it, and takes their places
         self._wake = asyncio.Event()
+        self._called = False  # there may be something new: it shares the commit of whoever calls, and does not wait
         self._ending = False
 
     def wake(self) -> None:
         """There may be something to send."""
+        self._called = True
         self._wake.set()
 
     def stop(self) -> None:
@@ -86,8 +88,9 @@ class Deliverer:
         try:
             while not self._ending:
                 self._wake.clear()
-                if 0 < self._limit - len(self._in_flight) < self._limit // 2:
+                if 0 < len(self._in_flight) < self._limit and not self._called:
                     await asyncio.sleep(GATHER_S)
+                self._called = False
                 if not (await self._start_some() or self._ending):
                     await self._rest()
             await self._drain()
