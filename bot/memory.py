@@ -10,14 +10,14 @@ from typing import Any
 from bot.messages import Choice
 from bot.turn import Conversation
 
+_encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 _DEFAULTS = {f.name: f.default for f in fields(Conversation) if f.default is not MISSING}
 
 
 def to_json(conversation: Conversation) -> str:
     """The fields that differ from a new conversation; a time as ISO 8601 with its offset."""
-    kept = {name: getattr(conversation, name) for name in _DEFAULTS}
-    changed = {name: _plain(value) for name, value in kept.items() if value != _DEFAULTS[name]}
-    return json.dumps(changed, ensure_ascii=False, separators=(",", ":"))
+    kept = ((name, default, getattr(conversation, name)) for name, default in _DEFAULTS.items())
+    return _encode({name: _plain(value) for name, default, value in kept if value != default})
 
 
 def from_json(text: str | None) -> Conversation:

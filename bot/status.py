@@ -36,7 +36,8 @@ class Status(StrEnum):
     SILENT_RATED = "silent_rated"  # a button under an answer: acknowledged where it stands
     SILENT_OFF = "silent_off"  # its channel, or group answering, was switched off: kept for staff, never answered
 
-    @property
-    def contract(self) -> str:
-        """`answered`, `clarified`, `unanswered`, `declined`, `smalltalk`, `emergency`, `scam_warning` or `silent`."""
-        return self.value if self is Status.SCAM_WARNING else self.value.split("_")[0]
+    contract: str
+    """`answered`, `clarified`, `unanswered`, `declined`, `smalltalk`, `emergency`, `scam_warning` or `silent`."""
+
+    def __init__(self, value: str) -> None:
+        self.contract = value if value == "scam_warning" else value.split("_")[0]

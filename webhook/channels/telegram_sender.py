@@ -33,7 +33,7 @@ from webhook.channels.telegram import TelegramConfig
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 _TAKEN = b'{"ok":true,"result":true}'
 SENT = SendResult(Verdict.SENT)
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 LONGEST_WAIT_S = 86_400
 _READ = ("/getMe", "/getChatMember")  # whose answers are looked at
 

@@ -12,7 +12,7 @@ from bot.questions import QuestionRecord
 from webhook.storage.database import from_ms
 
 _ADDRESS = tuple(field.name for field in fields(Address))
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 
 
 def address_text(address: Address) -> str:
