@@ -14,8 +14,9 @@ from bot.replies import aspects, more, more_was_said, room_of, today
 from bot.status import Status
 from bot.turn import Outcome, Turn
 from knowledge.entries import Entry, Field
-from knowledge.matching.matcher import Candidate
+from knowledge.matching.matcher import PEOPLE, Candidate
 from knowledge.passages import Passage, passages
+from knowledge.text.normalise import written
 
 _OFFERED = 0.3  # confidence from which another thing is offered beside what is not known,
 _WISHED = 0.22  # ... and asked about, where something is wanted
@@ -34,11 +35,13 @@ def answer_detail(turn: Turn, entry: Entry) -> Outcome | None:
     found = _found(turn, entry)
     if found:
         return _outcome(turn, entry, details(entry, found, asked, knowledge, turn.now, room_of(turn)))
+    other = _other(turn, entry, _WISHED if wishes(turn) else _OFFERED)
+    if other is not None and reading.query.aspects and _of_another_thing(turn, entry):
+        return clarify(turn, (Candidate(entry.id, entry.topic, other.score), other), reading)
     if (field := aspects(entry, asked, knowledge, turn.now, told=True)) is not None:
         if len(own(turn)) >= _MORE:  # the field may answer another question than this one
             field = with_whom_to_ask(field, entry, knowledge)
         return _outcome(turn, entry, field)
-    other = _other(turn, entry, _WISHED if wishes(turn) else _OFFERED)
     if other is not None and wishes(turn):
         return clarify(turn, (Candidate(entry.id, entry.topic, other.score), other), reading)
     offer = () if other is None else (Choice(knowledge.entries[other.entry].label, f"e:{other.entry}"),)
@@ -66,13 +69,19 @@ def _found(turn: Turn, entry: Entry) -> list[Passage]:
     return passages(entry, matched(turn).query, knowledge, today(turn.now))
 
 
+def _of_another_thing(turn: Turn, entry: Entry) -> bool:
+    """ "Thuế đóng bao nhiêu": a thing is named that the entry is not about, and of that something is asked."""
+    named = frozenset(matched(turn).query.concepts) - PEOPLE
+    return bool(named) and named.isdisjoint(written(entry.name, turn.knowledge.lexicon).concepts)
+
+
 def _other(turn: Turn, entry: Entry, needed: float) -> Candidate | None:
     """Another thing of ours that the message may mean: one that goes with `entry`, or the likeliest by itself."""
     if not own(turn):
         return None
     speaks = turn.knowledge.speaks
-    ours = [c for c in matched(turn).candidates if c.topic != entry.topic and speaks(c.entry)]
-    both = (*ours, *(c for c in beside_before(turn).candidates if c.topic != entry.topic and speaks(c.entry)))
+    ours = [c for c in matched(turn).candidates if c.entry != entry.id and speaks(c.entry)]
+    both = (*ours, *(c for c in beside_before(turn).candidates if c.entry != entry.id and speaks(c.entry)))
     going_with = next((c for c in both if c.entry in entry.see_also and c.confidence >= _GOING_WITH), None)
     if going_with is not None:
         return going_with

@@ -141,9 +141,9 @@ def _the_same_again(turn: Turn, entry: Entry) -> bool:
 def _in_a_word(turn: Turn, entry: Entry) -> bool:
     """ "Biển 4 số": a few words that name no thing of ours, and that a fact has; or a place."""
     query = matched(turn).query
-    if query.concepts or query.corrected:
+    if query.corrected:
         return False
-    return (len(query.spoken) <= _A_WORD and has_all(turn, entry)) or lives_elsewhere(turn)
+    return (not query.concepts and len(query.spoken) <= _A_WORD and has_all(turn, entry)) or lives_elsewhere(turn)
 
 
 def _names_another(turn: Turn, entry: Entry) -> bool:
@@ -156,11 +156,9 @@ def _names_another(turn: Turn, entry: Entry) -> bool:
         return False  # "đăng ký ở đâu", "nộp hồ sơ mấy ngày" are said of whatever was spoken of
     if of_a_death(turn):
         return True
-    if (
-        done(turn)
-        or done_there(turn)
-        or (not best.out_of_scope and best.best < _WRITTEN and _only_details(turn, entry))
-    ):
+    if done(turn) or done_there(turn) or lives_elsewhere(turn):
+        return False
+    if not best.out_of_scope and best.best < _WRITTEN and _only_details(turn, entry):
         return False
     going_on, decision = settled(turn)
     if going_on is not reading:
@@ -191,7 +189,7 @@ def _only_details(turn: Turn, entry: Entry) -> bool:
     query = matched(turn).query
     if says_for_whom(query) or wishes(turn):
         return False
-    if tells(turn) or by_means(turn, entry) or lives_elsewhere(turn):
+    if tells(turn) or by_means(turn, entry):
         return True
     if not query.concepts:
         best = matched(turn).candidates[0]

@@ -33,11 +33,13 @@ _REQUESTING = frozenset({"xin", "can", "nho", "hay", "thi"})  # no mere story ha
 _TELLING = frozenset(
     {
         "la", "co", "dang", "o", "roi", "tung", "chi", "do", "van", "nam", "mang", "dung", "theo", "bi", "khac",
+        "thoi",
     }
 )  # fmt: skip
 _MISSING = frozenset(
     {"mat", "hong", "quen", "sai", "chua", "loi", "khoa", "rach", "nham"}
 )  # what makes a thing a matter
+_PLACES = frozenset({("can", "tho"), ("can", "gio"), ("can", "giuoc"), ("can", "duoc")})  # nothing is needed there
 _TURNING = frozenset({"con", "the", "ok", "roi"})  # in front of a thing: now it is that
 _STRANGE = 0.5  # confidence from which a message is one of what is none of ours
 _SHORT = 16  # words; a longer message names its subject,
@@ -87,10 +89,10 @@ def tells(turn: Turn) -> bool:
     if len(words) > _SHORT or query.aspects or query.corrected or "?" in turn.message.text or wishes(turn):
         return False
     named = frozenset(word for thing in query.concepts for word in thing.split())  # `căn cước` needs nothing
-    plain = [word for word in words if word not in named]
+    plain = [one for one, two in pairwise((*words, "")) if one not in named and (one, two) not in _PLACES]
     if not (_ASKING | _REQUESTING).isdisjoint(plain) or len(own(turn)) > 2 * _CONTENT:
         return False
-    if _TELLING.isdisjoint(plain[1:]):
+    if _TELLING.isdisjoint(plain):
         return False
     if any(c.out_of_scope and c.confidence >= _STRANGE for c in reading.candidates[:2]):
         return False

@@ -3,12 +3,13 @@ done on the telephone."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 from bot.handlers.going_on import tells, wishes
 from bot.handlers.reading import matched
 from bot.turn import Turn
-from knowledge.entries import Entry
+from knowledge.entries import Entry, Field
 from knowledge.place_match import Found
 from knowledge.text.normalise import written
 
@@ -16,7 +17,8 @@ from knowledge.text.normalise import written
 _ELSEWHERE = frozenset(
     {
         ("o", "que"), ("ho", "khau"), ("o", "tro"), ("o", "xa"), ("tinh", "khac"), ("khac", "tinh"), ("que", "o"),
-        ("cho", "khac"), ("noi", "khac"), ("xa", "khac"), ("phuong", "khac"), ("o", "tinh"), ("khong", "cung"),
+        ("cho", "khac"), ("noi", "khac"), ("xa", "khac"), ("o", "nuoc"), ("phuong", "khac"), ("o", "tinh"),
+        ("khong", "cung"),
     }
 )  # fmt: skip
 # "ở xã em có làm không": not the hours, but whether it is done there.
@@ -26,20 +28,65 @@ _HOURS = frozenset(
 )
 _BY = frozenset({"tren", "qua", "bang", "vao", "len", "o"})  # before the means,
 _MEANS = frozenset({"vneid", "dich vu cong"})  # which are no thing asked about then
+# Said of whatever was spoken of, two words that stand together ask a field; of a first message they ask nothing.
+_PAIRS: tuple[tuple[str, frozenset[tuple[str, str]]], ...] = (
+    (
+        "deadline",
+        frozenset({
+            ("han", "toi"), ("han", "den"), ("may", "tieng"), ("truoc", "may"), ("tre", "nhat"), ("muon", "nhat"),
+            ("han", "khi"), ("con", "kip"),
+        }),
+    ),
+    (
+        "time",
+        frozenset({
+            ("di", "kip"), ("co", "kip"), ("kip", "khong"), ("tien", "ve"), ("bao", "gio"), ("khi", "nao"),
+            ("chung", "nao"),
+        }),
+    ),
+    (
+        "penalty",
+        frozenset({
+            ("khong", "khai"), ("khong", "lam"), ("khong", "nop"), ("khong", "dang"), ("khong", "bao"), ("lo", "xay"),
+            ("khong", "doi"), ("khong", "di"),
+        }),
+    ),
+    ("where", frozenset({("bao", "ai"), ("gap", "ai"), ("hoi", "ai"), ("len", "xa"), ("ra", "xa"), ("xa", "hay")})),
+    ("fee", frozenset({("thap", "nhat"), ("it", "nhat"), ("cao", "nhat"), ("nhieu", "nhat")})),
+)  # fmt: skip
+_THEN = frozenset({"sao", "gi", "dau"})  # "không khai thì sao" asks of the fine, "không khai được" does not
+_RECEIVED = frozenset({"duoc", "nhan", "lanh", "linh", "huong", "rut", "hoan"})  # money that comes, before how much
 _WHETHER = frozenset({"duoc", "khong", "co"})
+_ABROAD = "nuoc ngoai"
 _FEW = 12  # words
 
 
 def fields_meant(turn: Turn, entry: Entry) -> tuple[str, ...]:
     """The aspects that a message asks of `entry`, by name or by the situation that it tells; () for none."""
     query = matched(turn).query
+    if query.aspects == ("fee",) and entry.facts(Field.RESULT) and _is_received(query.spoken):
+        return ("result", "fee")
     if query.aspects or len(query.spoken) > _FEW:
         return query.aspects
     if by_means(turn, entry):
         return ("online",)
-    if done_there(turn) or lives_elsewhere(turn):
-        return ("where",)
+    if done_there(turn) or (lives_elsewhere(turn) and _ABROAD not in query.concepts):
+        return ("where",)  # of those who live abroad no office at home is told
+    return _asked_in_pairs(query.spoken)
+
+
+def _asked_in_pairs(words: Sequence[str]) -> tuple[str, ...]:
+    pairs = frozenset(pairwise(words))
+    for aspect, asking in _PAIRS:
+        if not asking.isdisjoint(pairs) and (aspect != "penalty" or words[-1] in _THEN):
+            return (aspect,)
     return ()
+
+
+def _is_received(words: Sequence[str]) -> bool:
+    """ "Được bao nhiêu", "lãnh mấy triệu": what one gets, not what one pays."""
+    asked = next((n for n, word in enumerate(words) if word in ("nhieu", "may") and n), 0)
+    return not _RECEIVED.isdisjoint(words[max(0, asked - 3) : asked])
 
 
 def by_means(turn: Turn, entry: Entry) -> bool:
@@ -63,7 +110,8 @@ def lives_elsewhere(turn: Turn) -> bool:
     """True when nothing is told but where somebody lives or is from."""
     reading = matched(turn)
     words = reading.query.spoken
-    if reading.asking or wishes(turn) or len(words) > _FEW or not (tells(turn) or not reading.query.concepts):
+    named = frozenset(reading.query.concepts) - {_ABROAD}
+    if reading.asking or wishes(turn) or len(words) > _FEW or (named and not tells(turn)):
         return False
     if not _ELSEWHERE.isdisjoint(pairwise(words)):
         return True
