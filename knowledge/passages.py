@@ -59,21 +59,40 @@ def passages(entry: Entry, query: Query, knowledge: KnowledgeBase, day: date) ->
         return []
     pairs = _pairs(tokens, exact)
     found = []
-    for field, facts in entry.fields.items():
-        for fact in facts if field not in _SILENT else ():
-            said = None if fact.unknown else fact.on(day)
-            if not said:
-                continue
-            written = [token for token in lexicon.spelling.replace(split(characters(said))) if token is not BREAK]
-            words, together = frozenset(_form(token, exact) for token in written), _pairs(written, exact)
-            have = sum(weight for word, weight in weights.items() if word in words)
-            have += _WHOM * sum(_speaks_for(written, person) for person in whom)
-            near = [pair for pair in pairs & together if weights.get(pair[0]) or weights.get(pair[1])]
-            weight, share = have + _TOGETHER * len(near), have / total
-            if share >= _SHARE and weight >= (_WEIGHT if exact else _WEIGHT_BARE):
-                found.append(Passage(field, fact, weight, share))
+    for field, fact, written in _facts(entry, knowledge, day):
+        words, together = frozenset(_form(token, exact) for token in written), _pairs(written, exact)
+        have = sum(weight for word, weight in weights.items() if word in words)
+        have += _WHOM * sum(_speaks_for(written, person) for person in whom)
+        near = [pair for pair in pairs & together if weights.get(pair[0]) or weights.get(pair[1])]
+        weight, share = have + _TOGETHER * len(near), have / total
+        if share >= _SHARE and weight >= (_WEIGHT if exact else _WEIGHT_BARE):
+            found.append(Passage(field, fact, weight, share))
     found.sort(key=lambda passage: -passage.weight)
     return [passage for passage in found if passage.weight >= _BESIDE * found[0].weight][:2]
+
+
+Written = tuple[tuple[Field, Fact, tuple[Token, ...]], ...]
+
+
+def _facts(entry: Entry, knowledge: KnowledgeBase, day: date) -> Written:
+    """What may be said of `entry` on `day`, in words; kept with the snapshot, since talks are about few entries."""
+    key = ("facts in words", entry.id, day)
+    known = knowledge.entries.get(entry.id) is entry
+    found: Written | None = knowledge.composed.get(key) if known else None
+    if found is None:
+        found = tuple(
+            (field, fact, _words(said, knowledge.lexicon))
+            for field, facts in entry.fields.items()
+            for fact in (facts if field not in _SILENT else ())
+            if not fact.unknown and (said := fact.on(day))
+        )
+        if known:
+            knowledge.composed[key] = found
+    return found
+
+
+def _words(said: str, lexicon: Lexicon) -> tuple[Token, ...]:
+    return tuple(token for token in lexicon.spelling.replace(split(characters(said))) if token is not BREAK)
 
 
 def _rarity(times: int) -> float:
@@ -82,8 +101,12 @@ def _rarity(times: int) -> float:
 
 def _generic(knowledge: KnowledgeBase) -> frozenset[str]:
     """The words that any procedure has, as they are written: `cô` is one of them, `có` another, and `cò` none."""
-    lines = knowledge.lexicon_data.get("generic", ())
-    return frozenset(word.strip() for line in lines for word in line.split(","))
+    found: frozenset[str] | None = knowledge.composed.get("generic as written")
+    if found is None:
+        lines = knowledge.lexicon_data.get("generic", ())
+        found = frozenset(word.strip() for line in lines for word in line.split(","))
+        knowledge.composed["generic as written"] = found
+    return found
 
 
 def _form(token: Token, exact: bool) -> str:

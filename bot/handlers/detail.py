@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.details import details, unsaid, with_whom_to_ask
 from bot.handlers.entry import clarify
 from bot.handlers.going_on import own, wishes
-from bot.handlers.reading import FOLLOW_UP, answered, beside_before, matched
+from bot.handlers.reading import FOLLOW_UP, answered, beside_before, matched, told_of
 from bot.handlers.situation import fields_meant
 from bot.messages import Choice, Reply
-from bot.replies import aspects, more, more_was_said, room_of, today
+from bot.replies import aspects, more, more_was_said, room_of
 from bot.status import Status
 from bot.turn import Outcome, Turn
 from knowledge.entries import Entry, Field
 from knowledge.matching.matcher import PEOPLE, Candidate
-from knowledge.passages import Passage, passages
+from knowledge.passages import Passage
 from knowledge.text.normalise import written
 
 _OFFERED = 0.3  # confidence from which another thing is offered beside what is not known,
@@ -61,12 +62,9 @@ def has_all(turn: Turn, entry: Entry) -> bool:
     return any(passage.share > _ALL for passage in _found(turn, entry))
 
 
-def _found(turn: Turn, entry: Entry) -> list[Passage]:
+def _found(turn: Turn, entry: Entry) -> Sequence[Passage]:
     """The facts that speak of what the message says of its own."""
-    if not (own(turn) or matched(turn).query.concepts):
-        return []
-    knowledge = turn.knowledge
-    return passages(entry, matched(turn).query, knowledge, today(turn.now))
+    return told_of(turn, entry) if own(turn) or matched(turn).query.concepts else ()
 
 
 def _of_another_thing(turn: Turn, entry: Entry) -> bool:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 
 from bot.messages import Choice
 from bot.questions import CandidateScore, QuestionRecord
+from bot.replies import today
 from bot.status import Status
 from bot.turn import Conversation, Turn
 from knowledge.base import KnowledgeBase
 from knowledge.entries import Entry
 from knowledge.matching.decision import Clarification, Decision, Match, NoMatch, decide
 from knowledge.matching.matcher import Candidate, says_for_whom
+from knowledge.passages import Passage, passages
+from knowledge.place_match import PlaceMatch
 from knowledge.text.fold import fold
 from knowledge.text.lexicon import Token
 from knowledge.text.normalise import BREAK, Query
@@ -125,6 +129,18 @@ def beside_before(turn: Turn) -> Reading:
     return _going_on(turn.knowledge, turn.message.text, turn.conversation.fresh(turn.now).entry)
 
 
+def told_of(turn: Turn, entry: Entry) -> tuple[Passage, ...]:
+    """The facts of `entry` that speak of what the message says."""
+    if turn.knowledge.entries.get(entry.id) is not entry:
+        return tuple(passages(entry, matched(turn).query, turn.knowledge, today(turn.now)))
+    return _told(turn.knowledge, turn.message.text, entry.id, today(turn.now))
+
+
+def place_named(turn: Turn) -> PlaceMatch:
+    """The place that the message names; several handlers ask."""
+    return _place(turn.knowledge, turn.message.text)
+
+
 def cues(turn: Turn) -> frozenset[str]:
     """Greeting, thanks, anger, emergency, scam ... that the text shows."""
     return matched(turn).cues
@@ -156,9 +172,19 @@ def _going_on(knowledge: KnowledgeBase, text: str, before: str) -> Reading:
     return replace(reading, candidates=tuple(knowledge.continued(reading.query, entry, without)))
 
 
+@lru_cache(maxsize=8)
+def _told(knowledge: KnowledgeBase, text: str, entry: str, day: date) -> tuple[Passage, ...]:
+    return tuple(passages(knowledge.entries[entry], _read(knowledge, text).query, knowledge, day))
+
+
+@lru_cache(maxsize=8)
+def _place(knowledge: KnowledgeBase, text: str) -> PlaceMatch:
+    return knowledge.points.places.find(text)
+
+
 def let_go() -> None:
     """Another snapshot is served: nothing of the one before is held here any more."""
-    for cache in (_read, _without, _going_on):
+    for cache in (_read, _without, _going_on, _told, _place):
         cache.cache_clear()
 
 

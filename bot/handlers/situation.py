@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from bot.handlers.going_on import tells, wishes
-from bot.handlers.reading import matched
+from bot.handlers.reading import matched, place_named
 from bot.turn import Turn
 from knowledge.entries import Entry, Field
 from knowledge.place_match import Found
@@ -115,4 +115,4 @@ def lives_elsewhere(turn: Turn) -> bool:
         return False
     if not _ELSEWHERE.isdisjoint(pairwise(words)):
         return True
-    return turn.knowledge.points.places.find(turn.message.text).found is not Found.NONE
+    return place_named(turn).found is not Found.NONE

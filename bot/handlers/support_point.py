@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.handlers.reading import matched, offered
+from bot.handlers.reading import matched, offered, place_named
 from bot.messages import Block, Choice, Kind, Reply, Venue
 from bot.replies import menu_choice, said
 from bot.status import Status
@@ -33,7 +33,7 @@ def handle(turn: Turn) -> Outcome | None:
         return None
     if _about_a_thing(turn):
         return None
-    match = turn.knowledge.points.places.find(message.text)
+    match = place_named(turn)
     if match.found is Found.NONE:
         return None
     if not match.alone and not any(words in fold(message.text) for words in _OFFICE_WORDS):
