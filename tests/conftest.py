@@ -3,9 +3,12 @@ counted on the run's last line."""
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import tempfile
+from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -32,9 +35,26 @@ LACKS = "hành trình này thiếu"
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """The first process makes a folder for what all processes share."""
+    """The first process makes a folder for what all processes share. Nothing is thrown away before the tests begin: the
+    collector of garbage would go through all that is imported again and again."""
+    gc.disable()
     if FOLDER not in os.environ:
         os.environ[FOLDER] = config.stash[SHARED] = tempfile.mkdtemp(prefix="hoidap06-tests-")
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Each process of a whole run begins to import at another place: what one has compiled, the others find.
+
+    In a fresh clone all would else rewrite the same thousands of assertions at the same time.
+    """
+    number, count = os.environ.get("PYTEST_XDIST_WORKER", "")[2:], os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")
+    if not number or [Path(argument).resolve() for argument in session.config.args] != [HERE]:
+        return
+    names = [".".join(path.relative_to(HERE.parent).with_suffix("").parts) for path in sorted(HERE.rglob("test_*.py"))]
+    first = len(names) * int(number) // int(count)
+    for name in names[first:] + names[:first]:
+        with suppress(Exception, pytest.skip.Exception):  # the collection comes upon it again, and tells
+            import_module(name)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -47,6 +67,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         lacking = next((missing[marker] for marker in PROGRAMS if missing[marker] and _has(item, marker)), [])
         if lacking:
             item.add_marker(pytest.mark.skip(reason=f"{LACKS} {', '.join(lacking)}"))
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What is imported stays until the end, so the collector never looks at it again: a fifth of all the work."""
+    gc.freeze()
+    gc.enable()
 
 
 def _place(item: pytest.Item) -> int:
