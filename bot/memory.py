@@ -16,8 +16,12 @@ _DEFAULTS = {f.name: f.default for f in fields(Conversation) if f.default is not
 
 def to_json(conversation: Conversation) -> str:
     """The fields that differ from a new conversation; a time as ISO 8601 with its offset."""
-    kept = ((name, default, getattr(conversation, name)) for name, default in _DEFAULTS.items())
-    return _encode({name: _plain(value) for name, default, value in kept if value != default})
+    kept = {name: value for name, default in _DEFAULTS.items() if (value := getattr(conversation, name)) != default}
+    if conversation.choices:
+        kept["choices"] = [[choice.label, choice.payload] for choice in conversation.choices]
+    if conversation.asked_at is not None:
+        kept["asked_at"] = conversation.asked_at.isoformat()
+    return _encode(kept)
 
 
 def from_json(text: str | None) -> Conversation:
@@ -32,14 +36,6 @@ def from_json(text: str | None) -> Conversation:
         return Conversation()
     read = {name: _typed(name, found[name]) for name in _DEFAULTS if name in found}
     return Conversation(**{name: value for name, value in read.items() if value is not None})
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, tuple):
-        return [[item.label, item.payload] if isinstance(item, Choice) else item for item in value]
-    return value
 
 
 def _typed(name: str, value: Any) -> Any:

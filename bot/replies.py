@@ -119,8 +119,10 @@ def notices(turn: Turn) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
 
 def notice(turn: Turn, key: str = "notice") -> Block:
     """Who runs this, what is kept and how long, and the rights: Law 91/2025/QH15 wants it said before anything else."""
-    say = turn.knowledge.phrases.say
-    return Block(say(key, operator=say("operator"), days=turn.facts.question_days))
+    say, days = turn.knowledge.phrases.say, turn.facts.question_days
+    return _remembered(
+        turn.knowledge, ("notice", key, days), lambda: Block(say(key, operator=say("operator"), days=days))
+    )
 
 
 def room_of(turn: Turn) -> int:
