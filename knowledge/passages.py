@@ -21,7 +21,7 @@ _TOGETHER = 1.0  # what two words weigh more that stand side by side in both
 # Chosen on follow-ups that were read one by one: below, a fact shares incidental words only.
 _SHARE, _WEIGHT = 0.5, 3.4
 _WEIGHT_BARE = 4.4  # ... of a message without diacritics, where one word stands for many
-_WHOM = 4.0  # what it weighs that a fact speaks of those whom the message is about
+_WHOM = 4.5  # what it weighs that a fact speaks of those whom the message is about
 # Written in a fact, these say that it is for them; folded, `trẻ` is `trễ` too.
 _FOR = {"tre em": frozenset({"trẻ", "bé"})}
 _UNDER_AGE = frozenset({"dưới", "tuổi"})

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.details import details, unsaid, with_whom_to_ask
 from bot.handlers.entry import clarify
-from bot.handlers.going_on import own, wishes
+from bot.handlers.going_on import own, tells, wishes
 from bot.handlers.reading import FOLLOW_UP, answered, beside_before, matched, told_of
 from bot.handlers.situation import fields_meant
 from bot.messages import Choice, Reply
@@ -43,7 +43,7 @@ def answer_detail(turn: Turn, entry: Entry) -> Outcome | None:
         if len(own(turn)) >= _MORE:  # the field may answer another question than this one
             field = with_whom_to_ask(field, entry, knowledge)
         return _outcome(turn, entry, field)
-    if other is not None and wishes(turn):
+    if other is not None and (wishes(turn) or (_of_another_thing(turn, entry) and not tells(turn))):
         return clarify(turn, (Candidate(entry.id, entry.topic, other.score), other), reading)
     offer = () if other is None else (Choice(knowledge.entries[other.entry].label, f"e:{other.entry}"),)
     room = room_of(turn) - sum(len(choice.label) + _BUTTON for choice in offer)

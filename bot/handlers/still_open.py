@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.handlers.going_on import goes_on, lacks, own
+from bot.handlers.going_on import goes_on, lacks, own, tells
 from bot.handlers.reading import matched, offered, settled, spoken_of
 from bot.handlers.situation import done_there
 from bot.messages import Choice
@@ -35,6 +35,8 @@ def leaves_open(turn: Turn) -> bool:
         return False
     query, best = matched(turn).query, next(iter(matched(turn).candidates), None)
     if lacks(turn) or best is None or not own(turn):
+        return True
+    if tells(turn) and best.best < _NEAR:
         return True
     if not query.concepts and len(own(turn)) <= _LITTLE + bool(query.aspects) and best.best < _NEAR:
         return True
