@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import mul
 from typing import NamedTuple, Protocol
 
 NAMES = (
@@ -165,5 +166,7 @@ class Weights:
     def probability(self, signals: Sequence[float], out_of_scope: bool = False) -> float:
         """Calibrated probability 0..1 that the candidate's topic is what was asked."""
         weights = self.outside if out_of_scope else self.ours
-        value = sum([weight * signal for weight, signal in zip(weights, signals, strict=True)])
+        if len(signals) != len(weights):
+            raise ValueError(f"{len(signals)} signals, {len(weights)} weights")
+        value = sum(map(mul, weights, signals))
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, value))))

@@ -42,7 +42,6 @@ class Cosines:
         whole = ~is_piece[cell_features]
         kept = whole[cells]
         self._cells = narrow((whole.cumsum() - 1)[cells[kept]], int(whole.sum()))
-        self._is_whole = ~is_piece
         self._first = first
         ends = np.append(0, kept.cumsum())[starts]
         self._starts = array("i", ends.tolist())
@@ -68,10 +67,8 @@ class Cosines:
     def nearest(
         self, features: Places, weights: Floats, unknown: float, topics: Sequence[int]
     ) -> list[tuple[float, int]]:
-        """(cosine, number) of the nearest phrasing of each topic. `weights` are those of the query's features after
-        idf, `unknown` the square of all those that no phrasing has."""
-        whole = self._is_whole[features]
-        features, weights = features[whole], weights[whole]
+        """(cosine, number) of the nearest phrasing of each topic. `features` of the query are no pieces of words,
+        `weights` theirs after idf, `unknown` the square of all those that no phrasing has."""
         length = math.sqrt(float(np.add.reduce(weights * weights)) + unknown)
         try:
             dense = self._spare.pop()

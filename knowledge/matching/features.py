@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple, TypeVar
 
 from knowledge.text.lexicon import Token
 from knowledge.text.normalise import BREAK
@@ -14,12 +15,13 @@ PAIR_WEIGHT = 1.5
 GRAM_WEIGHT = 0.22  # a word has several of them
 CONCEPT_WEIGHT = 1.0
 COMPOUND_WEIGHT = 2.0  # two things together say more than each
+Name = TypeVar("Name", int, str)
 _PIECE, THING = "~", "§"  # how their names begin
 
 
 def features(tokens: Sequence[Token], named: Iterable[str]) -> dict[str, float]:
     """Feature -> weight before idf; `named` are the things that the text names, compounds too. Pieces of
-    3 and 4 letters forgive what no step has repaired.
+    3 letters forgive what no step has repaired.
     """
     found: dict[str, float] = {}
     for word, weight in _weighed(tokens):
@@ -38,6 +40,26 @@ def is_pair(name: str) -> bool:
     return " " in name and not name.startswith(THING)
 
 
+class Numbered(NamedTuple):
+    """The features of a text with their weights before idf: those that an index has by number, the others by name."""
+
+    whole: dict[int, float]  # words, neighbours, named things
+    pieces: dict[int, float]  # of words
+    strange: dict[str, float]  # whole ones that the index has not
+
+    def beside(self, rest: Numbered, share: float) -> Numbered:
+        """The features of a part, and those of the rest at a share of their weight."""
+        return Numbered(
+            {**_times(rest.whole, share), **self.whole},
+            {**_times(rest.pieces, share), **self.pieces},
+            {**_times(rest.strange, share), **self.strange},
+        )
+
+
+def _times(weights: Mapping[Name, float], share: float) -> dict[Name, float]:
+    return {name: weight * share for name, weight in weights.items()}
+
+
 class Numbering:
     """The features of a text by the numbers that an index gave them. Pieces of a word that was met are not looked up
     again: a hundred names a message lie all over the memory.
@@ -46,22 +68,28 @@ class Numbering:
     def __init__(self, ids: Mapping[str, int]) -> None:
         """`ids` are the names of the features that the index has, with their numbers."""
         self._ids = ids
-        self._pieces = lru_cache(maxsize=4096)(lambda word, weight: self._told_apart(pieces(word, weight).items()))
+        self._pieces = lru_cache(maxsize=4096)(self._numbered)
 
-    def features(self, tokens: Sequence[Token], named: Iterable[str]) -> tuple[dict[int, float], dict[str, float]]:
-        """What `features` finds: number -> weight of what the index has, name -> weight of what it has not, but for
-        pieces of words."""
-        known: dict[int, float] = {}
+    def features(self, tokens: Sequence[Token], named: Iterable[str]) -> Numbered:
+        """What `features` finds."""
+        whole: dict[int, float] = {}
+        pieces: dict[int, float] = {}
         strange: dict[str, float] = {}
         for word, weight in _weighed(tokens):
-            mine, other = self._pieces(word, weight)
-            known.update(mine)
-            if other:
-                strange.update(other)
-        mine, other = self._told_apart(_wholes(tokens, named))
-        known.update(mine)
-        strange.update(other)
-        return known, strange
+            number, own = self._pieces(word, weight)
+            pieces.update(own)
+            if number is None:
+                strange[word] = weight
+            else:
+                whole[number] = weight
+        number_of = self._ids.get
+        for name, weight in _wholes(tokens, named):
+            number = number_of(name)
+            if number is None:
+                strange[name] = weight
+            else:
+                whole[number] = weight
+        return Numbered(whole, pieces, strange)
 
     def pairs(self, tokens: Sequence[Token]) -> tuple[list[int], int]:
         """The numbers of the neighbouring words that the index has, and how many there are, each counted once."""
@@ -72,17 +100,15 @@ class Numbering:
         }
         return [number for name in found if (number := self._ids.get(name)) is not None], len(found)
 
-    def _told_apart(self, found: Iterable[tuple[str, float]]) -> tuple[dict[int, float], dict[str, float]]:
-        known: dict[int, float] = {}
-        strange: dict[str, float] = {}
-        number_of = self._ids.get
-        for name, weight in found:
-            number = number_of(name)
-            if number is not None:
-                known[number] = weight
-            elif not is_piece(name):
-                strange[name] = weight
-        return known, strange
+    def _numbered(self, word: str, weight: float) -> tuple[int | None, dict[int, float]]:
+        """The number of a word, and those of its pieces with their weights."""
+        own = {
+            number: part for name, part in pieces(word, weight).items() if (number := self._ids.get(name)) is not None
+        }
+        number = self._ids.get(word)
+        if number is not None:
+            del own[number]
+        return number, own
 
 
 def _weighed(tokens: Sequence[Token]) -> list[tuple[str, float]]:
@@ -104,10 +130,10 @@ def _wholes(tokens: Sequence[Token], named: Iterable[str]) -> list[tuple[str, fl
 
 
 def pieces(word: str, weight: float) -> dict[str, float]:
-    """The word and its pieces of 3 and 4 letters, its ends marked; a piece that looks like a word is none (`hai` in
-    `khai`), so pieces are marked too."""
+    """The word and its pieces of 3 letters, its ends marked; a piece that looks like a word is none (`hai` in `khai`),
+    so pieces are marked too. Pieces of 4 besides were twice as many and told no more."""
     framed = f"_{word}_"
-    grams = (_PIECE + framed[start : start + size] for size in (3, 4) for start in range(len(framed) - size + 1))
+    grams = (_PIECE + framed[start : start + 3] for start in range(len(framed) - 2))
     return {**dict.fromkeys(grams, GRAM_WEIGHT * weight), word: weight}
 
 

@@ -9,15 +9,14 @@ import math
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import accumulate, count
-from typing import Any
+from itertools import accumulate, chain, count
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from knowledge.matching.cosines import Cosines, narrow
-from knowledge.matching.features import is_pair, is_piece
+from knowledge.matching.features import Numbered, is_pair, is_piece
 from knowledge.matching.rows import Flat, by_number, changes
 
 Floats = npt.NDArray[np.float32]
@@ -37,8 +36,7 @@ ARRAYS = (
 RERANKED = 5  # topics whose single phrasings are looked at
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """One topic as the index sees it: log-odds, similarity to its nearest phrasing, and that phrasing's number."""
 
     topic: int
@@ -190,7 +188,8 @@ class Index:
         self._open_rows()
 
     def _open_rows(self) -> None:
-        """The rows as vectors, and the neighbouring words among the features."""
+        """The rows as vectors, and what is known of each feature for a query."""
+        self._half_idf = np.sqrt(self._idf)
         pieces = np.fromiter(map(is_piece, self.ids), dtype=bool, count=len(self.ids))
         self._pairs = np.fromiter(map(is_pair, self.ids), dtype=bool, count=len(self.ids))
         self._rows_as_vectors = Cosines(
@@ -216,26 +215,27 @@ class Index:
         """What many topics have stands as whole rows besides: a sum of rows costs a tenth of a walk over postings."""
         frequency = np.diff(self._post_starts)
         common = np.flatnonzero(frequency > max(COMMON_LEAST, self.topics * COMMON))
-        self._row_of = np.full(len(frequency), -1, dtype=np.int32)
+        self._row_of = np.full(len(frequency), len(common), dtype=np.int32)  # the last row, nothing but 0: postings
         self._row_of[common] = np.arange(len(common))
         rows = self._row_of.repeat(frequency)
-        own = rows >= 0
-        self._rows = np.zeros((len(common), self.topics), dtype=np.float32)
+        own = rows < len(common)
+        self._rows = np.zeros((len(common) + 1, self.topics), dtype=np.float32)
         self._rows[rows[own], self._post_topics[own]] = self._post_lifts[own]
 
-    def nearest(self, query: Mapping[int, float], strange: Iterable[float], limit: int = RERANKED) -> list[Found]:
-        """The topics of the highest log-odds with their nearest phrasing, of a query whose features are numbered;
-        `strange` are the weights of those that the index has not, pieces of words apart."""
-        if not query:
+    def nearest(self, query: Numbered, limit: int = RERANKED) -> list[Found]:
+        """The topics of the highest log-odds with their nearest phrasing."""
+        whole, pieces, strange = query
+        size = len(whole) + len(pieces)
+        if not size:
             return []
-        unknown = sum([(weight * self.unknown_idf) ** 2 for weight in strange])
-        places, plain = np.array(list(query), dtype=np.intp), np.array(list(query.values()), dtype=np.float32)
-        idf = self._idf[places]
-        odds = self._odds(places, _unit(plain * np.sqrt(idf)))
+        places = np.fromiter(chain(whole, pieces), dtype=np.intp, count=size)
+        plain = np.fromiter(chain(whole.values(), pieces.values()), dtype=np.float32, count=size)
+        odds = self._odds(places, _unit(plain * self._half_idf[places]))
         first = max(0, self.topics - limit)
-        top = np.argpartition(odds, first)[first:] if first else np.arange(self.topics)
-        topics = top.tolist()
-        near = self._rows_as_vectors.nearest(places, plain * idf, unknown, topics)
+        top = odds.argpartition(first)[first:] if first else np.arange(self.topics)
+        topics, places = top.tolist(), places[: len(whole)]
+        unknown = sum([(weight * self.unknown_idf) ** 2 for weight in strange.values()])
+        near = self._rows_as_vectors.nearest(places, plain[: len(whole)] * self._idf[places], unknown, topics)
         return [
             Found(topic, odd, best, phrasing)
             for topic, odd, (best, phrasing) in zip(topics, odds[top].tolist(), near, strict=True)
@@ -266,19 +266,18 @@ class Index:
     def _odds(self, features: Places, unit: Floats) -> Floats:
         """The log-odds of every topic: whole rows of what many topics have, postings of what few have."""
         rows = self._row_of[features]
-        is_row = rows >= 0
-        sums = np.einsum("i,ij->j", unit[is_row], self._rows.take(rows[is_row], axis=0))
-        rest = ~is_row
-        few, weights = features[rest], unit[rest]
-        if len(few):
+        sums: Floats = np.einsum("i,ij->j", unit, self._rows.take(rows, axis=0))
+        rest = (rows == len(self._rows) - 1).nonzero()[0]
+        if len(rest):
+            few = features[rest]
             starts = self._post_starts[few]
             lengths = self._post_starts[few + 1] - starts
-            ends = lengths.cumsum()
-            places = (starts - ends + lengths).repeat(lengths)
+            places = (starts - lengths.cumsum() + lengths).repeat(lengths)
             places += np.arange(len(places), dtype=np.int32)
-            lifts = self._post_lifts[places] * weights.repeat(lengths)
+            lifts = self._post_lifts[places] * unit[rest].repeat(lengths)
             sums += np.bincount(self._post_topics[places], weights=lifts, minlength=self.topics)
-        return np.asarray(sums + self._constants * float(unit.sum()), dtype=np.float32)
+        sums += self._constants * float(np.add.reduce(unit))
+        return sums
 
 
 def _unit(vector: Floats) -> Floats:

@@ -18,7 +18,7 @@ from knowledge.entries import Entry
 from knowledge.matching import fitted
 from knowledge.matching.calibration import Message, Weights, vectors
 from knowledge.matching.coverage import Coverage, Said
-from knowledge.matching.features import Numbering, features
+from knowledge.matching.features import Numbered, Numbering, features
 from knowledge.matching.index import Found, Index
 from knowledge.matching.rows import Rows
 from knowledge.matching.thresholds import Thresholds
@@ -218,7 +218,7 @@ class Matcher:
             asked = _named(core, self.lexicon)
             features = self._numbering.features(core, asked)
             words = [token.folded for token in core if token is not BREAK]
-            carried = self._read(_beside(features, told, ASIDE), asked or named, words, query, without)
+            carried = self._read(features.beside(told, ASIDE), asked or named, words, query, without)
             if carried:
                 torn = carried[0].topic != candidates[0].topic
                 candidates = _together(candidates, carried)
@@ -253,8 +253,8 @@ class Matcher:
         whole = says_for_whom(query)
         share = BEFORE_ALL if whole else BEFORE
         named, known = (_named(each.tokens, self.lexicon) for each in (query, before))
-        features = _beside(
-            self._numbering.features(query.tokens, named), self._numbering.features(before.tokens, known), share
+        features = self._numbering.features(query.tokens, named).beside(
+            self._numbering.features(before.tokens, known), share
         )
         found = self._read(
             features, named | known if whole else named or known, (*query.words, *before.words), query, without
@@ -263,15 +263,14 @@ class Matcher:
 
     def _read(
         self,
-        read: tuple[dict[int, float], dict[str, float]],
+        features: Numbered,
         named: frozenset[str],
         words: Iterable[str],
         query: Query,
         without: str,
     ) -> list[Candidate]:
         """The topics of one way of weighing the words, best first."""
-        known, strange = read
-        found = self.index.nearest(known, strange.values())
+        found = self.index.nearest(features)
         said = self._coverage.said(words)
         candidates = [self._candidate(item, named, said) for item in found]
         if without or query.denied:
@@ -338,15 +337,6 @@ def says_for_whom(query: Query) -> bool:
 
 _WHOLE = 0.999
 _SCORE = attrgetter("score")
-
-
-def _beside(
-    core: tuple[dict[int, float], dict[str, float]], whole: tuple[dict[int, float], dict[str, float]], share: float
-) -> tuple[dict[int, float], dict[str, float]]:
-    """The features of a part, those of the rest at a share of their weight."""
-    known = {number: weight * share for number, weight in whole[0].items()}
-    strange = {name: weight * share for name, weight in whole[1].items()}
-    return {**known, **core[0]}, {**strange, **core[1]}
 
 
 def _together(whole: Sequence[Candidate], carried: Sequence[Candidate]) -> list[Candidate]:

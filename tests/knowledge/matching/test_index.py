@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pytest
 
+from knowledge.matching.features import Numbered
 from knowledge.matching.index import Index
 
 TOPICS = [
@@ -15,6 +16,15 @@ TOPICS = [
     [{"tam": 1.0, "tru": 1.0, "bo": 1.0, "tam tru": 1.5, "tru bo": 1.5}],
 ]
 INDEX = Index(TOPICS)
+
+
+def numbered(query: dict[str, float], strange: float = 0.0) -> Numbered:
+    ids = INDEX.ids
+    return Numbered(
+        {ids[name]: weight for name, weight in query.items() if not name.startswith("~")},
+        {ids[name]: weight for name, weight in query.items() if name.startswith("~")},
+        {"zqzq": strange} if strange else {},
+    )
 
 
 def cosine(query: dict[str, float], row: dict[str, float], strange: float) -> float:
@@ -34,7 +44,7 @@ def cosine(query: dict[str, float], row: dict[str, float], strange: float) -> fl
 @pytest.mark.parametrize("strange", [0.0, 1.0])
 def test_the_nearest_phrasing_by_cosine_of_what_are_no_pieces(strange: float) -> None:
     query = {"tam": 1.0, "tru": 1.0, "tam tru": 1.5, "~_ta": 0.2, "~_tr": 0.2}
-    found = INDEX.nearest({INDEX.ids[name]: weight for name, weight in query.items()}, [strange] if strange else [])
+    found = INDEX.nearest(numbered(query, strange))
     assert sorted(item.topic for item in found) == [0, 1, 2]
     for item in found:
         wanted = [cosine(query, row, strange) for row in TOPICS[item.topic]]
@@ -43,7 +53,7 @@ def test_the_nearest_phrasing_by_cosine_of_what_are_no_pieces(strange: float) ->
 
 
 def test_a_query_of_pieces_alone_is_near_to_nothing() -> None:
-    assert {item.best for item in INDEX.nearest({INDEX.ids["~_ta"]: 0.2}, [])} == {0.0}
+    assert {item.best for item in INDEX.nearest(numbered({"~_ta": 0.2}))} == {0.0}
 
 
 @pytest.mark.parametrize(
