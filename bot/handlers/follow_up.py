@@ -9,7 +9,7 @@ from bot.handlers.detail import answer_detail, has_all
 from bot.handlers.going_on import done, goes_on, lacks, own, tells, wishes
 from bot.handlers.hindrance import papers_with, that_or_this
 from bot.handlers.reading import FOLLOW_UP, IN_BETWEEN, answered, beside_before, matched, of_a_death, settled, spoken_of
-from bot.handlers.situation import by_means, done_there, lives_elsewhere
+from bot.handlers.situation import by_means, done_there, fields_meant, lives_elsewhere
 from bot.handlers.still_open import leaves_open, meant, which_again
 from bot.messages import Kind
 from bot.replies import aspects, guide, room_of
@@ -78,7 +78,7 @@ def handle(turn: Turn) -> Outcome | None:
         entry = _sibling(turn, entry)
     if not before.clarifying and before.entry == entry.id and (found := answer_detail(turn, entry)) is not None:
         return found
-    reply = aspects(entry, reading.query.aspects, turn.knowledge, turn.now)
+    reply = aspects(entry, fields_meant(turn, entry), turn.knowledge, turn.now)
     reply = reply or guide(entry, turn.knowledge, turn.now, room_of(turn))
     record = replace(reading.record(Status.ANSWERED_ASPECT), entry=entry.id, topic=entry.topic, confidence=FOLLOW_UP)
     return Outcome(Status.ANSWERED_ASPECT, reply, answered(turn, entry, reply.choices), record)
