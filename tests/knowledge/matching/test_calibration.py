@@ -95,5 +95,5 @@ def test_each_side_has_its_weights() -> None:
 
 
 def test_signals_and_weights_of_other_lengths_are_an_error() -> None:
-    with pytest.raises(ValueError, match="zip"):
+    with pytest.raises(ValueError, match="1 signals"):
         fitted.WEIGHTS.probability((1.0,))
