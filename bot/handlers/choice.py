@@ -13,13 +13,14 @@ from bot.messages import Kind, numbered
 from bot.replies import aspects, guide, room_of, said
 from bot.status import Status
 from bot.turn import Outcome, Turn
-from knowledge.text.fold import compose, fold
+from knowledge.text.fold import fold, tone_of
 
 _ORDINALS = {
     "dau": 0, "dau tien": 0, "thu nhat": 0, "mot": 0, "tren": 0, "tren cung": 0,
     "giua": 1, "thu hai": 1, "hai": 1, "nhi": 1, "ba": 2, "thu ba": 2,
     "cuoi": -1, "cuoi cung": -1, "duoi": -1, "duoi cung": -1,
 }  # fmt: skip
+_FALLING = "\u0300"  # of `first`, where `dau` is that
 _LONE_NUMBER = re.compile(r"\s*[0-9]{1,2}\s*[.)]?\s*")
 _LEAD = ("cai", "muc", "so", "chon", "viec", "y", "o")
 _TAIL = ("a", "nhe", "nha", "ah", "di", "ay", "do", "kia")
@@ -59,11 +60,12 @@ def picked(turn: Turn) -> str:
 
 
 def _asks_where(text: str, words: list[str]) -> bool:
-    """True for `ở đâu`, with diacritics or without: it is no `ở đầu`."""
-    if "dau" not in words:
+    """True where `dau` is the word of "where" and no "first": the latter has a falling tone, and no `o` before it."""
+    typed = next((word for word in text.lower().split() if fold(word).rstrip(".)?!") == "dau"), "")
+    if not typed:
         return False
-    typed = compose(text.lower())
-    return "đâu" in typed or (words[0] == "o" and "đầu" not in typed)
+    falls = tone_of(typed) == _FALLING
+    return not falls and (not typed.isascii() or words[0] == "o")
 
 
 def open_payload(turn: Turn, payload: str) -> Outcome | None:
