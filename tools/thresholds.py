@@ -31,13 +31,17 @@ Judged = list[tuple[Example, list[Candidate]]]
 
 
 def choose(chosen: Sequence[Example], weights: Weights) -> Thresholds:
-    """One threshold after the other, until none can be moved for the better; of several as good the middle one."""
+    """One threshold after the other, until none can be moved for the better; of several as good the middle one.
+
+    As good is what one wrong answer more or less would make the cheapest: that much is chance.
+    """
     judged, best = _judged(chosen, weights), START
+    chance = COSTS["wrong"] / max(1, len(judged))
     for _ in range(SWEEPS):
         before = best
         for name, values in GRID.items():
             prices = [_price(judged, replace(best, **{name: value})) for value in values]
-            cheapest = [value for value, price in zip(values, prices, strict=True) if price <= min(prices) + 1e-9]
+            cheapest = [value for value, price in zip(values, prices, strict=True) if price <= min(prices) + chance]
             best = replace(best, **{name: cheapest[len(cheapest) // 2]})
         if best == before:
             break
