@@ -27,12 +27,14 @@ MEASURED = Path("docs/measured/understanding.md")
 README = Path("README.md")
 # Rows that were measured once, before anybody had seen them: the README shows those first measurements.
 ONCE = "rows that were unseen when they were first measured, all together"
-LAST = "rows that nobody has read since they were written, from topic names only"
+LAST = "rows that nobody has read since they were written, from topic names only; counted once before this"
+OLDER = "older such rows, of which sums were looked at now and then"
 # Title -> its files.
 GROUPS: Mapping[str, Sequence[Path]] = {
     "own rows, written from topic names and personas": [QUESTIONS / "own_scope.tsv", QUESTIONS / "own_out.tsv"],
-    ONCE: [QUESTIONS / f"{name}.tsv" for name in ("fresh", "fresh2", "fresh3", "fresh4", "fresh5")],
-    LAST: [QUESTIONS / "strangers.tsv"],
+    ONCE: [QUESTIONS / f"{name}.tsv" for name in ("fresh", "fresh2", "fresh3", "fresh4", "fresh5", "fresh6")],
+    LAST: [QUESTIONS / "fresh7.tsv"],
+    OLDER: [QUESTIONS / "strangers.tsv"],
     "rows of ten voices, never read either; measured before each of the last changes": [QUESTIONS / "voices.tsv"],
     "stories of 60 to 120 words that mention other things": [QUESTIONS / "stories.tsv", QUESTIONS / "stories2.tsv"],
     "messages that ask two things, or seem to": [QUESTIONS / "doubles.tsv"],
