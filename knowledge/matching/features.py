@@ -26,7 +26,8 @@ def features(tokens: Sequence[Token], named: Iterable[str]) -> dict[str, float]:
     found: dict[str, float] = {}
     for word, weight in _weighed(tokens):
         found.update(_pieces(word, weight))
-    found.update(_wholes(tokens, named))
+    found.update(_pairs(tokens))
+    found.update(_things(named))
     return found
 
 
@@ -46,13 +47,19 @@ class Numbered(NamedTuple):
     whole: dict[int, float]  # words, neighbours, named things
     pieces: dict[int, float]  # of words
     strange: dict[str, float]  # whole ones that the index has not
+    pairs: list[int]  # the neighbours among `whole`
+    neighbours: int  # how many there are, strange ones too
 
     def beside(self, rest: Numbered, share: float) -> Numbered:
         """The features of a part, and those of the rest at a share of their weight."""
+        pairs = list(dict.fromkeys((*self.pairs, *rest.pairs)))
+        twice = len(self.pairs) + len(rest.pairs) - len(pairs)
         return Numbered(
             {**_times(rest.whole, share), **self.whole},
             {**_times(rest.pieces, share), **self.pieces},
             {**_times(rest.strange, share), **self.strange},
+            pairs,
+            self.neighbours + rest.neighbours - twice,
         )
 
 
@@ -83,22 +90,24 @@ class Numbering:
             else:
                 whole[number] = weight
         number_of = self._ids.get
-        for name, weight in _wholes(tokens, named):
+        pairs: list[int] = []
+        unknown = len(strange)
+        for name, weight in _pairs(tokens):
+            number = number_of(name)
+            if number is None:
+                strange[name] = weight
+                continue
+            if number not in whole:
+                pairs.append(number)
+            whole[number] = weight
+        neighbours = len(pairs) + len(strange) - unknown
+        for name, weight in _things(named):
             number = number_of(name)
             if number is None:
                 strange[name] = weight
             else:
                 whole[number] = weight
-        return Numbered(whole, pieces, strange)
-
-    def pairs(self, tokens: Sequence[Token]) -> tuple[list[int], int]:
-        """The numbers of the neighbouring words that the index has, and how many there are, each counted once."""
-        found = {
-            f"{before.folded} {token.folded}"
-            for before, token in pairwise(tokens)
-            if before is not BREAK and token is not BREAK
-        }
-        return [number for name in found if (number := self._ids.get(name)) is not None], len(found)
+        return Numbered(whole, pieces, strange, pairs, neighbours)
 
     def _numbered(self, word: str, weight: float) -> tuple[int | None, dict[int, float]]:
         """The number of a word, and those of its pieces with their weights."""
@@ -118,15 +127,18 @@ def _weighed(tokens: Sequence[Token]) -> list[tuple[str, float]]:
     return wanted + [(token.folded, 1.0) for token in tokens if not token.aspect and token is not BREAK]
 
 
-def _wholes(tokens: Sequence[Token], named: Iterable[str]) -> list[tuple[str, float]]:
-    """Neighbours and named things."""
-    found = [
+def _pairs(tokens: Sequence[Token]) -> list[tuple[str, float]]:
+    """Neighbours."""
+    return [
         (f"{before.folded} {token.folded}", PAIR_WEIGHT * (ASPECT_WEIGHT if before.aspect and token.aspect else 1.0))
         for before, token in pairwise(tokens)
         if before is not BREAK and token is not BREAK
     ]
-    found += [(THING + thing, COMPOUND_WEIGHT if thing.startswith("+") else CONCEPT_WEIGHT) for thing in named]
-    return found
+
+
+def _things(named: Iterable[str]) -> list[tuple[str, float]]:
+    """Named things."""
+    return [(THING + thing, COMPOUND_WEIGHT if thing.startswith("+") else CONCEPT_WEIGHT) for thing in named]
 
 
 def pieces(word: str, weight: float) -> dict[str, float]:

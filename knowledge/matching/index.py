@@ -224,7 +224,7 @@ class Index:
 
     def nearest(self, query: Numbered, limit: int = RERANKED) -> list[Found]:
         """The topics of the highest log-odds with their nearest phrasing."""
-        whole, pieces, strange = query
+        whole, pieces, strange = query.whole, query.pieces, query.strange
         size = len(whole) + len(pieces)
         if not size:
             return []
@@ -241,14 +241,15 @@ class Index:
             for topic, odd, (best, phrasing) in zip(topics, odds[top].tolist(), near, strict=True)
         ]
 
-    def having(self, features: Sequence[int]) -> Places:
+    def having(self, features: Sequence[int]) -> list[int]:
         """How many of `features`, each named once, every topic has."""
+        if not features:
+            return [0] * self.topics
         wanted = np.array(features, dtype=np.intp)
-        starts = self._post_starts[wanted]
-        lengths = self._post_starts[wanted + 1] - starts
-        places = (starts - lengths.cumsum() + lengths).repeat(lengths)
-        places += np.arange(len(places), dtype=np.int32)
-        return np.bincount(self._post_topics[places], minlength=self.topics)
+        starts, ends = self._post_starts[wanted].tolist(), self._post_starts[wanted + 1].tolist()
+        theirs = [self._post_topics[start:end] for start, end in zip(starts, ends, strict=True)]
+        found: list[int] = np.bincount(np.concatenate(theirs), minlength=self.topics).tolist()
+        return found
 
     def leaning(self, outside: npt.NDArray[np.bool_]) -> Floats:
         """By feature: how much likelier two neighbouring words are in a phrasing of the topics `outside` than in one of

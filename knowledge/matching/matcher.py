@@ -223,7 +223,7 @@ class Matcher:
                 torn = carried[0].topic != candidates[0].topic
                 candidates = _together(candidates, carried)
             candidates[0] = candidates[0]._replace(asked=self._asked(candidates[0].topic, query))
-        return self._calibrated(candidates[:KEPT], query, torn)
+        return self._calibrated(candidates[:KEPT], query, told, torn)
 
     def _asked(self, topic: str, query: Query) -> float:
         """Share 0..1 of what a story asks in telling words that a topic has; 1 when it names one of its things, or asks
@@ -259,7 +259,7 @@ class Matcher:
         found = self._read(
             features, named | known if whole else named or known, (*query.words, *before.words), query, without
         )
-        return self._calibrated(found[:KEPT], query, torn=False, tokens=(*query.tokens, BREAK, *before.tokens))
+        return self._calibrated(found[:KEPT], query, features, torn=False)
 
     def _read(
         self,
@@ -310,16 +310,13 @@ class Matcher:
         own = next(topic.concepts for topic in self.topics if topic.name == candidate.topic)
         return any(name in own for name in query.denied) and not any(name in own for name in query.concepts)
 
-    def _calibrated(
-        self, ranked: Sequence[Candidate], query: Query, torn: bool, tokens: Sequence[Token] = ()
-    ) -> list[Candidate]:
-        """Each with its probability, which says how far it is ahead of the others or behind; `tokens` when they are not
-        those of the message alone."""
-        probability, words = self.weights.probability, len(query.words)
-        pairs, number = self._numbering.pairs(tokens or query.tokens)
-        having = self.index.having(pairs)
-        paired = [int(having[self._number_of[candidate.topic]]) / number if number else 1.0 for candidate in ranked]
-        message = Message(words, torn, bool(query.aspects), float(self._leaning[pairs].sum()))
+    def _calibrated(self, ranked: Sequence[Candidate], query: Query, features: Numbered, torn: bool) -> list[Candidate]:
+        """Each with its probability, which says how far it is ahead of the others or behind; `features` of all that was
+        read."""
+        probability, words, neighbours = self.weights.probability, len(query.words), features.neighbours
+        having = self.index.having(features.pairs)
+        paired = [having[self._number_of[c.topic]] / neighbours if neighbours else 1.0 for c in ranked]
+        message = Message(words, torn, bool(query.aspects), float(np.add.reduce(self._leaning[features.pairs])))
         return [
             candidate.judged(probability(signals, candidate.out_of_scope), words, signals, share)
             for candidate, signals, share in zip(ranked, vectors(ranked, paired, message), paired, strict=True)

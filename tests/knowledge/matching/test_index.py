@@ -24,6 +24,8 @@ def numbered(query: dict[str, float], strange: float = 0.0) -> Numbered:
         {ids[name]: weight for name, weight in query.items() if not name.startswith("~")},
         {ids[name]: weight for name, weight in query.items() if name.startswith("~")},
         {"zqzq": strange} if strange else {},
+        [ids[name] for name in query if " " in name],
+        sum(" " in name for name in query),
     )
 
 
@@ -61,7 +63,7 @@ def test_a_query_of_pieces_alone_is_near_to_nothing() -> None:
     [(["tam tru"], [1, 0, 1]), (["tam tru", "tam vang", "tru bo"], [1, 1, 2]), (["tam"], [1, 1, 1]), ([], [0, 0, 0])],
 )
 def test_how_many_of_the_features_each_topic_has(names: list[str], expected: list[int]) -> None:
-    assert INDEX.having([INDEX.ids[name] for name in names]).tolist() == expected
+    assert INDEX.having([INDEX.ids[name] for name in names]) == expected
 
 
 def test_neighbours_lean_to_the_side_where_phrasings_have_them() -> None:
