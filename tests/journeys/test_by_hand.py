@@ -22,7 +22,7 @@ ODD = {
     "telegram": "máy bay giấy gấp sao cho bay xa",
     "zalo_oa": "cá vàng nuôi chung với rùa được không",
     "zalo_bot": "pha trà sen mấy độ thì thơm",
-    "web": "guitar mấy dây là đủ cho trẻ nhỏ",
+    "web": "lá phong sao lại chuyển màu đỏ",
 }
 ODDER = {
     "telegram": "kim cương với than chì khác gì nhau",
