@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import TypeVar
 
 from bot.human_time import is_back
 from bot.messages import MENU_PAYLOAD, Block, Choice, Kind, Reply
@@ -17,8 +16,6 @@ from knowledge.hanoi import HANOI
 from knowledge.phrases import Phrases
 
 BUBBLE = 900  # characters of a first bubble, menu and notice included
-REMEMBERED = 512  # bubbles that are kept as they were composed, about 2 KB each
-R = TypeVar("R")
 OLD_MARK = "*"
 
 GUIDE = (Field.VERDICT, Field.ANSWER, Field.PAPERS, Field.WHERE, Field.TIME, Field.FEE, Field.NOTE, Field.NEXT)
@@ -68,18 +65,7 @@ def guide(entry: Entry, knowledge: KnowledgeBase, now: datetime, room: int = BUB
     """
     if knowledge.entries.get(entry.id) is not entry:
         return _guide(entry, knowledge, now, room)
-    return _remembered(knowledge, (entry.id, today(now), room), lambda: _guide(entry, knowledge, now, room))
-
-
-def _remembered(knowledge: KnowledgeBase, key: tuple[Hashable, ...], make: Callable[[], R]) -> R:
-    """What `make` gave for `key` with this snapshot: most questions are about few things."""
-    kept = knowledge.composed
-    found: R | None = kept.get(key)
-    if found is None:
-        while len(kept) >= REMEMBERED:
-            kept.pop(next(iter(kept)), None)
-        found = kept[key] = make()
-    return found
+    return knowledge.remembered((entry.id, today(now), room), lambda: _guide(entry, knowledge, now, room))
 
 
 def _guide(entry: Entry, knowledge: KnowledgeBase, now: datetime, room: int) -> Reply:
@@ -120,8 +106,8 @@ def notices(turn: Turn) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
 def notice(turn: Turn, key: str = "notice") -> Block:
     """Who runs this, what is kept and how long, and the rights: Law 91/2025/QH15 wants it said before anything else."""
     say, days = turn.knowledge.phrases.say, turn.facts.question_days
-    return _remembered(
-        turn.knowledge, ("notice", key, days), lambda: Block(say(key, operator=say("operator"), days=days))
+    return turn.knowledge.remembered(
+        ("notice", key, days), lambda: Block(say(key, operator=say("operator"), days=days))
     )
 
 

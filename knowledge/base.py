@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import combinations
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy.typing as npt
 
@@ -25,6 +25,8 @@ from knowledge.text.lexicon import Lexicon
 from knowledge.text.normalise import Query, written
 from knowledge.uncollected import uncollected
 
+R = TypeVar("R")
+REMEMBERED = 512  # bubbles that are kept as they were composed, about 2 KB each, and the like
 VIEWS_KEPT = 64  # of wards that are talked to; another is made in a fraction of a millisecond
 
 
@@ -64,9 +66,19 @@ class KnowledgeBase:
         """The matcher of the snapshot before this one, until the own one is built."""
         return {}
 
+    def remembered(self, key: Hashable, make: Callable[[], R]) -> R:
+        """What `make` gave for `key` with this snapshot: most questions are about few things. The oldest goes first."""
+        kept = self._made
+        found: R | None = kept.get(key)
+        if found is None:
+            while len(kept) >= REMEMBERED:
+                kept.pop(next(iter(kept)), None)
+            found = kept[key] = make()
+        return found
+
     @cached_property
-    def composed(self) -> dict[Hashable, Any]:
-        """What was made of this snapshot before, for whoever makes it: it is gone together with the snapshot."""
+    def _made(self) -> dict[Hashable, Any]:
+        """What was made of this snapshot before: it is gone together with the snapshot."""
         return {}
 
     def restore_matcher(self, saved: Mapping[str, npt.NDArray[Any]]) -> None:

@@ -76,19 +76,17 @@ Written = tuple[tuple[Field, Fact, tuple[Token, ...]], ...]
 
 def _facts(entry: Entry, knowledge: KnowledgeBase, day: date) -> Written:
     """What may be said of `entry` on `day`, in words; kept with the snapshot, since talks are about few entries."""
-    key = ("facts in words", entry.id, day)
-    known = knowledge.entries.get(entry.id) is entry
-    found: Written | None = knowledge.composed.get(key) if known else None
-    if found is None:
-        found = tuple(
+
+    def made() -> Written:
+        return tuple(
             (field, fact, _words(said, knowledge.lexicon))
             for field, facts in entry.fields.items()
             for fact in (facts if field not in _SILENT else ())
             if not fact.unknown and (said := fact.on(day))
         )
-        if known:
-            knowledge.composed[key] = found
-    return found
+
+    known = knowledge.entries.get(entry.id) is entry
+    return knowledge.remembered(("facts in words", entry.id, day), made) if known else made()
 
 
 def _words(said: str, lexicon: Lexicon) -> tuple[Token, ...]:
@@ -101,12 +99,10 @@ def _rarity(times: int) -> float:
 
 def _generic(knowledge: KnowledgeBase) -> frozenset[str]:
     """The words that any procedure has, as they are written: `cô` is one of them, `có` another, and `cò` none."""
-    found: frozenset[str] | None = knowledge.composed.get("generic as written")
-    if found is None:
-        lines = knowledge.lexicon_data.get("generic", ())
-        found = frozenset(word.strip() for line in lines for word in line.split(","))
-        knowledge.composed["generic as written"] = found
-    return found
+    lines = knowledge.lexicon_data.get("generic", ())
+    return knowledge.remembered(
+        "generic as written", lambda: frozenset(word.strip() for line in lines for word in line.split(","))
+    )
 
 
 def _form(token: Token, exact: bool) -> str:
