@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from knowledge.entries import Entry
 from knowledge.matching import fitted
+from knowledge.matching.bare import thing_alone
 from knowledge.matching.calibration import Message, Weights, vectors
 from knowledge.matching.coverage import Coverage, Said
 from knowledge.matching.features import Numbered, Numbering, features
@@ -210,6 +211,10 @@ class Matcher:
         agree the topic is nearly always right, and where they do not it is mostly one of the two.
         """
         named = _named(query.tokens, self.lexicon)
+        if (thing := thing_alone(query)) is not None:
+            alone = self._alone(thing, named, query, without)
+            if alone:
+                return alone
         told = self._numbering.features(query.tokens, named)
         candidates = self._read(told, named, query.words, query, without)
         core = carrying(query)
@@ -224,6 +229,14 @@ class Matcher:
                 candidates = _together(candidates, carried)
             candidates[0] = candidates[0]._replace(asked=self._asked(candidates[0].topic, query))
         return self._calibrated(candidates[:KEPT], query, told, torn)
+
+    def _alone(self, thing: Sequence[Token], named: frozenset[str], query: Query, without: str) -> list[Candidate]:
+        """The candidates of a thing by itself, where one of ours is called so; else none."""
+        features = self._numbering.features(thing, named)
+        found = self._read(features, named, [token.folded for token in thing], query, without)
+        if not found or found[0].out_of_scope or found[0].best < _CALLED_SO:
+            return []
+        return self._calibrated(found[:KEPT], query, features, torn=False)
 
     def _asked(self, topic: str, query: Query) -> float:
         """Share 0..1 of what a story asks in telling words that a topic has; 1 when it names one of its things, or asks
@@ -333,6 +346,7 @@ def says_for_whom(query: Query) -> bool:
 
 
 _WHOLE = 0.999
+_CALLED_SO = 0.95  # cosine of a thing to a phrasing that is its name
 _SCORE = attrgetter("score")
 
 
