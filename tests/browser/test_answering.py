@@ -16,7 +16,7 @@ PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
 ANSWER = "Hỏi nhà văn hóa phường cấp ngày nào thì ra lấy ngày ấy, mang theo giấy khai sinh, trong giờ hành chính."
 ALL = re.compile(r"([1-9]) / \1 cách hỏi")  # every wording of the group will be answered
 ASKED = {
-    "phone": ("xin thẻ bơi cho cháu ở đâu", "xin the boi cho chau o dau vay"),
+    "phone": ("xin cây giống về trồng ở đâu", "xin cay giong ve trong o dau vay"),
     "desk": ("mượn loa nhà văn hóa phường thì hỏi ai", "muon loa o nha van hoa phuong hoi ai a"),
 }
 
