@@ -13,6 +13,7 @@ from knowledge.matching.matcher import Candidate
 
 # Asked of a named thing, these are answered from their field alone; the others by the guide, which shows them.
 _ALONE = frozenset({"fee", "time", "papers", "penalty", "deadline", "who", "hotline", "legal"})
+_REPEATED = 0.95  # cosine from which a message is a phrasing word for word
 _THIRD = 0.15  # confidence below which a third is left out beside two that are told apart
 # A refusal may have been wrong from this confidence in one of ours, or cosine to a phrasing about the same things.
 _NEAR_MISS, _NEAR_WORDS = 0.1, 0.3
@@ -105,6 +106,8 @@ def _subjectless(turn: Turn) -> bool:
     reading = matched(turn)
     query, generic = reading.query, turn.knowledge.lexicon.generic
     if not query.aspects or query.concepts:
+        return False
+    if reading.candidates and reading.candidates[0].best > _REPEATED:  # "nộp phí trên mạng" is what an entry is called
         return False
     left = [t.folded for t in query.tokens if not t.aspect and t.folded not in generic and t.folded != "|"]
     return not left

@@ -55,3 +55,15 @@ def test_it_opens_what_is_called_so(thing: str, topic: str, asked: str) -> None:
 
 def test_behind_another_answer_too() -> None:
     assert ask_text(shipped(), "hộ chiếu làm ở đâu", "mất căn cước làm lại ở đâu", NOW)["topic"] == "ho-chieu"
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("đăng ký khai sinh mất bao nhiêu tiền", "khai-sinh"),  # `mất` is what it costs: nothing is lost
+        ("ket hon mat bao nhieu tien", "ket-hon"),
+        ("nộp phí, lệ phí trên mạng", "dvc-thanh-toan"),  # words of a fee alone, and what an entry is called
+    ],
+)
+def test_words_of_a_fee(text: str, topic: str) -> None:
+    assert ask_text(shipped(), text, None, NOW)["topic"] == topic
