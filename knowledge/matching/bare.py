@@ -12,7 +12,7 @@ from knowledge.text.lexicon import Token
 from knowledge.text.normalise import BREAK, Query
 
 # They frame a question and say nothing of which; none that says what is done with the thing (`cấp`, `đổi`, `mới`).
-_FRAME = frozenset({"hoi", "ve", "het", "cho", "thi", "muon", "thu", "tuc", "xin", "lam", "sao"})
+_FRAME = frozenset({"hoi", "ve", "het", "cho", "thi", "muon", "thu", "tuc", "xin", "lam", "sao", "dang", "ky", "ki"})
 _AND, _HOW = "con", "sao"  # `còn ... thì sao`; alone the first is a child
 
 
