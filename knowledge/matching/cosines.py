@@ -1,7 +1,7 @@
 """Every phrasing as a vector of its words, neighbours and named things: which is nearest to a message, and how near.
 
-Pieces of words stand in the log-odds alone: beside whole words they weigh a twentieth, and they are three in five of all
-cells (labelled questions come out the same without them).
+Pieces of words stand in the log-odds alone: beside whole words they weigh a twentieth, and they are three in
+five of all cells (labelled questions come out the same without them).
 """
 
 from __future__ import annotations
