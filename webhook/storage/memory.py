@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -63,6 +63,11 @@ class _Out:
     held: bool = False
     doubt_at: datetime | None = None
     reason: str = ""
+    forgotten: bool = False  # its reader had everything deleted while it was being sent
+
+    def empty(self) -> None:
+        """Keep nothing of what it says, nor to whom."""
+        self.delivery = replace(self.delivery, address=Address(""), request=OutboundRequest("", {}))
 
     @property
     def is_vital(self) -> bool:
@@ -123,12 +128,19 @@ class MemoryStore(MemoryGroups):
             self._takeovers.pop(key, None)
         self.ratings = {key: good for key, good in self.ratings.items() if key[:2] != (channel, sender_id)}
         self._heard = [(h, at) for h, at in self._heard if (h.update.channel, h.sender_id) != (channel, sender_id)]
-        self._outbox = {
-            id: out
-            for id, out in self._outbox.items()
-            if out.sending or (out.delivery.channel, out.delivery.conversation_id) not in theirs
-        }
+        for out in list(self._outbox.values()):
+            if (out.delivery.channel, out.delivery.conversation_id) in theirs:
+                self._forget_delivery(out)
         self._web = [(owner, reply) for owner, reply in self._web if owner != conversation_id]
+
+    def _forget_delivery(self, out: _Out) -> None:
+        """What is being sent stands there until that has ended, so that the receipt does not overtake it."""
+        if out.sending:
+            out.forgotten = True
+            out.empty()
+        else:
+            del self._outbox[out.delivery.id]
+        self._doubted.pop(out.delivery.id, None)
 
     def kept(self, channel: Channel, sender_id: str, latest: int) -> Kept:
         """Chats.kept."""
@@ -270,16 +282,25 @@ class MemoryStore(MemoryGroups):
             if out is not None and out.sending:
                 out.next_at, out.sending = at, False
                 out.delivery = replace(out.delivery, attempt=out.delivery.attempt - 1)
+                self._leave_out(out)
 
     async def sent(self, delivery_id: int) -> None:
         """Outbox.sent."""
-        self._outbox.pop(delivery_id, None)
+        out = self._outbox.pop(delivery_id, None)
+        if out is not None:
+            out.empty()
+
+    def _leave_out(self, out: _Out) -> None:
+        """Whether it is to be sent again, or held: not when it was forgotten meanwhile."""
+        if out.forgotten:
+            self._forget_delivery(out)
 
     async def retry(self, delivery_id: int, at: datetime, reason: str) -> None:
         """Outbox.retry."""
-        if delivery_id in self._outbox:
-            self._outbox[delivery_id].next_at = at
-            self._outbox[delivery_id].sending = False
+        out = self._outbox.get(delivery_id)
+        if out is not None:
+            out.next_at, out.sending = at, False
+            self._leave_out(out)
 
     async def doubt(self, delivery_id: int, at: datetime | None, reason: str) -> None:
         """Outbox.doubt."""
@@ -289,6 +310,7 @@ class MemoryStore(MemoryGroups):
             out.next_at = at or out.next_at
             out.doubt_at = out.doubt_at or self._clock()
             self._doubted[delivery_id] = out
+            self._leave_out(out)
 
     async def broadcast(
         self, channel: Channel, conversation_id: str, address: Address, request: OutboundRequest
@@ -302,7 +324,9 @@ class MemoryStore(MemoryGroups):
 
     async def dead(self, delivery_id: int, reason: str) -> None:
         """Outbox.dead."""
-        if self._outbox.pop(delivery_id, None) is not None:
+        out = self._outbox.pop(delivery_id, None)
+        if out is not None:
+            out.empty()
             self.given_up[delivery_id] = reason
 
     async def add_web_reply(self, conversation_id: str, body: Mapping[str, Any]) -> None:
@@ -426,7 +450,7 @@ def _is_open(asked: _Asked) -> bool:
 
 
 def _line(asked: _Asked) -> UnansweredQuestion:
-    candidates = tuple(asdict(candidate) for candidate in asked.question.candidates)
+    candidates = tuple({"entry": c.entry, "topic": c.topic, "score": c.score} for c in asked.question.candidates)
     return UnansweredQuestion(
         asked.question.text, asked.question.status.value, asked.channel.value, asked.asked_at, candidates
     )

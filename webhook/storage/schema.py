@@ -343,6 +343,15 @@ GIVEN_UP_APART = """
 CREATE INDEX outbox_dead ON outbox (changed_at) WHERE state = 5;
 """
 
+# What was being sent when its reader had everything deleted, see storage/forget.py. However that ended, unless it was
+# sent or given up: there is nothing left to send again, or to hold for a person.
+FORGOTTEN_IN_FLIGHT = """
+CREATE TRIGGER outbox_forgotten AFTER UPDATE OF state ON outbox
+WHEN OLD.state = 2 AND NEW.state IN (0, 1, 4) AND NEW.request = 'null' BEGIN
+    DELETE FROM outbox WHERE id = NEW.id;
+END;
+"""
+
 # Whatever comes later: append SQL here, or pass a longer list to open_store.
 MIGRATIONS: tuple[str, ...] = (
     FIRST,
@@ -363,6 +372,7 @@ MIGRATIONS: tuple[str, ...] = (
     PRIVATE_CHATS,
     UNDELIVERED,
     GIVEN_UP_APART,
+    FORGOTTEN_IN_FLIGHT,
 )
 
 

@@ -24,7 +24,7 @@ FREE_FORGOTTEN = "UPDATE inbox SET owner = NULL WHERE owner = ? AND id NOT IN (S
 # A button's acknowledgement is worth nothing later; every other send is repeated when it is young enough.
 DROP = f"""
 UPDATE outbox SET state = {State.DEAD:d}, owner = NULL, changed_at = :now, reason = 'not worth a repeat',
-    address = '{{}}', request = '{{}}'
+    conversation_id = '', address = '{{}}', request = '{{}}'
 WHERE state = {State.SENDING:d} AND owner IN (SELECT value FROM json_each(:gone))
     AND json_extract(request, '$.best_effort')
 """
