@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.effects import Forget
-from bot.ports import Delivery
+from bot.ports import Delivery, HeardUpdate
 from tests.contract.builders import put_all, request, settlement, update
 from tests.contract.conftest import Store
 from tests.contract.test_outbox import one, texts
@@ -32,11 +32,12 @@ def kept(store: Store) -> str:
     return repr([list(db.execute(f'SELECT * FROM "{name}"')) for name in tables])
 
 
-async def reply(store: Store, *replies: str, conversation_id: str = "an") -> None:
+async def reply(store: Store, *replies: str, conversation_id: str = "an", sender_id: str = "") -> None:
     """Queue replies to an update whose id says nothing: that one is kept for a week."""
     await put_all(store, update(f"of {conversation_id}", conversation_id))
     [claimed] = await store.claim(1)
-    await store.settle([settlement(claimed.id, *map(request, replies))])
+    who = sender_id or conversation_id
+    await store.settle([settlement(claimed.id, *map(request, replies), sender_id=who)])
 
 
 async def delete_all(store: Store, conversation_id: str = "an") -> None:
@@ -151,3 +152,25 @@ async def test_a_second_deletion_takes_the_receipt_of_the_first(store: Store) ->
     [claimed] = await store.claim(1)
     await store.settle([settlement(claimed.id, conversation=None, sender_id="an", effects=(Forget("XD-2"),))])
     assert RECEIPT not in kept(store) and store.backlog().held == 0
+
+
+@pytest.mark.parametrize("end", ENDS)
+async def test_what_waits_for_them_in_a_group_goes_too(store: Store, end: End) -> None:
+    await reply(store, SECRET, conversation_id="nhóm:an:7", sender_id="an")
+    await end(store, await one(store))
+    await reply(store, "của bình", conversation_id="nhóm:bình", sender_id="bình")
+    await delete_all(store)
+    assert SECRET not in kept(store)
+    assert sorted(texts(await store.claim_deliveries(9))) == [RECEIPT, "của bình"]
+
+
+async def test_what_they_said_to_nobody_in_a_group_goes_too(store: Store) -> None:
+    for who in ("an", "an:7", "lan", "xuân"):
+        said = update(f"of {who}", f"nhóm {who}:{who}", body=f"lời của {who}.".encode())
+        await store.overhear(HeardUpdate(said, f"nhóm {who}", who.partition(":")[0], 30))
+    await delete_all(store)
+    left = await store.ripen(datetime.now(UTC) + timedelta(minutes=31))
+    assert (left, sorted(item.update.body.decode() for item in await store.claim(9))) == (
+        2,
+        ["lời của lan.", "lời của xuân."],
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import apsw
 
 from bot.facts import Kept
@@ -17,18 +19,24 @@ SELECT date((asked_at + 25200000) / 1000, 'unixepoch'), channel, topic, status, 
 WHERE {which} GROUP BY 1, 2, 3, 4
 ON CONFLICT DO UPDATE SET number = number + excluded.number
 """
-BY_CONVERSATION = ("conversations", "overheard", "quarantine", "reply_paths", "takeovers")
+BY_CONVERSATION = ("conversations", "quarantine", "reply_paths", "takeovers")
+# Where they wrote in other chats of this channel is known of each conversation that is remembered; of what nobody was
+# called for, by the place of the sender in its name.
+ELSEWHERE = "conversation_id IN (SELECT value FROM json_each(:elsewhere))"
+SAID_BY_THEM = "instr(conversation_id || ':', ':' || :private || ':')"
 # What waits, and what is held in doubt; `state < 3` and `doubt_at IS NOT NULL` stand word for word in partial indexes,
 # and what was sent or given up belongs to nobody any more. What is being sent stands there until that has ended, so
 # that the receipt does not overtake it; the trigger outbox_forgotten of storage/schema.py then takes what was not sent.
 UNSENT = tuple(
-    f"{change} WHERE channel = :channel AND {THEIRS} AND {which}"
+    f"{change} WHERE channel = :channel AND ({THEIRS} OR {ELSEWHERE}) AND {which}"
     for change, which in (
         ("DELETE FROM outbox", "state < 3 AND state <> 2"),
         ("DELETE FROM outbox", "doubt_at IS NOT NULL AND state <> 2"),
         ("UPDATE outbox SET address = '{}', request = 'null'", "state < 3 AND state = 2"),
     )
 )
+UNHEARD = f"DELETE FROM overheard WHERE channel = :channel AND ({THEIRS} OR {SAID_BY_THEM})"
+WROTE_IN = "SELECT conversation_id FROM conversations WHERE person = ? AND person <> '' AND channel = ?"
 OPT_OUT = "SELECT 1 FROM opt_outs WHERE person = ?"
 
 
@@ -42,12 +50,15 @@ def fold_questions(db: apsw.Connection, which: str, given: tuple[object, ...]) -
 
 def forget(db: apsw.Connection, channel: str, conversation_id: str, sender_id: str, person: str, receipt: str) -> int:
     """Everything of a person: how many rows it was. What is being sent this moment is emptied, and never sent again."""
-    given = {"channel": channel, "private": sender_id, "here": _here(conversation_id, sender_id)}
+    elsewhere = json.dumps([id for (id,) in select(db, WROTE_IN, (person, channel))])
+    here = _here(conversation_id, sender_id)
+    given = {"channel": channel, "private": sender_id, "here": here, "elsewhere": elsewhere}
     deleted = fold_questions(db, "person = ?", (person,))
     for table in ("conversations", "staff_answers", "ratings"):
         db.execute(f"DELETE FROM {table} WHERE person = ?", (person,))
         deleted += db.changes()
-    for sql in (*(f"DELETE FROM {table} WHERE channel = :channel AND {THEIRS}" for table in BY_CONVERSATION), *UNSENT):
+    by_conversation = (f"DELETE FROM {table} WHERE channel = :channel AND {THEIRS}" for table in BY_CONVERSATION)
+    for sql in (*by_conversation, UNHEARD, *UNSENT):
         db.execute(sql, given)
         deleted += db.changes()
     db.execute("DELETE FROM chats WHERE channel = ? AND chat_id = ? AND is_private", (channel, sender_id))
