@@ -30,6 +30,7 @@ FOLLOW_UP = 0.9
 # Topics that serve any procedure: asked in between, they are not what is spoken of.
 IN_BETWEEN = frozenset({"gio-lam-viec", "diem-ho-tro", "lien-he"})
 ASKING = "asking"  # the cue of question words: it says nothing of what is wanted
+_NO_MATCH = NoMatch()
 NOT_ASKING = "not_asking"  # the same words in others: `sao y`
 
 
@@ -45,7 +46,7 @@ class Reading:
 
     def record(self, status: Status, chosen: Candidate | None = None, choices: tuple[str, ...] = ()) -> QuestionRecord:
         """The record of a question: best candidates, the rejected ones too."""
-        scores = tuple(CandidateScore(c.entry, c.topic, round(c.confidence, 3)) for c in self.candidates[:5])
+        scores = tuple([CandidateScore(c.entry, c.topic, round(c.confidence, 3)) for c in self.candidates[:5]])
         entry, topic = (chosen.entry, chosen.topic) if chosen else ("", "")
         confidence = chosen.confidence if chosen else (self.candidates[0].confidence if self.candidates else 0.0)
         return QuestionRecord("", status, entry, topic, round(confidence, 3), scores, choices)
@@ -97,7 +98,7 @@ def settled(turn: Turn) -> tuple[Reading, Decision]:
     reading, thresholds = matched(turn), turn.knowledge.matcher.thresholds
     decision = decide(reading.candidates, thresholds)
     query = reading.query
-    open_ = isinstance(decision, Clarification) or decision == NoMatch() or says_for_whom(query)
+    open_ = isinstance(decision, Clarification) or decision == _NO_MATCH or says_for_whom(query)
     entry = spoken_of(turn)
     if not open_ or entry is None or query.foreign or len(query.spelt) > LONGEST_FOLLOW_UP:
         return reading, decision

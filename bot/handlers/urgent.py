@@ -46,12 +46,15 @@ def danger(turn: Turn) -> Danger:
     if turn.message.kind is not Kind.TEXT:
         return Danger.NONE
     reading = matched(turn)
+    unspoken = VITAL.isdisjoint(reading.cues)
+    heard = not (unspoken and "belonging" in reading.cues) and _sounds_like_one(reading.candidates)
+    if not heard and unspoken and not _befell_somebody(turn):
+        return Danger.NONE  # as nearly all messages: whether they ask need not be worked out
     asked = asks(reading.query)
     sure = _ours(reading.candidates, asked)
-    of_a_thing = VITAL.isdisjoint(reading.cues) and "belonging" in reading.cues
-    if sure < _SURE and not of_a_thing and _sounds_like_one(reading.candidates):
+    if heard and sure < _SURE:
         return Danger.CLEAR
-    if VITAL.isdisjoint(reading.cues) and not _befell_somebody(turn):
+    if unspoken and not _befell_somebody(turn):
         return Danger.NONE
     now, told = _when(turn)
     if told and not now and sure < _LIKELY and wishes(reading.query) and _may_be_ours(reading.candidates, sure):
@@ -62,7 +65,7 @@ def danger(turn: Turn) -> Danger:
         return Danger.NONE
     if sure < _SURE and not wishes(reading.query):
         return Danger.CLEAR
-    return Danger.NONE if VITAL.isdisjoint(reading.cues) else Danger.IN_DOUBT
+    return Danger.NONE if unspoken else Danger.IN_DOUBT
 
 
 def _ours(candidates: Sequence[Candidate], asked: bool) -> float:

@@ -9,7 +9,7 @@ import math
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import accumulate, chain, count
+from itertools import accumulate, count
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -225,12 +225,11 @@ class Index:
     def nearest(self, query: Numbered, limit: int = RERANKED) -> list[Found]:
         """The topics of the highest log-odds with their nearest phrasing."""
         whole, pieces, strange = query.whole, query.pieces, query.strange
-        size = len(whole) + len(pieces)
-        if not size:
+        if not whole and not pieces:
             return []
-        places = np.fromiter(chain(whole, pieces), dtype=np.intp, count=size)
-        plain = np.fromiter(chain(whole.values(), pieces.values()), dtype=np.float32, count=size)
-        odds = self._odds(places, _unit(plain * self._half_idf[places]))
+        places = np.array([*whole, *pieces], dtype=np.intp)
+        plain = np.array([*whole.values(), *pieces.values()], dtype=np.float32)
+        odds = self._odds(places, plain * self._half_idf[places])
         first = max(0, self.topics - limit)
         top = odds.argpartition(first)[first:] if first else np.arange(self.topics)
         topics, places = top.tolist(), places[: len(whole)]
@@ -264,27 +263,21 @@ class Index:
         ours = np.log((here + half) / (rows - int(row_outside.sum())))
         return np.where(self._pairs, theirs - ours, 0.0).astype(np.float32)
 
-    def _odds(self, features: Places, unit: Floats) -> Floats:
-        """The log-odds of every topic: whole rows of what many topics have, postings of what few have."""
+    def _odds(self, features: Places, weights: Floats) -> Floats:
+        """The log-odds of every topic: whole rows of what many topics have, postings of what few have. `weights` come
+        to count as a vector of length 1."""
         rows = self._row_of[features]
-        sums: Floats = np.einsum("i,ij->j", unit, self._rows.take(rows, axis=0))
+        sums: Floats = weights.dot(self._rows.take(rows, axis=0))
         rest = (rows == len(self._rows) - 1).nonzero()[0]
         if len(rest):
             few = features[rest]
             starts = self._post_starts[few]
             lengths = self._post_starts[few + 1] - starts
-            places = (starts - lengths.cumsum() + lengths).repeat(lengths)
+            ends = lengths.cumsum()
+            places = (starts - ends + lengths).repeat(lengths)
             places += np.arange(len(places), dtype=np.int32)
-            lifts = self._post_lifts[places] * unit[rest].repeat(lengths)
+            lifts = self._post_lifts[places] * weights[rest].repeat(lengths)
             sums += np.bincount(self._post_topics[places], weights=lifts, minlength=self.topics)
-        sums += self._constants * float(np.add.reduce(unit))
+        sums += self._constants * np.add.reduce(weights)
+        sums /= math.sqrt(weights.dot(weights)) or 1.0
         return sums
-
-
-def _unit(vector: Floats) -> Floats:
-    return np.asarray(vector / (math.sqrt(_squared(vector)) or 1.0), dtype=np.float32)
-
-
-def _squared(vector: Floats) -> float:
-    """The square of its length."""
-    return float(np.add.reduce(vector * vector))

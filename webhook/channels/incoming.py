@@ -189,4 +189,4 @@ def _strip_capitalised(text: str) -> str:
 
 def tidy(text: str) -> str:
     """`text` without the double spaces and the leading comma that a removed name leaves behind."""
-    return re.sub(r"  +", " ", text).strip().lstrip(",:;.-–").strip()
+    return (re.sub(r"  +", " ", text) if "  " in text else text).strip().lstrip(",:;.-–").strip()

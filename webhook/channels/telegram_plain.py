@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from operator import is_
 from typing import Any
 
 # Every field that it may have and its type, and those that it must have.
@@ -19,7 +20,7 @@ def _has(data: object, shape: Mapping[str, type], required: frozenset[str]) -> b
     """An object with nothing but the fields of `shape`, the `required` ones among them."""
     if type(data) is not dict or not data.keys() >= required:
         return False
-    return all(type(value) is shape.get(name) for name, value in data.items())
+    return all(map(is_, map(type, data.values()), map(shape.get, data)))
 
 
 def is_plain(data: dict[str, Any]) -> bool:
