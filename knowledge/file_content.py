@@ -18,7 +18,7 @@ from knowledge.text.lexicon import ASPECTS, TOLD
 from knowledge.working_days import WorkingDays, read_calendar
 from knowledge.yaml_nodes import Problem, at, get, items, pairs, text
 
-SECTIONS = ("spelling", "concepts", "compounds", "aspects", "fillers", "generic", "cues")  # of lexicon.yaml
+SECTIONS = ("spelling", "borrowed", "concepts", "compounds", "aspects", "fillers", "generic", "cues")  # of lexicon.yaml
 PLAIN_SECTIONS = ("fillers", "generic")
 
 

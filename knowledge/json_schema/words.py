@@ -95,6 +95,7 @@ LAYER = {
 }
 LEXICON = {
     "spelling": "Viết tắt, chữ tắt, tiếng địa phương",
+    "borrowed": "Chữ nước ngoài chen vào câu tiếng Việt: passport, renew ...",
     "concepts": "Tên gọi khác của một sự vật",
     "compounds": "Hai, ba sự vật cùng nhắc tới thì nói về việc gì",
     "aspects": "Cách hỏi một khía cạnh: phí, thời gian ...",

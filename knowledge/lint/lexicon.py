@@ -9,7 +9,7 @@ from knowledge.lint.whole import Whole
 from knowledge.yaml_nodes import Problem, get, items, pairs
 
 RULE = "lexicon"
-SECTIONS = ("spelling", "concepts", "aspects")
+SECTIONS = ("spelling", "borrowed", "concepts", "aspects")
 
 
 def check(page: Page, whole: Whole) -> Iterator[Problem]:

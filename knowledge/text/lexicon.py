@@ -240,14 +240,17 @@ class Lexicon:
     compounds: tuple[tuple[frozenset[str], str], ...] = ()  # things that together name another thing
     words: frozenset[str] = frozenset()  # every folded word that stands in the lexicon
     courtesy: frozenset[str] = frozenset()  # every folded word of `fillers`
+    borrowed: frozenset[str] = frozenset()  # folded words of another language that are understood among ours
 
     @classmethod
     def from_data(cls, data: Mapping[str, object]) -> Lexicon:
         """From the nested mapping of `lexicon.yaml`. Unknown sections are ignored (the loader reports them)."""
-        tables = {name: _table(data.get(name)) for name in ("spelling", "concepts", "aspects", "cues")}
+        tables = {name: _table(data.get(name)) for name in ("spelling", "borrowed", "concepts", "aspects", "cues")}
         # A long value stands for itself too, so that `mức 2` inside of `định danh mức 2` is not spelt out again.
         own = [Pattern(tokens_of(value), value) for value in tables["spelling"] if " " in value]
-        spelling = [*patterns(tables["spelling"]), *own]
+        known = [*patterns(tables["spelling"]), *own]
+        borrowed = list(patterns(tables["borrowed"]))
+        spelling = [*known, *borrowed]
         speller = PatternSet.build(spelling)
         named = [*patterns(tables["concepts"]), *(Pattern(tokens_of(name), name) for name in tables["concepts"])]
         concepts = _spelt_too(named, speller)
@@ -268,6 +271,7 @@ class Lexicon:
             compounds=tuple(_compounds(data.get("compounds"))),
             words=frozenset(seen),
             courtesy=frozenset(token.folded for pattern in fillers for token in pattern.words),
+            borrowed=frozenset(token.folded for pattern in borrowed for token in pattern.words),
         )
 
     def together(self, named: Collection[str]) -> frozenset[str]:

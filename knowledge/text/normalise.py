@@ -143,8 +143,8 @@ def _mended(
         ("typos", lambda words: _typos(words, vocabulary, lexicon)),
     )
     for name, step in steps:
-        if name == "typos" and (foreign := _foreign(tokens, vocabulary, lexicon)):
-            break  # repairing another language would make Vietnamese of it
+        if name == "spelling" and (foreign := _foreign(tokens, vocabulary, lexicon)):
+            break  # spelling and repairing another language would make Vietnamese of it
         changed = step(tokens)
         if (
             done is not None
@@ -157,11 +157,21 @@ def _mended(
 
 
 def _foreign(tokens: Sequence[Token], vocabulary: Vocabulary, lexicon: Lexicon) -> bool:
-    """Three words or more, most of which are neither a possible syllable nor known: another language."""
+    """Three words or more, most of which are neither a possible syllable nor known: another language.
+
+    Words that are borrowed from one (`renew`) are understood among ours, and are no word of ours: `renew my passport`.
+    """
     words = [t.folded for t in tokens if t is not BREAK and t.folded.isalpha()]
+    if len(words) < 3:
+        return False
     possible, known = syllables(), lexicon.words
     strange = [w for w in words if w not in possible and w not in vocabulary and w not in known]
-    return len(words) >= 3 and len(strange) * 2 >= len(words)
+    if len(strange) * 2 >= len(words):
+        return True
+    if lexicon.borrowed.isdisjoint(words) or any(token.marked for token in tokens):
+        return False
+    theirs = {*strange, *(w for w in words if w in lexicon.borrowed and w not in possible)}
+    return sum(w in theirs for w in words) * 2 > len(words)
 
 
 def _finish(

@@ -23,6 +23,7 @@ LEXICON = Lexicon.from_data(
             "bao nhiêu tiền": "bnt",
             "hộ chiếu": "pp",
         },
+        "borrowed": {"hộ chiếu": "passport", "gia hạn": "renew, extend", "hết hạn": "expired"},
         "concepts": {
             "căn cước": "căn cước công dân, thẻ căn cước",
             "tạm trú": "đăng ký tạm trú",
@@ -139,6 +140,9 @@ def test_corrections(text: str, concepts: tuple[str, ...], denied: tuple[str, ..
     [
         ("how can i get a new passport", True),
         ("where should we apply for this document", True),
+        ("renew my expired passport", True),  # words that are understood among ours are none of ours
+        ("hộ chiếu expired, renew ở đâu", False),
+        ("ho chieu expired renew", False),
         ("làm lại căn cước", False),
         ("lamlaicccd", False),
         ("vneid", False),  # one word is no language
@@ -148,6 +152,10 @@ def test_corrections(text: str, concepts: tuple[str, ...], denied: tuple[str, ..
 )
 def test_another_language_is_seen_and_not_repaired(text: str, foreign: bool) -> None:
     assert reading(text).foreign is foreign
+
+
+def test_words_of_another_language_are_understood_among_ours() -> None:
+    assert shown(reading("hộ chiếu expired rồi, renew ở đâu")) == shown(reading("hộ chiếu hết hạn rồi, gia hạn ở đâu"))
 
 
 def test_every_step_that_changed_something_is_shown() -> None:
