@@ -222,10 +222,10 @@ class Deliverer:
 async def attempt(sender: Sender, delivery: Delivery) -> SendResult:
     """One send, and at once the second shape when the provider refuses the first. What raises may be tried again."""
     result = await _send(sender, delivery)
-    fallback = delivery.request.fallback
-    if result.verdict is not Verdict.FALLBACK or fallback is None:
+    other = result.instead or delivery.request.fallback
+    if result.verdict is not Verdict.FALLBACK or other is None:
         return result
-    request = replace(delivery.request, body=fallback, fallback=None)
+    request = replace(delivery.request, body=other, fallback=None)
     return await _send(sender, replace(delivery, request=request))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from bot.messages import Address, Channel, ChatChange, IncomingMessage, InlineQuery, Reply, StaffWrote
 from bot.ports import Delivery, OutboundRequest
@@ -77,7 +77,7 @@ class Verdict(StrEnum):
     SENT = "sent"
     RETRY = "retry"  # temporary: 429, 5xx, time-out before anything was received
     DEAD = "dead"  # permanent: blocked, outside of the window, refused for ever
-    FALLBACK = "fallback"  # the shape was refused: send `request.fallback` now
+    FALLBACK = "fallback"  # the shape was refused: send `SendResult.instead` or `request.fallback` now
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,7 @@ class SendResult:
     retry_after_s: float | None = None
     gone: bool = False  # nothing can be sent to that chat any more: blocked, removed
     moved_to: str = ""  # the chat goes on under this id
+    instead: Mapping[str, Any] | None = None  # FALLBACK: the body to send now, where the request brings none
 
 
 class PureHalf(Protocol):

@@ -64,9 +64,14 @@ def _quote(address: Address) -> dict[str, Any]:
 def _say(page: tuple[str, str], address: Address, extra: Mapping[str, Any]) -> OutboundRequest:
     shown, marked = page
     bare = {**_target(address), "text": shown, "link_preview_options": {"is_disabled": True}, **extra}
-    if shown == marked:
-        return OutboundRequest("sendMessage", bare)
-    return OutboundRequest("sendMessage", {**bare, "text": marked, "parse_mode": "HTML"}, fallback=bare)
+    return OutboundRequest("sendMessage", bare if shown == marked else {**bare, "text": marked, "parse_mode": "HTML"})
+
+
+def unmarked(body: Mapping[str, Any]) -> dict[str, Any]:
+    """The same message without markup, for when Telegram cannot read it. It is made then: stored beside each reply, the
+    text would take as much room again."""
+    bare = {name: value for name, value in body.items() if name != "parse_mode"}
+    return {**bare, "text": text.unmarked(bare["text"])}
 
 
 def _keyboard(reply: Reply, address: Address) -> dict[str, Any]:

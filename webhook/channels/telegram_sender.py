@@ -29,6 +29,7 @@ from bot.ports import Delivery, OutboundRequest
 from webhook.channels.base import Identity, SendResult, Verdict
 from webhook.channels.http import TOTAL_S, Answer, HttpPool, TransportError, form, redact
 from webhook.channels.telegram import TelegramConfig
+from webhook.channels.telegram_render import unmarked
 
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 _TAKEN = b'{"ok":true,"result":true}'
@@ -229,8 +230,9 @@ class TelegramSender:
             case InvalidToken():
                 return SendResult(Verdict.DEAD, "401", "Telegram không nhận TELEGRAM_BOT_TOKEN")
             case BadRequest():
-                if request.fallback is not None and "parse entities" in words.lower():
-                    return SendResult(Verdict.FALLBACK, "400", "Telegram không đọc được phần định dạng")
+                if "parse_mode" in request.body and "parse entities" in words.lower():
+                    reason = "Telegram không đọc được phần định dạng"
+                    return SendResult(Verdict.FALLBACK, "400", reason, instead=unmarked(request.body))
                 return SendResult(Verdict.DEAD, "400", f"Telegram từ chối tin nhắn: {words}")
             case TimedOut():
                 return SendResult(Verdict.RETRY, "timeout", "Telegram không trả lời kịp")

@@ -119,6 +119,14 @@ def _bold(block: Block) -> str:
     return f"<b>{title}:</b>{text}" if text.startswith(NEW_LINE) else f"<b>{title}:</b> {text}"
 
 
+_TAG = re.compile(r"</?b>")
+
+
+def unmarked(marked: str) -> str:
+    """What `plain` gives for the page that `markup` gave: nothing else is marked, and every other `<` is escaped."""
+    return html.unescape(_TAG.sub("", marked))
+
+
 def bubble(reply: Reply) -> list[Block]:
     """What a channel without buttons prints: the paragraphs, then the numbered menu."""
     menu = Block("\n".join(f"{n}. {c.label}" for n, c in numbered(reply.choices)))

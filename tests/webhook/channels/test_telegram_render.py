@@ -8,7 +8,7 @@ import pytest
 
 from bot.messages import Address, Block, Choice, Reply, Venue
 from tests.webhook.channels.samples import TELEGRAM
-from webhook.channels.telegram_render import MENU_BUTTON, SHARE_LOCATION
+from webhook.channels.telegram_render import MENU_BUTTON, SHARE_LOCATION, unmarked
 
 PRIVATE = Address("99")
 TOPIC = Address("-1001", True, thread_id="7", quote_id="13")
@@ -20,13 +20,13 @@ def test_titles_are_bold_and_texts_escaped() -> None:
     assert request.method == "sendMessage"
     assert request.body["text"] == '<b>Lệ phí:</b> a &lt; b &amp; c\n\n"x" &gt; y'
     assert request.body["parse_mode"] == "HTML"
-    assert request.fallback is not None
-    assert request.fallback["text"] == 'Lệ phí: a < b & c\n\n"x" > y' and "parse_mode" not in request.fallback
+    kept = {name: value for name, value in request.body.items() if name != "parse_mode"}
+    assert unmarked(request.body) == {**kept, "text": 'Lệ phí: a < b & c\n\n"x" > y'}
 
 
-def test_a_text_without_markup_needs_no_fallback() -> None:
+def test_a_text_without_markup_is_sent_as_it_is() -> None:
     (request,) = TELEGRAM.render(Reply((Block("Không thu lệ phí"),)), PRIVATE)
-    assert "parse_mode" not in request.body and request.fallback is None
+    assert "parse_mode" not in request.body
 
 
 @pytest.mark.parametrize(
@@ -106,8 +106,7 @@ def test_long_texts_are_split_and_only_the_last_has_the_keyboard() -> None:
     assert len(requests) > 1
     for request in requests:
         shown = re.sub("<[^>]*>", "", request.body["text"])
-        assert request.fallback is not None
-        assert len(request.fallback["text"].encode("utf-16-le")) // 2 <= 4096
+        assert len(unmarked(request.body)["text"].encode("utf-16-le")) // 2 <= 4096
         assert "<" not in shown
     assert ["reply_markup" in r.body for r in requests] == [False] * (len(requests) - 1) + [True]
     assert ["reply_parameters" in r.body for r in requests] == [True] + [False] * (len(requests) - 1)

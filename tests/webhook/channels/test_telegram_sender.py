@@ -17,6 +17,7 @@ from webhook.channels.base import Identity, SendResult, Verdict
 from webhook.channels.http import HttpPool
 from webhook.channels.telegram import TelegramConfig
 from webhook.channels.telegram_sender import TelegramSender
+from webhook.sender import attempt
 
 MENU = (Choice("Menu", "menu"), Choice("Lệ phí", "s:1"))
 PLAIN = OutboundRequest("sendMessage", {"chat_id": "99", "text": "Chào"})
@@ -121,11 +122,10 @@ async def test_odd_answers(
 async def test_markup_that_is_refused_falls_back(pool: HttpPool) -> None:
     async with TelegramApi() as api:
         api.fail("400")
-        assert (await send(api, pool, MARKED)).verdict is Verdict.FALLBACK
-        assert MARKED.fallback is not None
-        again = OutboundRequest("sendMessage", MARKED.fallback)
-        assert (await send(api, pool, again)).verdict is Verdict.SENT
-        assert api.sent[-1].body["text"] == "Lệ phí: a < b"
+        result = await attempt(sender(api, pool), delivery(Channel.TELEGRAM, MARKED))
+        assert result.verdict is Verdict.SENT and len(api.requests) == 2
+        assert api.sent[-1].body["text"] == "Lệ phí: a < b" and "parse_mode" not in api.sent[-1].body
+        assert "reply_markup" in api.sent[-1].body
 
 
 async def test_a_group_that_moved_is_written_to_at_once(pool: HttpPool) -> None:

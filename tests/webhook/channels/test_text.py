@@ -128,3 +128,8 @@ def test_without_mentions(value: str, expected: str) -> None:
 
 def test_a_map_link_names_the_point() -> None:
     assert text.map_line(Venue(21.0285, 105.8542, "x", "y")).text.endswith("query=21.028500,105.854200")
+
+
+@given(st.lists(st.builds(Block, st.text(), st.text() | st.just("<b>&amp;</b>")), max_size=4).map(tuple))
+def test_a_page_without_its_markup_is_the_plain_page(page: tuple[Block, ...]) -> None:
+    assert text.unmarked(text.markup(page)) == text.plain(page)
