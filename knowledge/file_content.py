@@ -18,7 +18,9 @@ from knowledge.text.lexicon import ASPECTS, TOLD
 from knowledge.working_days import WorkingDays, read_calendar
 from knowledge.yaml_nodes import Problem, at, get, items, pairs, text
 
-SECTIONS = ("spelling", "borrowed", "concepts", "compounds", "aspects", "fillers", "generic", "cues")  # of lexicon.yaml
+SECTIONS = (  # of lexicon.yaml
+    "spelling", "borrowed", "concepts", "compounds", "owners", "owned", "aspects", "fillers", "generic", "cues",
+)  # fmt: skip
 PLAIN_SECTIONS = ("fillers", "generic")
 
 

@@ -98,6 +98,8 @@ LEXICON = {
     "borrowed": "Chữ nước ngoài chen vào câu tiếng Việt: passport, renew ...",
     "concepts": "Tên gọi khác của một sự vật",
     "compounds": "Hai, ba sự vật cùng nhắc tới thì nói về việc gì",
+    "owners": "Nước khác, con vật ...: chủ của một sự vật",
+    "owned": "Sự vật + chữ nối + chủ, đứng liền nhau, là thứ không phải của ta",
     "aspects": "Cách hỏi một khía cạnh: phí, thời gian ...",
     "fillers": "Lời đưa đẩy, bỏ qua",
     "generic": "Chữ chung chung, không nói lên việc gì",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from knowledge.text.fold import fold, same_i, tone_of, toneless_key
+from knowledge.text.owners import Owners
 
 ASPECTS = (
     "fee",
@@ -241,6 +242,7 @@ class Lexicon:
     words: frozenset[str] = frozenset()  # every folded word that stands in the lexicon
     courtesy: frozenset[str] = frozenset()  # every folded word of `fillers`
     borrowed: frozenset[str] = frozenset()  # folded words of another language that are understood among ours
+    owners: Owners = field(default_factory=lambda: Owners(PatternSet()))  # who makes another thing of one of ours
 
     @classmethod
     def from_data(cls, data: Mapping[str, object]) -> Lexicon:
@@ -272,6 +274,9 @@ class Lexicon:
             words=frozenset(seen),
             courtesy=frozenset(token.folded for pattern in fillers for token in pattern.words),
             borrowed=frozenset(token.folded for pattern in borrowed for token in pattern.words),
+            owners=Owners.of_tables(
+                PatternSet.build(_spelt_too(patterns(_table(data.get("owners"))), speller)), _table(data.get("owned"))
+            ),
         )
 
     def together(self, named: Collection[str]) -> frozenset[str]:

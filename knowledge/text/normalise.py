@@ -272,7 +272,7 @@ def _concepts(tokens: Sequence[Token], lexicon: Lexicon) -> Sequence[Token]:
         return tokens
     result: list[Token] = []
     place = 0
-    for start, end, name in found:
+    for start, end, name in lexicon.owners.replace(found, tokens):
         result.extend(tokens[place:start])
         result.extend(_thing(name))
         place = end
