@@ -10,20 +10,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from bot.messages import Address, Channel, ChatChange, IncomingMessage, InlineQuery, Kind, Reply
 from bot.ports import OutboundRequest
 from webhook.channels import telegram_inline as inline
-from webhook.channels import text
+from webhook.channels import telegram_mentions as mentions
 from webhook.channels.base import NOBODY, Admission, Admitted, BadSignature, Identity, Ignored, Overheard, Unreadable
 from webhook.channels.incoming import (
-    COMMANDS,
     child,
-    clean,
-    command,
     identifier,
     json_object,
     optional_child,
     optional_identifier,
     place,
     text_of,
-    tidy,
     words,
 )
 from webhook.channels.telegram_chats import change, membership
@@ -35,7 +31,6 @@ if TYPE_CHECKING:  # the accepting process must not carry the index
     from bot.inline import InlineResult
 
 SECRET_HEADER = b"x-telegram-bot-api-secret-token"
-MOST_UNITS = 8192  # UTF-16 units of a text that are looked at: twice what Telegram allows
 DEFAULT_BASE = "https://api.telegram.org"
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member")
 
@@ -191,44 +186,10 @@ class Telegram:
         if self.identity.id and optional_identifier(optional_child(message, "via_bot"), "id") == self.identity.id:
             return Ignored("own")
         is_group = chat.get("type") != "private"
-        addressed = self._addressed(message) if is_group else True
+        addressed = mentions.addressed(message, self.identity) if is_group else True
         thread_id = _thread(message)
-        alone = is_group and isinstance(message.get("text"), str) and not _replies(message)
+        alone = is_group and isinstance(message.get("text"), str) and not mentions.replies(message)
         return _Envelope(delivery_id, identifier(chat, "id"), sender_id, is_group, thread_id, addressed, alone)
-
-    def _addressed(self, message: dict[str, Any]) -> bool | None:
-        """Named, replied to, or a command for us; None when only our identity could tell."""
-        replied = optional_child(message, "reply_to_message")
-        author = optional_child(replied, "from")
-        if author and _replies(message):
-            if self.identity.id and optional_identifier(author, "id") == self.identity.id:
-                return True
-            if not self.identity.id and author.get("is_bot") is True:
-                return True
-        said = _raw(message)
-        asked = command(said)
-        if asked is not None:
-            return self._is_ours(asked.bot) if asked.bot else asked.word in COMMANDS
-        calls = [self._calls(said, entity) for entity in _entities(message)]
-        return True if True in calls else (None if None in calls else False)
-
-    def _is_ours(self, username: str) -> bool | None:
-        if not self.identity.username:
-            return None
-        return username.casefold() == self.identity.username.casefold()
-
-    def _calls(self, said: str, entity: dict[str, Any]) -> bool | None:
-        """Whether an entity is a mention of us."""
-        match entity.get("type"):
-            case "mention":
-                return self._is_ours(text.utf16_slice(said, *_span(entity)).removeprefix("@"))
-            case "text_mention":
-                named = optional_identifier(optional_child(entity, "user"), "id")
-                return named == self.identity.id if self.identity.id else None
-            case "bot_command":  # "... /menu@vneid_bot" in the middle of a sentence
-                asked = command(text.utf16_slice(said, *_span(entity)))
-                return self._is_ours(asked.bot) if asked and asked.bot else False
-        return False
 
     def _message(self, envelope: _Envelope, message: dict[str, Any]) -> IncomingMessage:
         address = Address(
@@ -238,7 +199,7 @@ class Telegram:
             quote_id=optional_identifier(message, "message_id"),
         )
         media = next((name for key, name in _MEDIA.items() if key in message), "")
-        said = self._without_mention(message)
+        said = mentions.without_mention(message, self.identity)
         kind, shown, payload, where = Kind.OTHER, "", "", None
         if "location" in message:
             kind = Kind.LOCATION
@@ -264,22 +225,6 @@ class Telegram:
             media=media,
             addressed=envelope.addressed is True,
         )
-
-    def _without_mention(self, message: dict[str, Any]) -> str | None:
-        """The text or caption without our name; None when the message has neither."""
-        if not isinstance(message.get("text", message.get("caption")), str):
-            text_of(message, "text"), text_of(message, "caption")  # of another type: Unreadable
-            return None
-        said = _raw(message)
-        for entity in sorted(_entities(message), key=lambda e: _span(e)[0], reverse=True):
-            if entity.get("type") != "bot_command" and self._calls(said, entity) is True:
-                said = text.utf16_cut(said, *_span(entity))
-        return clean(tidy(said))
-
-
-def _replies(message: dict[str, Any]) -> bool:
-    """In a forum everything replies to the topic's creation, which may be the bot's own doing: that is no reply."""
-    return "reply_to_message" in message and "forum_topic_created" not in optional_child(message, "reply_to_message")
 
 
 def _check_with_library(data: dict[str, Any]) -> None:
@@ -324,20 +269,3 @@ def _press(envelope: _Envelope, query: dict[str, Any]) -> IncomingMessage:
 def _thread(message: dict[str, Any]) -> str:
     # Without `is_topic_message` the number is that of a reply chain, which cannot be written to.
     return optional_identifier(message, "message_thread_id") if message.get("is_topic_message") is True else ""
-
-
-def _raw(message: dict[str, Any]) -> str:
-    value = message.get("text", message.get("caption"))
-    return value[:MOST_UNITS] if isinstance(value, str) else ""
-
-
-def _entities(message: dict[str, Any]) -> list[dict[str, Any]]:
-    found = message.get("entities", message.get("caption_entities"))
-    return [entity for entity in found if isinstance(entity, dict)] if isinstance(found, list) else []
-
-
-def _span(entity: dict[str, Any]) -> tuple[int, int]:
-    offset, length = entity.get("offset"), entity.get("length")
-    if isinstance(offset, int) and isinstance(length, int) and 0 <= offset <= MOST_UNITS >= length >= 0:
-        return offset, length
-    return 0, 0
