@@ -12,7 +12,7 @@ from bot.status import Status
 from bot.turn import Danger, Outcome, Turn
 from knowledge.matching.matcher import OUT_PREFIX, Candidate
 from knowledge.text.fold import MAX_CHARS
-from knowledge.text.past import over
+from knowledge.text.past import over, reckons
 from knowledge.text.stories import asks, told_before, wishes
 
 SCAM_TOPIC = "lua-dao"
@@ -26,6 +26,9 @@ _NEAR = 0.45  # cosine to a phrasing of ours from which a message that names no 
 _HEARD, _HEARD_WORDS = 0.5, 0.07  # confidence in the family of emergencies, and cosine to a phrasing of it
 FAMILY = OUT_PREFIX + "khan-cap"
 NOW = "emergency_now"
+_LAW = frozenset(
+    OUT_PREFIX + family for family in ("hinh-su", "tranh-chap-luat", "lao-dong-tranh-chap", "bao-hiem-thuong-mai")
+)
 VITAL = frozenset({"emergency", NOW})  # cues of a life in danger
 _PEOPLE = frozenset({"tre em", "nguoi nuoc ngoai", "con dau"})  # things that are named, and somebody all the same
 
@@ -57,6 +60,8 @@ def danger(turn: Turn) -> Danger:
     if unspoken and not _befell_somebody(turn):
         return Danger.NONE
     now, told = _when(turn)
+    if asked and not now and (told or unspoken) and _law_behind_it(turn):
+        return Danger.NONE
     if told and not now and sure < _LIKELY and wishes(reading.query) and _may_be_ours(reading.candidates, sure):
         return Danger.IN_DOUBT
     if now or sure < _LIKELY or not (told or asked):
@@ -66,6 +71,15 @@ def danger(turn: Turn) -> Danger:
     if sure < _SURE and not wishes(reading.query):
         return Danger.CLEAR
     return Danger.NONE if unspoken else Danger.IN_DOUBT
+
+
+def _law_behind_it(turn: Turn) -> bool:
+    """What the law says of an accident is asked for: whose fight is over may want the injuries assessed."""
+    reading = matched(turn)
+    best = reading.candidates[0] if reading.candidates else None
+    if best is None or best.topic not in _LAW or best.confidence < _SURE:
+        return False
+    return reckons(reading.query.spelt)
 
 
 def _ours(candidates: Sequence[Candidate], asked: bool) -> float:

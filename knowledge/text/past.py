@@ -32,6 +32,14 @@ _OVER = _WHEN | _CARED_FOR
 _STILL = frozenset({("toi", "gio"), ("den", "gio"), ("toi", "nay"), ("den", "nay")})
 
 
+_RECKONING = frozenset(
+    {
+        ("giam", "dinh"), ("thuong", "tat"), ("khoi", "to"), ("khoi", "kien"), ("boi", "thuong"), ("bai", "nai"),
+        ("muon", "kien"), ("thi", "kien"), ("kien", "ra"), ("kien", "ai"), ("kien", "o"), ("kien", "doi"),
+        ("hoa", "giai"), ("bi", "tu"), ("di", "tu"),
+    }
+)  # fmt: skip
+_CALLING = frozenset({("bao", "ai"), ("goi", "ai"), ("keu", "ai"), ("goi", "so"), ("goi", "dau"), ("bao", "so")})
 _KIN = frozenset({"chong", "vo", "me", "bo", "ba", "ong", "ma", "cha", "tia", "cu", "noi", "ngoai", "bau", "u"})
 _LOSING = frozenset({"lam", "bi", "danh", "de", "hay", "so", "khong"})  # before `mất`: a thing is lost
 _NEAR_KIN = 4  # words before `mất`
@@ -45,6 +53,13 @@ def tells_of_a_death(tokens: Sequence[Token]) -> bool:
     gone = [n for n, word in enumerate(words) if n and word == _GONE and words[n - 1] not in _LOSING]
     died = [n for n in gone if (words[n + 1 : n + 2] or ["roi"])[0] in _BEHIND_DEATH]
     return any(not _KIN.isdisjoint(words[max(0, n - _NEAR_KIN) : n]) for n in died)
+
+
+def reckons(tokens: Sequence[Token]) -> bool:
+    """True when a message asks for the law behind an accident (injuries assessed, damages, a charge), and not whom to
+    call."""
+    pairs = set(pairwise(token.folded for token in tokens))
+    return not _RECKONING.isdisjoint(pairs) and _CALLING.isdisjoint(pairs)
 
 
 def over(tokens: Sequence[Token], place: int) -> bool:

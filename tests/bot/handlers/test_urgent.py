@@ -109,3 +109,29 @@ def test_who_was_deceived_already_is_told_what_to_do() -> None:
     asked = turn("có số lạ gọi nói bác được trợ cấp 5 triệu, kêu đọc mã gửi về máy, có nên không")
     assert told.status is asked.status is Status.SCAM_WARNING
     assert (told.conversation.entry, asked.conversation.entry) == ("lua-dao-da-bi", "lua-dao")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "đánh nhau gãy xương mũi thì có bị khởi tố không",
+        "tuần trước em bị đánh gãy tay, xin giám định thương tật thế nào",
+        "em bị chém hồi tháng ba, giờ khởi kiện được không",
+        "cứu em với bài toán lớp chín khó quá",
+    ],
+)
+def test_the_law_behind_a_fight_and_a_cry_for_help_with_homework_are_no_danger(text: str) -> None:
+    assert turn(text).status is not Status.EMERGENCY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "chồng đánh gãy xương sườn, em muốn kiện ra tòa",  # nothing says that it is over
+        "nó đang đánh em, em muốn kiện nó thì gọi ai",
+        "đánh nhau to ngoài ngõ rồi, báo ai, có bị khởi tố không",
+        "bị người ta đánh kêu ai bây giờ",
+    ],
+)
+def test_who_speaks_of_the_law_may_be_in_danger_all_the_same(text: str) -> None:
+    assert turn(text).status is Status.EMERGENCY
