@@ -88,6 +88,12 @@ def tone_of(word: str) -> str:
 
 
 @lru_cache(maxsize=4096)
+def tones(word: str) -> int:
+    """How many tone marks a word has: a syllable has one at most."""
+    return 0 if word.isascii() else sum(char in _TONES for char in unicodedata.normalize("NFD", word))
+
+
+@lru_cache(maxsize=4096)
 def same_i(text: str) -> str:
     """`ký` and `kí`, `lý` and `lí` are one word: folded text, final y after h k l m s t as i."""
     return _Y_FOR_I.sub(r"\1i", text)

@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 
 from knowledge.text import telex
 from knowledge.text.ages import children, may_tell_age
-from knowledge.text.fold import compose, cut, drop_invisible, fold, same_i
+from knowledge.text.fold import compose, cut, drop_invisible, fold, same_i, tones
 from knowledge.text.lexicon import TOLD, Lexicon, Token, token_as, token_of, tokens_of
 from knowledge.text.repair import Vocabulary, repair
 from knowledge.text.syllables import syllables
@@ -22,6 +22,8 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+")
 _LONG_NUMBER = re.compile(r"\d[\d .\-]{4,18}\d")  # a number of a paper or a phone says nothing of the question
 _CLAUSE = re.compile(r"[.?!;,\n:…()\[\]\"“”]+")
 _NOT_WORD = re.compile(r"[^\w|]+|_+")
+_RUN = re.compile(r"\d+|[^\W\d_]+")
+_TWO = 4  # letters of the shortest two words that are stuck together
 _STRETCHED = re.compile(r"([aeiouyà-ỹ])\1{2,}")  # "đượcccc" is rare, "cccd" is not: vowels only
 _CORRECTIONS = tuple(
     tuple(words.split())
@@ -234,17 +236,35 @@ def _stuck(tokens: Sequence[Token], vocabulary: Vocabulary, lexicon: Lexicon) ->
     known, possible = lexicon.words, syllables()
     for token in tokens:
         folded = token.folded
-        words = None if folded in possible or folded in known else vocabulary.unstuck(folded)
-        if words is None:
+        if folded in possible or (folded in known and (len(folded) < _TWO or tones(token.raw) < 2)):
             result.append(token)
-        else:
-            result.extend(_apart(token, words))
-            cut = True
+            continue
+        apart = _apart(token, vocabulary, lexicon)
+        cut = cut or apart is not None
+        result.extend(apart or (token,))
     return result if cut else tokens
 
 
-def _apart(token: Token, words: Sequence[str]) -> Iterator[Token]:
-    """The words that were stuck together, with the diacritics that they were typed with."""
+def _apart(token: Token, vocabulary: Vocabulary, lexicon: Lexicon) -> Sequence[Token] | None:
+    """The words that were stuck together, with the diacritics that they were typed with; None when it is one word."""
+    if not token.folded.isalpha() and (runs := _RUN.findall(token.raw))[1:] and token.folded not in vocabulary:
+        found: list[Token] = []
+        for run in map(token_of, runs):  # `bé5tuổi`, `2tuần`, and neither `a1` nor `mp3`
+            if run.folded.isdecimal() or (run.folded in syllables() or run.folded in lexicon.words):
+                found.append(run)
+            elif (pieces := _apart(run, vocabulary, lexicon)) is not None:
+                found.extend(pieces)
+            else:
+                found.clear()
+                break
+        if found and all(len(run) > 1 or run.isdecimal() for run in runs):
+            return found
+    words = vocabulary.unstuck(token.folded, token.raw if tones(token.raw) > 1 else "")
+    return None if words is None else list(_as_typed(token, words))
+
+
+def _as_typed(token: Token, words: Sequence[str]) -> Iterator[Token]:
+    """Words with the diacritics of the token that they stood in."""
     if len(token.raw) != len(token.folded):
         yield from (Token(word, word) for word in words)
         return

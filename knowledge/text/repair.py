@@ -12,6 +12,7 @@ from itertools import chain, pairwise
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from knowledge.text.fold import tones
 from knowledge.text.syllables import syllables
 
 MAX_STUCK = 120  # characters: a whole message without a space; a longer run of letters is no sentence
@@ -87,9 +88,9 @@ class Vocabulary:
         return lru_cache(maxsize=4096)(look)
 
     @cached_property
-    def unstuck(self) -> Callable[[str], list[str] | None]:
+    def unstuck(self) -> Callable[[str, str], list[str] | None]:
         """`unstick` of a token; what was taken apart once is remembered."""
-        return lru_cache(maxsize=1024)(lambda token: unstick(token, self))
+        return lru_cache(maxsize=1024)(lambda token, raw: unstick(token, self, raw))
 
     @cached_property
     def total(self) -> int:
@@ -114,15 +115,18 @@ class Vocabulary:
         return second in self.pairs.get(first, _NONE)
 
 
-def unstick(token: str, vocabulary: Vocabulary) -> list[str] | None:
+def unstick(token: str, vocabulary: Vocabulary, raw: str = "") -> list[str] | None:
     """`lamlaicccd` -> [lam, lai, cccd]; None when the token is a word of its own or does not come apart.
 
     The likeliest row of words wins, each beside the one before it, unless even that is too unlikely for its length:
-    pieces fit into anything (`canada`, `mobile`).
+    pieces fit into anything (`canada`, `mobile`). `raw` is the token as it was typed, where two tone marks tell that it
+    is several words (`càvẹt`): then none of them has two, and no row is too unlikely.
     """
     if not 4 <= len(token) <= MAX_STUCK or not token.isalnum() or token.isdecimal():
         return None
-    if token in vocabulary or token in syllables():
+    if not raw and (token in vocabulary or token in syllables()):
+        return None
+    if raw and len(raw) != len(token):
         return None
     # Of each place: the cheapest way there by its last word, as (cost, where that word starts, the word before it).
     ways: list[dict[str, tuple[float, int, str]]] = [{} for _ in range(len(token) + 1)]
@@ -132,6 +136,8 @@ def unstick(token: str, vocabulary: Vocabulary) -> list[str] | None:
             continue
         for end in range(start + 1, min(start + _LONGEST, len(token)) + 1):
             word = token[start:end]
+            if raw and tones(raw[start:end]) > 1:
+                break
             if chance := _chance(word, vocabulary):
                 cost, before = min(
                     (cost - math.log(_behind(before, word, chance, vocabulary)), before)
@@ -142,7 +148,7 @@ def unstick(token: str, vocabulary: Vocabulary) -> list[str] | None:
         return None
     word = min(ways[-1], key=lambda last: ways[-1][last][0])
     dearest = _DEAREST if len(token) >= _SHORT else _DEAREST_SHORT
-    if ways[-1][word][0] > dearest * len(token):
+    if not raw and ways[-1][word][0] > dearest * len(token):
         return None
     words: list[str] = []
     end = len(token)

@@ -158,6 +158,23 @@ def test_words_of_another_language_are_understood_among_ours() -> None:
     assert shown(reading("hộ chiếu expired rồi, renew ở đâu")) == shown(reading("hộ chiếu hết hạn rồi, gia hạn ở đâu"))
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("bé5tuổi", "bé 5 tuổi"),
+        ("2tuần rồi", "2 tuần rồi"),
+        ("cccd10nam", "cccd 10 nam"),
+        ("hộchiếu10năm", "hộ chiếu 10 năm"),
+        ("xe a1 b2", "xe a1 b2"),  # one letter is a name, not a word
+        ("mp3 5g c03", "mp3 5g c03"),
+        ("abcx12", "abcx12"),
+    ],
+)
+def test_numbers_are_taken_from_the_words_that_they_are_stuck_to(text: str, words: str) -> None:
+    trace = dict(reading(text).trace)
+    assert trace.get("stuck words", trace["split"]) == words
+
+
 def test_every_step_that_changed_something_is_shown() -> None:
     trace = dict(reading("lamlaicccd").trace)
     assert trace["stuck words"] == "lam lai cccd"

@@ -61,6 +61,20 @@ def test_stuck_words(stuck: str, apart: str | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "apart"),
+    [
+        ("càvẹt", "ca vet"),  # words that the knowledge has not: two tone marks are two syllables
+        ("bịướt", "bi uot"),
+        ("mấtrồi", "mat roi"),
+        ("xỏằx", None),  # no syllables
+        ("bị" * 61, None),  # too long
+    ],
+)
+def test_tone_marks_tell_that_words_are_stuck(typed: str, apart: str | None) -> None:
+    assert unstick(fold(typed), WORDS, typed) == (apart.split() if apart else None)
+
+
+@pytest.mark.parametrize(
     ("mistyped", "meant"),
     [
         ("can cuoxc", "can cuoc"),
