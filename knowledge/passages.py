@@ -10,18 +10,28 @@ from itertools import pairwise
 
 from knowledge.base import KnowledgeBase
 from knowledge.entries import Entry, Fact, Field
+from knowledge.matching.matcher import PEOPLE
 from knowledge.text.fold import fold
 from knowledge.text.lexicon import Lexicon, Token
-from knowledge.text.normalise import BREAK, Query, characters, split
+from knowledge.text.normalise import BREAK, Query, characters, split, written
 
 _SILENT = frozenset({Field.LEGAL, Field.HOTLINE, Field.NEXT})  # they name what else there is, and tell nothing
 _COMMON = 4000  # times in the phrasings from which a word tells nothing
 _RARE = 5.0  # most that a word weighs, known or not
+_STEPS = frozenset({Field.STEPS_ONLINE, Field.STEPS_COUNTER})
+_STEP = 1.0  # less: what is done then tells less of what holds
 _TOGETHER = 1.0  # what two words weigh more that stand side by side in both
 # Chosen on follow-ups that were read one by one: below, a fact shares incidental words only.
 _SHARE, _WEIGHT = 0.5, 3.4
 _WEIGHT_BARE = 4.4  # ... of a message without diacritics, where one word stands for many
 _WHOM = 4.5  # what it weighs that a fact speaks of those whom the message is about
+_NAMED = 3.0  # ... or names a thing that the message names, and the entry itself does not
+# What one says in a message and another word in a fact; both as they are written.
+_SAME = {
+    "chồng": "cha", "bố": "cha", "vợ": "mẹ", "gốc": "chính", "cầm": "mang", "đem": "mang", "lãnh": "nhận",
+    "lĩnh": "nhận", "hình": "ảnh",
+}  # fmt: skip
+_SAME_BARE = {fold(one): fold(other) for one, other in _SAME.items()}
 # Written in a fact, these say that it is for them; folded, `trẻ` is `trễ` too.
 _FOR = {"tre em": frozenset({"trẻ", "bé"})}
 _UNDER_AGE = frozenset({"dưới", "tuổi"})
@@ -54,24 +64,28 @@ def passages(entry: Entry, query: Query, knowledge: KnowledgeBase, day: date) ->
         for token in tokens
         if not token.folded.isdecimal()
     }
+    named = frozenset(query.concepts) - whom - PEOPLE - frozenset(written(entry.name, lexicon).concepts)
     total = sum(weights.values()) + _WHOM * len(whom)
     if not total:
         return []
     pairs = _pairs(tokens, exact)
-    found = []
-    for field, fact, written in _facts(entry, knowledge, day):
-        words, together = frozenset(_form(token, exact) for token in written), _pairs(written, exact)
-        have = sum(weight for word, weight in weights.items() if word in words)
-        have += _WHOM * sum(_speaks_for(written, person) for person in whom)
+    same = _SAME if exact else _SAME_BARE
+    found: list[tuple[Passage, float]] = []
+    for field, fact, said, things in _facts(entry, knowledge, day):
+        words, together = frozenset(_form(token, exact) for token in said), _pairs(said, exact)
+        have = sum(weight for word, weight in weights.items() if word in words or same.get(word) in words)
+        have += _WHOM * sum(_speaks_for(said, person) for person in whom)
+        more = _NAMED * len(named & things)
         near = [pair for pair in pairs & together if weights.get(pair[0]) or weights.get(pair[1])]
-        weight, share = have + _TOGETHER * len(near), have / total
-        if share >= _SHARE and weight >= (_WEIGHT if exact else _WEIGHT_BARE):
-            found.append(Passage(field, fact, weight, share))
-    found.sort(key=lambda passage: -passage.weight)
-    return [passage for passage in found if passage.weight >= _BESIDE * found[0].weight][:2]
+        share = (have + more) / (total + more)
+        weight = have + _TOGETHER * len(near) - _STEP * (field in _STEPS)
+        if share >= _SHARE and weight + more >= (_WEIGHT if exact else _WEIGHT_BARE):
+            found.append((Passage(field, fact, weight, share), weight + more))
+    found.sort(key=lambda told: -told[0].weight)
+    return [passage for passage, weight in found if weight >= _BESIDE * found[0][0].weight][:2]
 
 
-Written = tuple[tuple[Field, Fact, tuple[Token, ...]], ...]
+Written = tuple[tuple[Field, Fact, tuple[Token, ...], frozenset[str]], ...]  # a fact, its words, what it names
 
 
 def _facts(entry: Entry, knowledge: KnowledgeBase, day: date) -> Written:
@@ -79,7 +93,7 @@ def _facts(entry: Entry, knowledge: KnowledgeBase, day: date) -> Written:
 
     def made() -> Written:
         return tuple(
-            (field, fact, _words(said, knowledge.lexicon))
+            (field, fact, _words(said, knowledge.lexicon), frozenset(written(said, knowledge.lexicon).concepts))
             for field, facts in entry.fields.items()
             for fact in (facts if field not in _SILENT else ())
             if not fact.unknown and (said := fact.on(day))

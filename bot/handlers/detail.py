@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.details import details, unsaid, with_whom_to_ask
+from bot.handlers.circumstance import is_circumstance
 from bot.handlers.entry import clarify
 from bot.handlers.going_on import own, tells, wishes
 from bot.handlers.reading import FOLLOW_UP, answered, beside_before, matched, told_of
 from bot.handlers.situation import fields_meant
 from bot.messages import Choice, Reply
-from bot.replies import aspects, more, more_was_said, room_of
+from bot.replies import ASPECT_FIELDS, aspects, more, more_was_said, room_of
 from bot.status import Status
 from bot.turn import Outcome, Turn
 from knowledge.entries import Entry, Field
@@ -23,6 +24,7 @@ _OFFERED = 0.3  # confidence from which another thing is offered beside what is 
 _WISHED = 0.22  # ... and asked about, where something is wanted
 _GOING_WITH = 0.15  # ... where it goes with what was spoken of,
 _NEAR = 0.2  # ... and cosine to a phrasing, of what names no thing
+_NEARER, _OF_IT = 0.45, 0.6  # ... and where, beside what was spoken of, it is as sure as this of that
 _MORE = 2  # words of its own beside the aspect
 _ALL = 0.99
 _BUTTON = 8  # characters of a button beside its label, at most
@@ -33,11 +35,17 @@ def answer_detail(turn: Turn, entry: Entry) -> Outcome | None:
     own and asks for no field: then it wants the guide."""
     reading, knowledge = matched(turn), turn.knowledge
     asked = fields_meant(turn, entry)
-    found = _found(turn, entry)
-    if found:
-        return _outcome(turn, entry, details(entry, found, asked, knowledge, turn.now, room_of(turn)))
+    found = _found(turn, entry, asked)
+    passing = is_circumstance(turn, entry)
     other = _other(turn, entry, _WISHED if wishes(turn) else _OFFERED)
-    if other is not None and reading.query.aspects and _of_another_thing(turn, entry):
+    if found:
+        offer = _offered(turn, other) if passing else ()
+        told = details(entry, found, _beside(asked, found), knowledge, turn.now, room_of(turn), offer)
+        return _outcome(turn, entry, told, offer)
+    if passing and not asked and _of_another_thing(turn, entry):
+        offer = _offered(turn, other)
+        return _outcome(turn, entry, unsaid(entry, knowledge, offer), offer)
+    if not passing and other is not None and reading.query.aspects and _of_another_thing(turn, entry):
         return clarify(turn, (Candidate(entry.id, entry.topic, other.score), other), reading)
     if (field := aspects(entry, asked, knowledge, turn.now, told=True)) is not None:
         if len(own(turn)) >= _MORE:  # the field may answer another question than this one
@@ -45,7 +53,7 @@ def answer_detail(turn: Turn, entry: Entry) -> Outcome | None:
         return _outcome(turn, entry, field)
     if other is not None and (wishes(turn) or (_of_another_thing(turn, entry) and not tells(turn))):
         return clarify(turn, (Candidate(entry.id, entry.topic, other.score), other), reading)
-    offer = () if other is None else (Choice(knowledge.entries[other.entry].label, f"e:{other.entry}"),)
+    offer = _offered(turn, other)
     room = room_of(turn) - sum(len(choice.label) + _BUTTON for choice in offer)
     before = turn.conversation.fresh(turn.now).choices
     reply = None
@@ -59,12 +67,26 @@ def answer_detail(turn: Turn, entry: Entry) -> Outcome | None:
 
 def has_all(turn: Turn, entry: Entry) -> bool:
     """True when one fact of `entry` has every telling word of the message."""
-    return any(passage.share > _ALL for passage in _found(turn, entry))
+    return any(passage.share > _ALL for passage in _found(turn, entry, ()))
 
 
-def _found(turn: Turn, entry: Entry) -> Sequence[Passage]:
-    """The facts that speak of what the message says of its own."""
-    return told_of(turn, entry) if own(turn) or matched(turn).query.concepts else ()
+def _found(turn: Turn, entry: Entry, asked: Sequence[str]) -> Sequence[Passage]:
+    """The facts that speak of what the message says of its own, or of a field that it asks for and `entry` lacks."""
+    if own(turn) or matched(turn).query.concepts:
+        return told_of(turn, entry)
+    known = any(entry.facts(field) for name in asked for field in ASPECT_FIELDS.get(name, ()))
+    return told_of(turn, entry) if asked and not known else ()
+
+
+def _beside(asked: Sequence[str], found: Sequence[Passage]) -> tuple[str, ...]:
+    """The aspects to be told beside what was found: how long a paper holds that is only one of those needed stands in
+    no field; and the sentences on what it costs are read together."""
+    names = tuple(name for name in asked if name != "validity")
+    return ("fee", *names) if any(p.field is Field.FEE for p in found) and "fee" not in names else names
+
+
+def _offered(turn: Turn, other: Candidate | None) -> tuple[Choice, ...]:
+    return () if other is None else (Choice(turn.knowledge.entries[other.entry].label, f"e:{other.entry}"),)
 
 
 def _of_another_thing(turn: Turn, entry: Entry) -> bool:
@@ -86,7 +108,9 @@ def _other(turn: Turn, entry: Entry, needed: float) -> Candidate | None:
     best = next(iter(ours), None)
     if best is None or best.confidence < needed:
         return None
-    return best if wishes(turn) or best.shared > 0 or best.best >= _NEAR else None
+    first = next(iter(beside_before(turn).candidates), best)
+    near = _NEARER if first.topic == entry.topic and first.confidence >= _OF_IT else _NEAR
+    return best if wishes(turn) or best.shared > 0 or best.best >= near else None
 
 
 def _outcome(turn: Turn, entry: Entry, reply: Reply, offer: tuple[Choice, ...] = ()) -> Outcome:

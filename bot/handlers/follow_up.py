@@ -5,11 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.handlers import choice
+from bot.handlers.circumstance import by_what_means, has_some, is_circumstance
 from bot.handlers.detail import answer_detail, has_all
 from bot.handlers.going_on import done, goes_on, lacks, own, tells, wishes
 from bot.handlers.hindrance import papers_with, that_or_this
 from bot.handlers.reading import FOLLOW_UP, IN_BETWEEN, answered, beside_before, matched, of_a_death, settled, spoken_of
-from bot.handlers.situation import by_means, done_there, fields_meant, lives_elsewhere
+from bot.handlers.situation import (
+    asks_from_elsewhere,
+    asks_in_a_few_words,
+    by_means,
+    done_there,
+    fields_meant,
+    lives_elsewhere,
+)
 from bot.handlers.still_open import leaves_open, meant, which_again
 from bot.messages import Kind
 from bot.replies import aspects, guide, room_of
@@ -17,7 +25,7 @@ from bot.status import Status
 from bot.turn import Outcome, Turn
 from knowledge.entries import Entry
 from knowledge.matching.decision import Match
-from knowledge.matching.matcher import says_for_whom
+from knowledge.matching.matcher import Candidate, says_for_whom
 from knowledge.text.fold import fold
 from knowledge.text.normalise import written
 
@@ -42,6 +50,7 @@ _WRITTEN = 0.6  # cosine from which a message is nearly what staff wrote down
 _OF_ANY = frozenset({"nop ho so"})  # named, and what every procedure has
 _GOES_WITH = 0.6  # confidence, beside what was spoken of, that a message which names no thing is of it
 _LITTLE = 3  # words of its own that name no thing
+_OF_TIME = frozenset({"thang", "nam", "tuan", "quy"})  # "mỗi tháng được bao nhiêu" names none
 _SIBLING = 0.8  # ... and that another entry of the same topic is meant
 
 
@@ -66,15 +75,18 @@ def handle(turn: Turn) -> Outcome | None:
         return None
     if not before.clarifying and (papers := papers_with(turn, entry)) is not None:
         return papers
-    if not (goes_on(turn) or _the_same_again(turn, entry) or _in_a_word(turn, entry)):
+    passing = is_circumstance(turn, entry)
+    stays = passing or by_what_means(turn) or has_some(turn, entry)
+    stays = stays or asks_from_elsewhere(turn) or asks_in_a_few_words(turn)
+    if not (stays or goes_on(turn) or _the_same_again(turn, entry) or _in_a_word(turn, entry)):
         return None
-    if _names_another(turn, entry):
+    if not stays and _names_another(turn, entry):
         if before.clarifying or not lacks(turn):
             return None
         if (both := that_or_this(turn, entry)) is not None:
             return both
     reading = matched(turn)
-    if not before.clarifying:
+    if not (passing or before.clarifying):
         entry = _sibling(turn, entry)
     if not before.clarifying and before.entry == entry.id and (found := answer_detail(turn, entry)) is not None:
         return found
@@ -106,6 +118,11 @@ def _spoken_of_before_that(turn: Turn) -> Entry | None:
     return entry if entry is not None and entry.enabled else None
 
 
+def _first_beside(turn: Turn, entry: Entry) -> Candidate | None:
+    """`entry` as a candidate, where something of its topic comes among the first beside what was spoken of."""
+    return next((c for c in beside_before(turn).candidates[:_FIRST] if c.topic == entry.topic), None)
+
+
 def _goes_with(turn: Turn, entry: Entry) -> bool:
     """True when, beside `entry`, a message that names nothing is first of its topic."""
     first = next(iter(beside_before(turn).candidates), None)
@@ -117,7 +134,7 @@ def _sibling(turn: Turn, entry: Entry) -> Entry:
     first = next(iter(beside_before(turn).candidates), None)
     if first is None or first.topic != entry.topic or first.confidence < _SIBLING:
         return entry
-    if not own(turn) and not _lost(turn):
+    if _OF_TIME.issuperset(own(turn)) and not _lost(turn):
         return entry
     other = turn.knowledge.entries.get(first.entry)
     return other if other is not None and other.enabled else entry
@@ -177,6 +194,8 @@ def _names_another(turn: Turn, entry: Entry) -> bool:
             return False
         if isinstance(decision, Match) and len(own(turn)) >= _SOME and first.topic == best.topic:
             return True  # clear by itself, and first beside what was spoken of too
+    if best.out_of_scope and (of_it := _first_beside(turn, entry)) is not None and of_it.best >= best.best:
+        return False  # what others ask of the very thing is as near
     if best.out_of_scope:
         far = len(own(turn)) >= _SOME and not reading.query.aspects  # "đội mình đá mấy giờ" is no office hours
         return best.confidence >= _OUTSIDE and (best.best >= _NEAR or best.shared > 0 or far)

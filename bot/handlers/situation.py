@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from bot.handlers.going_on import tells, wishes
+from bot.handlers.going_on import own, tells, wishes
 from bot.handlers.reading import matched, place_named
 from bot.turn import Turn
 from knowledge.entries import Entry, Field
@@ -41,7 +41,7 @@ _PAIRS: tuple[tuple[str, frozenset[tuple[str, str]]], ...] = (
         "time",
         frozenset({
             ("di", "kip"), ("co", "kip"), ("kip", "khong"), ("tien", "ve"), ("bao", "gio"), ("khi", "nao"),
-            ("chung", "nao"),
+            ("chung", "nao"), ("can", "gap"), ("lam", "gap"), ("lay", "gap"), ("dang", "gap"),
         }),
     ),
     (
@@ -52,9 +52,26 @@ _PAIRS: tuple[tuple[str, frozenset[tuple[str, str]]], ...] = (
         }),
     ),
     ("where", frozenset({("bao", "ai"), ("gap", "ai"), ("hoi", "ai"), ("len", "xa"), ("ra", "xa"), ("xa", "hay")})),
-    ("fee", frozenset({("thap", "nhat"), ("it", "nhat"), ("cao", "nhat"), ("nhieu", "nhat")})),
+    (
+        "fee",
+        frozenset({
+            ("thap", "nhat"), ("it", "nhat"), ("cao", "nhat"), ("nhieu", "nhat"), ("may", "nghin"), ("may", "ngan"),
+            ("may", "chuc"), ("may", "tram"), ("may", "trieu"), ("may", "dong"),
+        }),
+    ),
+    (
+        "papers",
+        frozenset({("cam", "gi"), ("cam", "theo"), ("dem", "gi"), ("mang", "gi"), ("ban", "goc"), ("ban", "chinh")}),
+    ),
 )  # fmt: skip
 _THEN = frozenset({"sao", "gi", "dau"})  # "không khai thì sao" asks of the fine, "không khai được" does not
+_IS_DONE = ("co", "bi")  # ... and "không nộp có bị giữ bằng không"
+_LATE = frozenset({"tre", "muon", "cham"})
+_HANDED = frozenset({("dua", "giay"), ("cap", "giay"), ("dua", "cho"), ("phat", "giay"), ("tra", "giay")})
+_TO_ONE = frozenset({("cho", "minh"), ("cho", "toi"), ("cho", "em"), ("ho", "co"), ("ho", "dua"), ("ho", "cap")})
+_USED = frozenset({("de", "duoc"), ("dung", "duoc"), ("xai", "duoc"), ("con", "han")})  # how long a paper holds
+_BOUND = frozenset({("phai", "dang"), ("can", "dang"), ("phai", "khai"), ("phai", "xin")})  # whether one must at all
+_SOME, _IF = "may", frozenset({("co", "phai"), ("co", "bi"), ("co", "duoc"), ("co", "sao")})
 _RECEIVED = frozenset({"duoc", "nhan", "lanh", "linh", "huong", "rut", "hoan"})  # money that comes, before how much
 _WHETHER = frozenset({"duoc", "khong", "co"})
 _ABROAD = "nuoc ngoai"
@@ -64,10 +81,13 @@ _FEW = 12  # words
 def fields_meant(turn: Turn, entry: Entry) -> tuple[str, ...]:
     """The aspects that a message asks of `entry`, by name or by the situation that it tells; () for none."""
     query = matched(turn).query
-    if query.aspects == ("fee",) and entry.facts(Field.RESULT) and _is_received(query.spoken):
+    words = query.spoken
+    if query.aspects == ("fee",) and entry.facts(Field.RESULT) and _is_received(words):
         return ("result", "fee")
-    if query.aspects or len(query.spoken) > _FEW:
-        return query.aspects
+    if asked := query.aspects if len(words) > _FEW else _but_in_passing(turn):
+        return asked
+    if len(words) > _FEW:
+        return ()
     if by_means(turn, entry):
         return ("online",)
     if done_there(turn) or (lives_elsewhere(turn) and _ABROAD not in query.concepts):
@@ -75,10 +95,32 @@ def fields_meant(turn: Turn, entry: Entry) -> tuple[str, ...]:
     return _asked_in_pairs(query.spoken)
 
 
+def _but_in_passing(turn: Turn) -> tuple[str, ...]:
+    """The aspects that a message names, without those that only tell: "đứt mấy tháng rồi mua lại có phải chờ không",
+    "đóng thiếu 2 năm thì làm sao"; of what is late, what it costs is the fine."""
+    query = matched(turn).query
+    words, aspects = query.spoken, query.aspects
+    pairs = frozenset(pairwise(words))
+    if not _LATE.isdisjoint(words) and "fee" in aspects and words[-1] in _WHETHER:
+        return ("penalty",)
+    if "papers" in aspects and not _HANDED.isdisjoint(pairs) and not _TO_ONE.isdisjoint(pairs):
+        return ("result",)
+    if aspects == ("time",) and not _USED.isdisjoint(pairs):
+        return ("validity",)
+    if aspects == ("online",) and words[-1] in _WHETHER and not _BOUND.isdisjoint(pairs):
+        return ("who",)
+    if aspects == ("steps",) and "thi" in words and not query.concepts and own(turn):
+        return ()
+    if aspects == ("time",) and words[-1] in _WHETHER and _SOME in words and not _IF.isdisjoint(pairs):
+        return ()
+    return aspects
+
+
 def _asked_in_pairs(words: Sequence[str]) -> tuple[str, ...]:
     pairs = frozenset(pairwise(words))
+    threatened = words[-1] in _THEN or (_IS_DONE in pairs and words[-1] in _WHETHER)
     for aspect, asking in _PAIRS:
-        if not asking.isdisjoint(pairs) and (aspect != "penalty" or words[-1] in _THEN):
+        if not asking.isdisjoint(pairs) and (aspect != "penalty" or threatened):
             return (aspect,)
     return ()
 
@@ -104,6 +146,27 @@ def done_there(turn: Turn) -> bool:
     """ "Ở xã em có làm không", and no word of an hour or a day."""
     words = frozenset(token.folded for token in matched(turn).query.spelt)
     return {"o", "co", "lam"} <= words and not _THERE.isdisjoint(words) and _HOURS.isdisjoint(words)
+
+
+def asks_in_a_few_words(turn: Turn) -> bool:
+    """ "Phải cầm gì đi": names nothing, and asks a field of whatever was spoken of; or "không nộp thì có bị giữ bằng
+    không", what becomes of one who leaves it undone."""
+    query = matched(turn).query
+    words = query.spoken
+    if query.aspects or wishes(turn) or len(words) > _FEW:
+        return False
+    asked = _asked_in_pairs(words)
+    return bool(asked) and (
+        (not query.concepts and len(own(turn)) <= 1) or (asked == ("penalty",) and words[0] == "khong")
+    )
+
+
+def asks_from_elsewhere(turn: Turn) -> bool:
+    """ "Trước ở Đắk Lắk, giờ ở Bình Dương thì xin ở đâu": nothing but places, and where it is done."""
+    query = matched(turn).query
+    if query.concepts or query.aspects != ("where",) or wishes(turn) or len(query.spoken) > 2 * _FEW:
+        return False
+    return not _ELSEWHERE.isdisjoint(pairwise(query.spoken)) or place_named(turn).found is not Found.NONE
 
 
 def lives_elsewhere(turn: Turn) -> bool:

@@ -1,0 +1,81 @@
+"""A thing that is named as a circumstance or a part of what was spoken of, and not asked for: "đang lãnh thất nghiệp
+thì có rút được không", "có phải ra công chứng không"."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from bot.handlers.going_on import lacks, own, wishes
+from bot.handlers.reading import matched, told_of
+from bot.turn import Turn
+from knowledge.entries import Entry
+from knowledge.matching.matcher import PEOPLE
+
+_LONGEST = 14  # words
+_WHETHER = frozenset({"khong", "chua", "ha", "a", "chu"})  # at the end: it is asked whether
+_BOUND = frozenset({("co", "phai"), ("co", "can")})  # ... one must
+_IF_SO = frozenset({("co", "duoc"), ("thi", "co"), ("thi", "duoc")})
+# The state that somebody is in, in front of what they ask.
+_BEING = frozenset({"dang", "da", "chua", "khong", "tung", "khac", "giong"})
+_SUBJECT = 4  # words, at most, that say who is in it
+# Right in front of a thing: that is what one wants to have done.
+_DOING = frozenset(
+    {"lam", "dang", "ky", "xin", "cap", "doi", "khai", "mua", "sua", "huy", "tra", "nhap", "xoa", "lai", "thu", "tuc"}
+)
+_TURNING = frozenset({"con", "the"})  # in front of a thing: now it is that
+_LOST = frozenset({"mat", "hong", "quen", "het", "rach", "khoa"})  # what makes a thing a matter of its own
+_GIVEN = frozenset({"nhan", "nop", "dong", "tra", "linh", "lanh", "gui"})
+_BY = frozenset({"qua", "bang", "vao"})
+_FEWEST = 3  # words
+_OF_IT = frozenset({"online", "who"})  # asked along, these do not ask for the thing that is named
+_HAVE_IT = 0.5  # share of the telling words that a fact of what was spoken of must have
+
+
+def is_circumstance(turn: Turn, entry: Entry) -> bool:
+    """True when the message names nothing to be done: it asks whether something is part of what was spoken of, or
+    what holds in some state; or it only tells of a thing that the facts of `entry` speak of."""
+    query = matched(turn).query
+    words = query.spoken
+    if not words or len(words) > _LONGEST or query.corrected or wishes(turn) or not _OF_IT.issuperset(query.aspects):
+        return False
+    if lacks(turn) or words[0] in _TURNING or not _LOST.isdisjoint(words) or not PEOPLE.isdisjoint(query.concepts):
+        return False
+    whether = words[-1] in _WHETHER
+    if whether and _is_bound(words):
+        return entry.kind == "service" or _told(turn, entry)
+    if _BEING.isdisjoint(words[: _SUBJECT + 1]) or _named_last(turn):
+        return False
+    asked = (whether and not _IF_SO.isdisjoint(pairwise(words))) or "thi" in words
+    return asked or (not matched(turn).asking and _told(turn, entry))
+
+
+def by_what_means(turn: Turn) -> bool:
+    """ "Nhận qua thẻ ngân hàng được không": how money or papers go, of whatever was spoken of."""
+    words = matched(turn).query.spoken
+    return len(words) > _FEWEST and words[0] in _GIVEN and words[1] in _BY and words[-1] in _WHETHER
+
+
+def has_some(turn: Turn, entry: Entry) -> bool:
+    """True when it is asked whether, of no thing by name, and a fact of `entry` has half of what is asked."""
+    query = matched(turn).query
+    if query.concepts or query.corrected or query.aspects or wishes(turn) or query.spoken[-1] not in _WHETHER:
+        return False
+    return query.spoken[0] not in _TURNING and _told(turn, entry)
+
+
+def _told(turn: Turn, entry: Entry) -> bool:
+    return bool(own(turn)) and any(passage.share >= _HAVE_IT for passage in told_of(turn, entry))
+
+
+def _is_bound(words: tuple[str, ...]) -> bool:
+    """ "Có phải ra công chứng không", and not "có phải làm căn cước không": that is a thing to be done."""
+    place = next((n for n, pair in enumerate(pairwise(words)) if pair in _BOUND), None)
+    return place is not None and words[place + 2] not in _DOING | _WHETHER
+
+
+def _named_last(turn: Turn) -> bool:
+    """True when what is asked behind `thì` names a thing itself."""
+    query, lexicon = matched(turn).query, turn.knowledge.lexicon
+    spelt = query.spelt
+    behind = next((n for n in range(len(spelt) - 1, -1, -1) if spelt[n].folded == "thi"), len(spelt))
+    return any(start > behind for start, _, _ in lexicon.concepts.find(spelt))

@@ -1,0 +1,98 @@
+"""What is named behind an answer as a part or a circumstance of it, and what small words ask there.
+
+Every sentence was written for this file, after a procedure's name.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.bot.helper import bubble, payloads, talk
+
+UNSAID = ("không nói riêng", "tôi không dám đoán")
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "entry", "words", "offered"),
+    [
+        ("cha mẹ tặng cho đất cho con", "có phải qua công chứng không", "tang-cho-thua-ke-dat", "công chứng", ""),
+        ("rút bảo hiểm xã hội một lần", "tôi đang ăn thất nghiệp thì có được rút không", "bhxh-mot-lan", "cả hai", ""),
+        ("sửa giấy khai sinh bị sai", "khác với căn cước thì tính sao", "cai-chinh-ho-tich", "căn cước", "cap-doi"),
+    ],
+)
+def test_a_circumstance_is_answered_by_the_fact_that_names_it(
+    first: str, then: str, entry: str, words: str, offered: str
+) -> None:
+    *_, last = talk(first, then)
+    assert (last.status.contract, last.conversation.entry) == ("answered", entry)
+    assert words in bubble(last) and len(bubble(last)) <= 900
+    assert any(offered in payload for payload in payloads(last))
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "entry"),
+    [
+        ("đăng ký kết hôn", "có phải khám sức khỏe trước không", "ket-hon"),
+        ("lắp công tơ điện mới", "chưa làm sổ đỏ có được lắp không", "cap-dien"),
+        ("hưởng lương hưu", "nhận bằng thẻ ngân hàng được không", "luong-huu"),
+    ],
+)
+def test_what_no_fact_speaks_of_is_said_to_be_unknown(first: str, then: str, entry: str) -> None:
+    *_, last = talk(first, then)
+    assert last.conversation.entry == entry
+    assert any(words in bubble(last) for words in UNSAID)
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "entry"),
+    [
+        ("đăng ký khai sinh", "còn căn cước thì sao", "cap-doi-cccd"),
+        ("đăng ký kết hôn", "có phải làm hộ chiếu không", "ho-chieu"),
+        ("đăng ký kết hôn", "muốn làm hộ chiếu nữa có được không", "ho-chieu"),
+        ("đăng ký tạm trú", "mất căn cước rồi thì làm lại ở đâu", "can-cuoc-mat-hong"),
+    ],
+)
+def test_a_thing_that_is_to_be_done_is_that_thing(first: str, then: str, entry: str) -> None:
+    *_, last = talk(first, then)
+    assert f"e:{entry}" in payloads(last) or last.conversation.entry == entry
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "entry", "words"),
+    [
+        ("đăng ký tạm trú", "em phải cầm gì đi", "tam-tru", "Cần có"),
+        ("đăng ký tạm trú", "xong rồi họ có cấp giấy gì cho mình không", "tam-tru", "Kết quả"),
+        ("phạt nguội", "không nộp thì có bị giữ bằng lái không", "phat-nguoi", "Mức phạt"),
+        ("hưởng lương hưu", "muộn mấy tháng có mất tiền không", "luong-huu", "Mức phạt"),
+        ("chứng thực bản sao", "mấy ngàn một bản vậy", "chung-thuc", "2.000đ"),
+        ("làm hộ chiếu", "tôi cần gấp lắm", "ho-chieu", "diện khẩn"),
+        ("đăng ký kết hôn", "em ở Cà Mau lên Bình Dương làm thì ra đâu", "ket-hon", "Ở đâu"),
+        ("đổi giấy phép lái xe", "ở tỉnh khác có nộp được không, em đang làm ở Long An", "doi-gplx", "Ở đâu"),
+        ("bảo hiểm y tế hộ gia đình", "người thứ tư có giảm không", "bhyt-ho-gia-dinh", "thứ hai 956.340đ"),
+        ("đăng ký định danh mức 2", "làm tại nhà trên điện thoại được không", "vneid-dang-ky", "qua điện thoại"),
+        ("hưởng chế độ thai sản", "chồng có được nghỉ không", "thai-san", "cha nghỉ"),
+        ("trợ cấp hưu trí xã hội", "mỗi tháng được bao nhiêu", "huu-tri-xa-hoi", "540.000đ"),
+    ],
+)
+def test_small_words_ask_a_field_of_what_was_spoken_of(first: str, then: str, entry: str, words: str) -> None:
+    *_, last = talk(first, then)
+    assert (last.status.contract, last.conversation.entry) == ("answered", entry)
+    assert words in bubble(last) and len(bubble(last)) <= 900
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "not_told"),
+    [
+        ("hưởng lương hưu", "còn thiếu 3 năm đóng thì phải làm sao", "Làm trên mạng"),
+        ("bảo hiểm y tế hộ gia đình", "bị gián đoạn mấy tháng có phải chờ không", "Bao lâu"),
+        ("đổi giấy phép lái xe", "giấy khám sức khỏe để được mấy tháng", "Bao lâu"),
+    ],
+)
+def test_what_is_told_in_passing_asks_for_no_field(first: str, then: str, not_told: str) -> None:
+    *_, last = talk(first, then)
+    assert not_told not in bubble(last)
+
+
+def test_no_thing_that_only_sounds_alike_is_offered() -> None:
+    *_, last = talk("lam ho chieu", "gui ve nha duoc khong")
+    assert "e:phat-nguoi" not in payloads(last)
