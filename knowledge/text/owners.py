@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from knowledge.text.fold import fold
@@ -13,6 +14,39 @@ if TYPE_CHECKING:
 
 _NOTHING_BETWEEN = "-"  # as staff write it: `hộ chiếu + - + nước khác`
 _HERE = frozenset({"viet", "vn"})  # a message that speaks of this country too may want a thing of ours
+# ... and one that brings it home or has it exchanged
+_HOME = frozenset({("ve", "nuoc"), ("doi", "sang"), ("doi", "qua"), ("doi", "ra"), ("doi", "duoc"), ("quy", "doi")})
+# What stands behind an owner of one word in the names of our own places (Lào Cai, Mèo Vạc), by the place data; without
+# `Mỹ Gia`, since `ở Mỹ gia hạn` is written more.
+_OUR_PLACES = {
+    "đài": "sơn xuyên",
+    "đức": (
+        "an bác bình bồng chánh châu chính cơ giang hiệp huệ hòa hóa hương hạnh hồng hợp linh liên liễu long "
+        "lân lý lĩnh lương lạng lập minh mạnh mỹ nhuận nhàn ninh phong phú phúc phổ quang sơn thuận thành "
+        "thông thượng thạnh thắng thịnh thọ trạch trọng tài tân tín vân xuyên xuân đồng"
+    ),
+    "lào": "cai",
+    "mèo": "vạc",
+    "mỹ": (
+        "an bình bằng chánh châu cát cẩm hiệp hà hào hòa hưng hương hạnh hải hội khánh long lung luông lâm lý "
+        "lương lạc lệ lộc lợi ngãi nhơn phong phú phúc phương phước quang quí quý quới sơn thanh thiện tho "
+        "thuận thành thái thượng thạnh thắng thọ thới thủy trinh trung trà tài tân tú tịnh xuyên xuân xá "
+        "xương yên đình đông độ đức"
+    ),
+    "nga": (
+        "an giáp hiệp hoàng hải liên my phú phượng sơn thanh thiện thành thái thạch thắng thủy tiến trường "
+        "tân văn vịnh yên điền"
+    ),
+    "nhật": "quang tiến tân",
+    "thái": (
+        "an bình bảo cường dương giang hòa hưng học lai long minh mỹ nguyên ninh niên phúc phương sơn thượng "
+        "thịnh thọ thụy thủy trị tân xuyên đào đô"
+    ),
+    "trâu": "quỳ",
+    "úc": "kỳ",
+    "ý": "yên",
+}
+_PLACES = {fold(first): frozenset({*behind.split(), *fold(behind).split()}) for first, behind in _OUR_PLACES.items()}
 _LONGEST = 4  # words of an owner
 
 Found = tuple[int, int, str]  # (start, end, name) of a thing
@@ -44,7 +78,8 @@ class Owners:
         """The things of a message in their order, each that is somebody else's under that name, its owner included."""
         if self.things.isdisjoint([name for _, _, name in found]):
             return found
-        if not _HERE.isdisjoint([token.folded for token in tokens]):
+        words = [token.folded for token in tokens]
+        if not (_HERE.isdisjoint(words) and _HOME.isdisjoint(pairwise(words))):
             return found
         result: list[Found] = []
         for item in found:
@@ -58,6 +93,11 @@ class Owners:
             for between, place in ((joint, end + 1), ("", end)):
                 kinds = self.of.get((thing, between), {})
                 owner = next(iter(self.known.find(tokens[place : place + _LONGEST])), None) if kinds else None
-                if owner is not None and owner[0] == 0 and owner[2] in kinds:
+                if owner is not None and owner[0] == 0 and owner[2] in kinds and not _is_ours(tokens[place:], owner[1]):
                     return start, place + owner[1], kinds[owner[2]]
         return start, end, thing
+
+
+def _is_ours(tokens: Sequence[Token], words: int) -> bool:
+    """True when an owner of one word begins the name of a place of ours."""
+    return words == 1 and len(tokens) > 1 and tokens[1].raw in _PLACES.get(tokens[0].folded, ())
