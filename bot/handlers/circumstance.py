@@ -24,6 +24,10 @@ _DOING = frozenset(
 )
 _TURNING = frozenset({"con", "the"})  # in front of a thing: now it is that
 _LOST = frozenset({"mat", "hong", "quen", "het", "rach", "khoa"})  # what makes a thing a matter of its own
+_PAPERS = frozenset({"ban", "giay", "the", "cai", "so", "to", "don", "bang", "bien", "tien", "phieu"})
+_THAT = frozenset({"do", "nay", "ay", "kia"})
+_ALSO = frozenset({("cung", "phai"), ("cung", "duoc"), ("cung", "can")})
+_AFTERWARDS = frozenset({("lam", "xong"), ("nop", "xong"), ("dang", "xong")})
 _GIVEN = frozenset({"nhan", "nop", "dong", "tra", "linh", "lanh", "gui"})
 _BY = frozenset({"qua", "bang", "vao"})
 _FEWEST = 3  # words
@@ -36,7 +40,11 @@ def is_circumstance(turn: Turn, entry: Entry) -> bool:
     what holds in some state; or it only tells of a thing that the facts of `entry` speak of."""
     query = matched(turn).query
     words = query.spoken
-    if not words or len(words) > _LONGEST or query.corrected or wishes(turn) or not _OF_IT.issuperset(query.aspects):
+    if not words or len(words) > _LONGEST or query.corrected or wishes(turn):
+        return False
+    if points_back(turn):
+        return True
+    if not _OF_IT.issuperset(query.aspects):
         return False
     if lacks(turn) or words[0] in _TURNING or not _LOST.isdisjoint(words) or not PEOPLE.isdisjoint(query.concepts):
         return False
@@ -47,6 +55,21 @@ def is_circumstance(turn: Turn, entry: Entry) -> bool:
         return False
     asked = (whether and not _IF_SO.isdisjoint(pairwise(words))) or "thi" in words
     return asked or (not matched(turn).asking and _told(turn, entry))
+
+
+def points_back(turn: Turn) -> bool:
+    """ "Bản đó dùng làm hộ chiếu được không", "trẻ em cũng phải khai à", "xong thì sổ cũ thu lại hả"."""
+    query = matched(turn).query
+    words = query.spoken
+    if len(words) < _FEWEST or wishes(turn) or (query.aspects and query.concepts):
+        return False
+    if words[0] in _PAPERS and words[1] in _THAT:
+        return True
+    if words[-1] not in _WHETHER:
+        return False
+    if not _ALSO.isdisjoint(pairwise(words)):
+        return True
+    return not query.concepts and (words[0] == "xong" or words[:2] in _AFTERWARDS)
 
 
 def by_what_means(turn: Turn) -> bool:

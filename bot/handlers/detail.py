@@ -12,12 +12,13 @@ from bot.handlers.going_on import own, tells, wishes
 from bot.handlers.reading import FOLLOW_UP, answered, beside_before, matched, told_of
 from bot.handlers.situation import fields_meant
 from bot.messages import Choice, Reply
-from bot.replies import ASPECT_FIELDS, aspects, more, more_was_said, room_of
+from bot.replies import ASPECT_FIELDS, aspects, more, more_was_said, room_of, today
 from bot.status import Status
 from bot.turn import Outcome, Turn
 from knowledge.entries import Entry, Field
 from knowledge.matching.matcher import PEOPLE, Candidate
 from knowledge.passages import Passage
+from knowledge.text.fold import fold
 from knowledge.text.normalise import written
 
 _OFFERED = 0.3  # confidence from which another thing is offered beside what is not known,
@@ -25,6 +26,8 @@ _WISHED = 0.22  # ... and asked about, where something is wanted
 _GOING_WITH = 0.15  # ... where it goes with what was spoken of,
 _NEAR = 0.2  # ... and cosine to a phrasing, of what names no thing
 _NEARER, _OF_IT = 0.45, 0.6  # ... and where, beside what was spoken of, it is as sure as this of that
+_VALIDITY = ("validity",)
+_HOLDS = ("dung trong", "dung duoc", "gia tri", "thoi han", "hieu luc")
 _MORE = 2  # words of its own beside the aspect
 _ALL = 0.99
 _BUTTON = 8  # characters of a button beside its label, at most
@@ -36,6 +39,8 @@ def answer_detail(turn: Turn, entry: Entry) -> Outcome | None:
     reading, knowledge = matched(turn), turn.knowledge
     asked = fields_meant(turn, entry)
     found = _found(turn, entry, asked)
+    if asked == _VALIDITY and not found:
+        found, asked = _holding(turn, entry), ()
     passing = is_circumstance(turn, entry)
     other = _other(turn, entry, _WISHED if wishes(turn) else _OFFERED)
     if found:
@@ -76,6 +81,13 @@ def _found(turn: Turn, entry: Entry, asked: Sequence[str]) -> Sequence[Passage]:
         return told_of(turn, entry)
     known = any(entry.facts(field) for name in asked for field in ASPECT_FIELDS.get(name, ()))
     return told_of(turn, entry) if asked and not known else ()
+
+
+def _holding(turn: Turn, entry: Entry) -> Sequence[Passage]:
+    """The facts that tell how long a paper holds."""
+    day = today(turn.now)
+    told = [(f, fact, fold(fact.on(day) or "")) for f in ASPECT_FIELDS[_VALIDITY[0]] for fact in entry.facts(f)]
+    return [Passage(f, fact, 1.0, 1.0) for f, fact, words in told if any(sign in words for sign in _HOLDS)][:2]
 
 
 def _beside(asked: Sequence[str], found: Sequence[Passage]) -> tuple[str, ...]:

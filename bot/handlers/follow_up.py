@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.handlers import choice
 from bot.handlers.circumstance import by_what_means, has_some, is_circumstance
 from bot.handlers.detail import answer_detail, has_all
-from bot.handlers.going_on import done, goes_on, lacks, own, tells, wishes
+from bot.handlers.going_on import asks, done, goes_on, lacks, own, tells, wishes
 from bot.handlers.hindrance import papers_with, that_or_this
 from bot.handlers.reading import FOLLOW_UP, IN_BETWEEN, answered, beside_before, matched, of_a_death, settled, spoken_of
 from bot.handlers.situation import (
@@ -25,7 +25,7 @@ from bot.status import Status
 from bot.turn import Outcome, Turn
 from knowledge.entries import Entry
 from knowledge.matching.decision import Match
-from knowledge.matching.matcher import Candidate, says_for_whom
+from knowledge.matching.matcher import says_for_whom
 from knowledge.text.fold import fold
 from knowledge.text.normalise import written
 
@@ -41,6 +41,7 @@ _FIRST = 3  # when what was spoken of is none of so many topics that come first
 _NAMED = 0.3  # confidence from which a message that names a thing is about that thing
 _OUTSIDE = 0.5  # ... and one of what is none of ours
 _CLEAR = 0.85  # ... and one that names none,
+_FAR = 0.35  # cosine below which a message is near to no phrasing
 _NEAR = 0.45  # if it also comes this near (cosine) to some phrasing: else it shares incidental words only
 _SHORT = 16  # words of a message that asks more of what was told
 _OF_PLACES = frozenset({"where", "hotline"})  # asked behind hours or addresses, these are theirs
@@ -51,7 +52,10 @@ _OF_ANY = frozenset({"nop ho so"})  # named, and what every procedure has
 _GOES_WITH = 0.6  # confidence, beside what was spoken of, that a message which names no thing is of it
 _LITTLE = 3  # words of its own that name no thing
 _OF_TIME = frozenset({"thang", "nam", "tuan", "quy"})  # "mỗi tháng được bao nhiêu" names none
-_SIBLING = 0.8  # ... and that another entry of the same topic is meant
+_SIBLING, _SIBLING_NEAR = (
+    0.8,
+    0.25,
+)  # confidence, and cosine to a phrasing, ... that another entry of the same topic is meant
 
 
 def handle(turn: Turn) -> Outcome | None:
@@ -77,7 +81,7 @@ def handle(turn: Turn) -> Outcome | None:
         return papers
     passing = is_circumstance(turn, entry)
     stays = passing or by_what_means(turn) or has_some(turn, entry)
-    stays = stays or asks_from_elsewhere(turn) or asks_in_a_few_words(turn)
+    stays = stays or asks_from_elsewhere(turn) or asks_in_a_few_words(turn) or _only_sounds_strange(turn, entry)
     if not (stays or goes_on(turn) or _the_same_again(turn, entry) or _in_a_word(turn, entry)):
         return None
     if not stays and _names_another(turn, entry):
@@ -118,9 +122,19 @@ def _spoken_of_before_that(turn: Turn) -> Entry | None:
     return entry if entry is not None and entry.enabled else None
 
 
-def _first_beside(turn: Turn, entry: Entry) -> Candidate | None:
-    """`entry` as a candidate, where something of its topic comes among the first beside what was spoken of."""
-    return next((c for c in beside_before(turn).candidates[:_FIRST] if c.topic == entry.topic), None)
+def _only_sounds_strange(turn: Turn, entry: Entry) -> bool:
+    """True when what is none of ours by itself ("ngân hàng giữ sổ", after a house) is as near to what others ask of
+    what was spoken of, or is plainly of it beside that, or asks nothing and is near to nothing."""
+    best = next(iter(matched(turn).candidates), None)
+    if best is None or not best.out_of_scope or wishes(turn) or len(matched(turn).query.spoken) > _SHORT:
+        return False
+    beside = beside_before(turn).candidates
+    of_it = next((c for c in beside[:_FIRST] if c.topic == entry.topic), None)
+    if best.best < _FAR and not asks(turn):
+        return True
+    if of_it is None:
+        return False
+    return of_it.best >= best.best or (of_it is beside[0] and of_it.confidence >= _CLEAR and best.best < _NEAR)
 
 
 def _goes_with(turn: Turn, entry: Entry) -> bool:
@@ -134,7 +148,9 @@ def _sibling(turn: Turn, entry: Entry) -> Entry:
     first = next(iter(beside_before(turn).candidates), None)
     if first is None or first.topic != entry.topic or first.confidence < _SIBLING:
         return entry
-    if _OF_TIME.issuperset(own(turn)) and not _lost(turn):
+    alone = next(iter(matched(turn).candidates), first)  # "ai đứng ra nhận" is by itself of neither
+    neither = alone.topic != entry.topic and not alone.out_of_scope
+    if (neither or _OF_TIME.issuperset(own(turn))) and not _lost(turn):
         return entry
     other = turn.knowledge.entries.get(first.entry)
     return other if other is not None and other.enabled else entry
@@ -194,8 +210,6 @@ def _names_another(turn: Turn, entry: Entry) -> bool:
             return False
         if isinstance(decision, Match) and len(own(turn)) >= _SOME and first.topic == best.topic:
             return True  # clear by itself, and first beside what was spoken of too
-    if best.out_of_scope and (of_it := _first_beside(turn, entry)) is not None and of_it.best >= best.best:
-        return False  # what others ask of the very thing is as near
     if best.out_of_scope:
         far = len(own(turn)) >= _SOME and not reading.query.aspects  # "đội mình đá mấy giờ" is no office hours
         return best.confidence >= _OUTSIDE and (best.best >= _NEAR or best.shared > 0 or far)

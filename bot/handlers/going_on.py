@@ -29,6 +29,7 @@ _GONE = frozenset({"mat", "het", "hong", "bi", "quen", "lo", "qua", "khoa", "sai
 _TOLD = 6  # words at most of what is only told
 _WISHING = frozenset({"muon", "hoi", "y"})
 _REQUESTING = frozenset({"xin", "can", "nho", "hay", "thi"})  # no mere story has one of these
+_ORDERING = frozenset({"di", "cho", "giup", "giai", "viet", "ke", "tim", "ban", "vay"})  # nor what is told of oneself
 # What a situation is told with, where nothing is asked: "xe em đứng tên người khác", "cô ấy có thẻ rồi".
 _TELLING = frozenset(
     {
@@ -79,6 +80,14 @@ def lacks(turn: Turn) -> bool:
 def wishes(turn: Turn) -> bool:
     """ "Giờ muốn chia cho hai đứa": something is wanted, which may be another thing than what was spoken of."""
     return not _WISHING.isdisjoint(matched(turn).query.spoken)
+
+
+def asks(turn: Turn) -> bool:
+    """True when something is asked, requested or wished."""
+    words = matched(turn).query.spoken
+    if "?" in turn.message.text or matched(turn).query.aspects or matched(turn).asking:
+        return True
+    return not (_ASKING | _REQUESTING | _WISHING | _ORDERING).isdisjoint(words)
 
 
 def tells(turn: Turn) -> bool:

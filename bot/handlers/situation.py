@@ -48,7 +48,7 @@ _PAIRS: tuple[tuple[str, frozenset[tuple[str, str]]], ...] = (
         "penalty",
         frozenset({
             ("khong", "khai"), ("khong", "lam"), ("khong", "nop"), ("khong", "dang"), ("khong", "bao"), ("lo", "xay"),
-            ("khong", "doi"), ("khong", "di"),
+            ("khong", "doi"), ("khong", "di"), ("quen", "khai"), ("quen", "nop"), ("quen", "bao"), ("quen", "dang"),
         }),
     ),
     ("where", frozenset({("bao", "ai"), ("gap", "ai"), ("hoi", "ai"), ("len", "xa"), ("ra", "xa"), ("xa", "hay")})),
@@ -56,7 +56,8 @@ _PAIRS: tuple[tuple[str, frozenset[tuple[str, str]]], ...] = (
         "fee",
         frozenset({
             ("thap", "nhat"), ("it", "nhat"), ("cao", "nhat"), ("nhieu", "nhat"), ("may", "nghin"), ("may", "ngan"),
-            ("may", "chuc"), ("may", "tram"), ("may", "trieu"), ("may", "dong"),
+            ("may", "chuc"), ("may", "tram"), ("may", "trieu"), ("may", "dong"), ("khoang", "nhieu"),
+            ("khoang", "bao"), ("thi", "nhieu"), ("la", "nhieu"),
         }),
     ),
     (
@@ -69,7 +70,9 @@ _IS_DONE = ("co", "bi")  # ... and "không nộp có bị giữ bằng không"
 _LATE = frozenset({"tre", "muon", "cham"})
 _HANDED = frozenset({("dua", "giay"), ("cap", "giay"), ("dua", "cho"), ("phat", "giay"), ("tra", "giay")})
 _TO_ONE = frozenset({("cho", "minh"), ("cho", "toi"), ("cho", "em"), ("ho", "co"), ("ho", "dua"), ("ho", "cap")})
-_USED = frozenset({("de", "duoc"), ("dung", "duoc"), ("xai", "duoc"), ("con", "han")})  # how long a paper holds
+_USED = frozenset(
+    {("de", "duoc"), ("dung", "duoc"), ("xai", "duoc"), ("con", "han"), ("co", "han")}
+)  # how long a paper holds
 _BOUND = frozenset({("phai", "dang"), ("can", "dang"), ("phai", "khai"), ("phai", "xin")})  # whether one must at all
 _SOME, _IF = "may", frozenset({("co", "phai"), ("co", "bi"), ("co", "duoc"), ("co", "sao")})
 _RECEIVED = frozenset({"duoc", "nhan", "lanh", "linh", "huong", "rut", "hoan"})  # money that comes, before how much
@@ -92,7 +95,8 @@ def fields_meant(turn: Turn, entry: Entry) -> tuple[str, ...]:
         return ("online",)
     if done_there(turn) or (lives_elsewhere(turn) and _ABROAD not in query.concepts):
         return ("where",)  # of those who live abroad no office at home is told
-    return _asked_in_pairs(query.spoken)
+    found = _asked_in_pairs(words)
+    return ("result", "fee") if found == ("fee",) and entry.facts(Field.RESULT) and _is_received(words) else found
 
 
 def _but_in_passing(turn: Turn) -> tuple[str, ...]:

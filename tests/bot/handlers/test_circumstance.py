@@ -96,3 +96,38 @@ def test_what_is_told_in_passing_asks_for_no_field(first: str, then: str, not_to
 def test_no_thing_that_only_sounds_alike_is_offered() -> None:
     *_, last = talk("lam ho chieu", "gui ve nha duoc khong")
     assert "e:phat-nguoi" not in payloads(last)
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "entry"),
+    [
+        ("xin bản sao khai sinh", "giấy đó đem làm hộ chiếu được không", "trich-luc-ho-tich"),
+        ("thông báo lưu trú", "trẻ con cũng phải khai à", "luu-tru"),
+        ("nộp lại biển số xe cũ hỏng", "làm xong có đứng tên xe khác được không", "thu-hoi-xe"),
+        ("đăng ký thường trú", "nhà mua trả góp ngân hàng cầm sổ", "thuong-tru"),
+        ("trợ cấp mai táng lương hưu", "ai đứng ra lãnh", "mai-tang"),
+    ],
+)
+def test_what_points_back_stays(first: str, then: str, entry: str) -> None:
+    *_, last = talk(first, then)
+    assert (last.status.contract, last.conversation.entry) == ("answered", entry)
+
+
+@pytest.mark.parametrize("then", ["cho vay tiền ngân hàng nào lãi thấp", "mua vé số ở đâu trúng", "kể chuyện cười đi"])
+def test_what_is_none_of_ours_is_still_declined(then: str) -> None:
+    *_, last = talk("đăng ký thường trú", then)
+    assert last.status.contract != "answered"
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "words"),
+    [
+        ("giấy xác nhận tình trạng hôn nhân", "giấy đó có hạn bao lâu", "6 tháng"),
+        ("xin giấy ủy quyền nhờ nộp hồ sơ thay", "giấy đó có hạn bao lâu", "hướng dẫn không nói"),
+        ("thông báo lưu trú khách", "quên khai thì sao", "phạt 500.000đ"),
+        ("cấp sổ đỏ lần đầu", "tốn khoảng nhiêu", "mỗi tỉnh một mức"),
+    ],
+)
+def test_how_long_a_paper_holds_and_what_it_may_cost(first: str, then: str, words: str) -> None:
+    *_, last = talk(first, then)
+    assert words in bubble(last) and "Bao lâu" not in bubble(last)
