@@ -76,26 +76,32 @@ class Owners:
 
     def replace(self, found: list[Found], tokens: Sequence[Token]) -> list[Found]:
         """The things of a message in their order, each that is somebody else's under that name, its owner included."""
-        if self.things.isdisjoint([name for _, _, name in found]):
-            return found
-        words = [token.folded for token in tokens]
-        if not (_HERE.isdisjoint(words) and _HOME.isdisjoint(pairwise(words))):
-            return found
-        result: list[Found] = []
-        for item in found:
-            if not result or item[0] >= result[-1][1]:  # else an owner that is a thing of its own
-                result.append(self._whose(*item, tokens))
-        return result
+        result = found
+        for place, item in enumerate(found):
+            if result is not found and item[0] < result[-1][1]:
+                continue  # an owner that is a thing of its own
+            owned = self._whose(*item, tokens) if item[2] in self.things else None
+            if owned is not None and result is found:
+                result = found[:place]
+            if result is not found:
+                result.append(owned or item)
+        return result if result is found or _abroad([token.folded for token in tokens]) else found
 
-    def _whose(self, start: int, end: int, thing: str, tokens: Sequence[Token]) -> Found:
-        if thing in self.things:
-            joint = tokens[end].folded if end < len(tokens) else ""
-            for between, place in ((joint, end + 1), ("", end)):
-                kinds = self.of.get((thing, between), {})
-                owner = next(iter(self.known.find(tokens[place : place + _LONGEST])), None) if kinds else None
-                if owner is not None and owner[0] == 0 and owner[2] in kinds and not _is_ours(tokens[place:], owner[1]):
-                    return start, place + owner[1], kinds[owner[2]]
-        return start, end, thing
+    def _whose(self, start: int, end: int, thing: str, tokens: Sequence[Token]) -> Found | None:
+        joint = tokens[end].folded if end < len(tokens) else ""
+        for between, place in ((joint, end + 1), ("", end)):
+            kinds = self.of.get((thing, between))
+            if kinds is None or place >= len(tokens) or tokens[place].folded not in self.known.by_first:
+                continue
+            owner = next(iter(self.known.find(tokens[place : place + _LONGEST])), None)
+            if owner is not None and owner[0] == 0 and owner[2] in kinds and not _is_ours(tokens[place:], owner[1]):
+                return start, place + owner[1], kinds[owner[2]]
+        return None
+
+
+def _abroad(words: Sequence[str]) -> bool:
+    """True when a message speaks neither of this country nor of what is brought to it."""
+    return _HERE.isdisjoint(words) and _HOME.isdisjoint(pairwise(words))
 
 
 def _is_ours(tokens: Sequence[Token], words: int) -> bool:
