@@ -36,8 +36,8 @@ _IN_A_LINE = 12  # weights
 QUESTIONS = Path("tests/questions")
 SAMPLE = Path("../shared/data")
 OWN = (
-    "own_scope", "own_out", "fresh", "fresh2", "fresh3", "fresh4", "fresh5", "fresh6", "stories", "stories2",
-    "doubles", "talks",
+    "own_scope", "own_out", "fresh", "fresh2", "fresh3", "fresh4", "fresh5", "fresh6", "fresh7", "fresh8", "wide1",
+    "wide2", "wide3", "wide4", "wide5", "wide6", "voices2", "stories", "stories2", "doubles", "talks",
 )  # fmt: skip
 # Written by people who saw topic names only, and no phrasing of ours was written for their mistakes:
 NEW = ("fresh4.tsv", "fresh5.tsv", "fresh6.tsv")

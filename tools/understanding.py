@@ -29,11 +29,15 @@ README = Path("README.md")
 ONCE = "rows that were unseen when they were first measured, all together"
 LAST = "rows that nobody has read since they were written, from topic names only; counted once before this"
 OLDER = "older such rows, of which sums were looked at now and then"
+_UNSEEN_ONCE = (
+    "fresh", "fresh2", "fresh3", "fresh4", "fresh5", "fresh6", "fresh7", "fresh8", "wide1", "wide2", "wide3", "wide4",
+    "wide5", "wide6", "voices2",
+)  # fmt: skip
 # Title -> its files.
 GROUPS: Mapping[str, Sequence[Path]] = {
     "own rows, written from topic names and personas": [QUESTIONS / "own_scope.tsv", QUESTIONS / "own_out.tsv"],
-    ONCE: [QUESTIONS / f"{name}.tsv" for name in ("fresh", "fresh2", "fresh3", "fresh4", "fresh5", "fresh6")],
-    LAST: [QUESTIONS / "fresh7.tsv"],
+    ONCE: [QUESTIONS / f"{name}.tsv" for name in _UNSEEN_ONCE],
+    LAST: [QUESTIONS / "fresh9.tsv"],
     OLDER: [QUESTIONS / "strangers.tsv"],
     "rows of ten voices, never read either; measured before each of the last changes": [QUESTIONS / "voices.tsv"],
     "stories of 60 to 120 words that mention other things": [QUESTIONS / "stories.tsv", QUESTIONS / "stories2.tsv"],
