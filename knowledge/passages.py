@@ -19,7 +19,7 @@ _SILENT = frozenset({Field.LEGAL, Field.HOTLINE, Field.NEXT})  # they name what 
 _COMMON = 4000  # times in the phrasings from which a word tells nothing
 _RARE = 5.0  # most that a word weighs, known or not
 _STEPS = frozenset({Field.STEPS_ONLINE, Field.STEPS_COUNTER})
-_STEP = 1.0  # less: what is done then tells less of what holds
+_STEP = 0.3  # less: what is done then tells less of what holds
 _TOGETHER = 1.0  # what two words weigh more that stand side by side in both
 # Chosen on follow-ups that were read one by one: below, a fact shares incidental words only.
 _SHARE, _WEIGHT = 0.5, 3.4

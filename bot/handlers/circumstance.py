@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from bot.handlers.going_on import lacks, own, wishes
-from bot.handlers.reading import matched, told_of
+from bot.handlers.going_on import asks, lacks, own, wishes
+from bot.handlers.reading import beside_before, matched, told_of
+from bot.handlers.situation import asks_from_elsewhere, asks_in_a_few_words
 from bot.turn import Turn
 from knowledge.entries import Entry
 from knowledge.matching.matcher import PEOPLE
@@ -32,6 +33,9 @@ _GIVEN = frozenset({"nhan", "nop", "dong", "tra", "linh", "lanh", "gui"})
 _BY = frozenset({"qua", "bang", "vao"})
 _FEWEST = 3  # words
 _OF_IT = frozenset({"online", "who"})  # asked along, these do not ask for the thing that is named
+_FIRST = 3  # topics that come first
+_CLEAR = 0.85  # confidence beside what was spoken of
+_NEAR, _FAR = 0.45, 0.35  # cosine to a phrasing from which a message is near to it, and below which to none
 _HAVE_IT = 0.5  # share of the telling words that a fact of what was spoken of must have
 
 
@@ -55,6 +59,13 @@ def is_circumstance(turn: Turn, entry: Entry) -> bool:
         return False
     asked = (whether and not _IF_SO.isdisjoint(pairwise(words))) or "thi" in words
     return asked or (not matched(turn).asking and _told(turn, entry))
+
+
+def stays_with(turn: Turn, entry: Entry) -> bool:
+    """True when the message is of `entry`, which was spoken of, whatever else its words come near to."""
+    if by_what_means(turn) or has_some(turn, entry) or asks_from_elsewhere(turn) or asks_in_a_few_words(turn):
+        return True
+    return _only_sounds_strange(turn, entry)
 
 
 def points_back(turn: Turn) -> bool:
@@ -102,3 +113,18 @@ def _named_last(turn: Turn) -> bool:
     spelt = query.spelt
     behind = next((n for n in range(len(spelt) - 1, -1, -1) if spelt[n].folded == "thi"), len(spelt))
     return any(start > behind for start, _, _ in lexicon.concepts.find(spelt))
+
+
+def _only_sounds_strange(turn: Turn, entry: Entry) -> bool:
+    """True when what is none of ours by itself ("ngân hàng giữ sổ", after a house) is as near to what others ask of
+    what was spoken of, or is plainly of it beside that, or asks nothing and is near to nothing."""
+    best = next(iter(matched(turn).candidates), None)
+    if best is None or not best.out_of_scope or wishes(turn) or len(matched(turn).query.spoken) > _LONGEST:
+        return False
+    beside = beside_before(turn).candidates
+    of_it = next((c for c in beside[:_FIRST] if c.topic == entry.topic), None)
+    if best.best < _FAR and not asks(turn):
+        return True
+    if of_it is None:
+        return False
+    return of_it.best >= best.best or (of_it is beside[0] and of_it.confidence >= _CLEAR and best.best < _NEAR)

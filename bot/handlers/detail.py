@@ -27,7 +27,10 @@ _GOING_WITH = 0.15  # ... where it goes with what was spoken of,
 _NEAR = 0.2  # ... and cosine to a phrasing, of what names no thing
 _NEARER, _OF_IT = 0.45, 0.6  # ... and where, beside what was spoken of, it is as sure as this of that
 _VALIDITY = ("validity",)
-_HOLDS = ("dung trong", "dung duoc", "gia tri", "thoi han", "hieu luc")
+_SIGNS = {
+    "validity": ((Field.RESULT, Field.PITFALLS), ("dung trong", "dung duoc", "gia tri", "thoi han", "hieu luc")),
+    "where": ((Field.ANSWER,), ("cong an", "uy ban", "trung tam", "co quan")),
+}
 _MORE = 2  # words of its own beside the aspect
 _ALL = 0.99
 _BUTTON = 8  # characters of a button beside its label, at most
@@ -39,13 +42,18 @@ def answer_detail(turn: Turn, entry: Entry) -> Outcome | None:
     reading, knowledge = matched(turn), turn.knowledge
     asked = fields_meant(turn, entry)
     found = _found(turn, entry, asked)
-    if asked == _VALIDITY and not found:
-        found, asked = _holding(turn, entry), ()
+    if asked and not found and asked[0] in _SIGNS and (asked == _VALIDITY or not entry.facts(Field.WHERE)):
+        found, asked = _with_signs(turn, entry, asked[0]), ()
     passing = is_circumstance(turn, entry)
     other = _other(turn, entry, _WISHED if wishes(turn) else _OFFERED)
-    if found:
+    how = other is not None and "steps" in reading.query.aspects and not passing and _of_another_thing(turn, entry)
+    if any(passage.field is Field.FEE for passage in found) and not asked:  # what it costs is read as a whole
+        found, asked = [passage for passage in found if passage.field is Field.FEE], ("fee",)
+    if found and not how:
         offer = _offered(turn, other) if passing else ()
-        told = details(entry, found, _beside(asked, found), knowledge, turn.now, room_of(turn), offer)
+        told = details(
+            entry, found, [name for name in asked if name != _VALIDITY[0]], knowledge, turn.now, room_of(turn), offer
+        )
         return _outcome(turn, entry, told, offer)
     if passing and not asked and _of_another_thing(turn, entry):
         offer = _offered(turn, other)
@@ -83,18 +91,11 @@ def _found(turn: Turn, entry: Entry, asked: Sequence[str]) -> Sequence[Passage]:
     return told_of(turn, entry) if asked and not known else ()
 
 
-def _holding(turn: Turn, entry: Entry) -> Sequence[Passage]:
-    """The facts that tell how long a paper holds."""
-    day = today(turn.now)
-    told = [(f, fact, fold(fact.on(day) or "")) for f in ASPECT_FIELDS[_VALIDITY[0]] for fact in entry.facts(f)]
-    return [Passage(f, fact, 1.0, 1.0) for f, fact, words in told if any(sign in words for sign in _HOLDS)][:2]
-
-
-def _beside(asked: Sequence[str], found: Sequence[Passage]) -> tuple[str, ...]:
-    """The aspects to be told beside what was found: how long a paper holds that is only one of those needed stands in
-    no field; and the sentences on what it costs are read together."""
-    names = tuple(name for name in asked if name != "validity")
-    return ("fee", *names) if any(p.field is Field.FEE for p in found) and "fee" not in names else names
+def _with_signs(turn: Turn, entry: Entry, aspect: str) -> Sequence[Passage]:
+    """The facts that tell how long a paper holds, or of an office where the entry has no field of where."""
+    day, (fields, signs) = today(turn.now), _SIGNS[aspect]
+    told = [(field, fact, fold(fact.on(day) or "")) for field in fields for fact in entry.facts(field)]
+    return [Passage(field, fact, 1.0, 1.0) for field, fact, words in told if any(sign in words for sign in signs)][:2]
 
 
 def _offered(turn: Turn, other: Candidate | None) -> tuple[Choice, ...]:

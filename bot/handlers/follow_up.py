@@ -5,19 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.handlers import choice
-from bot.handlers.circumstance import by_what_means, has_some, is_circumstance
+from bot.handlers.circumstance import is_circumstance, stays_with
 from bot.handlers.detail import answer_detail, has_all
-from bot.handlers.going_on import asks, done, goes_on, lacks, own, tells, wishes
+from bot.handlers.going_on import done, goes_on, lacks, own, tells, wishes
 from bot.handlers.hindrance import papers_with, that_or_this
-from bot.handlers.reading import FOLLOW_UP, IN_BETWEEN, answered, beside_before, matched, of_a_death, settled, spoken_of
-from bot.handlers.situation import (
-    asks_from_elsewhere,
-    asks_in_a_few_words,
-    by_means,
-    done_there,
-    fields_meant,
-    lives_elsewhere,
+from bot.handlers.reading import (
+    FOLLOW_UP,
+    IN_BETWEEN,
+    answered,
+    beside_before,
+    matched,
+    of_a_death,
+    settled,
+    spoken_of,
+    told_of,
 )
+from bot.handlers.sibling import sibling
+from bot.handlers.situation import by_means, done_there, fields_meant, lives_elsewhere
 from bot.handlers.still_open import leaves_open, meant, which_again
 from bot.messages import Kind
 from bot.replies import aspects, guide, room_of
@@ -41,7 +45,6 @@ _FIRST = 3  # when what was spoken of is none of so many topics that come first
 _NAMED = 0.3  # confidence from which a message that names a thing is about that thing
 _OUTSIDE = 0.5  # ... and one of what is none of ours
 _CLEAR = 0.85  # ... and one that names none,
-_FAR = 0.35  # cosine below which a message is near to no phrasing
 _NEAR = 0.45  # if it also comes this near (cosine) to some phrasing: else it shares incidental words only
 _SHORT = 16  # words of a message that asks more of what was told
 _OF_PLACES = frozenset({"where", "hotline"})  # asked behind hours or addresses, these are theirs
@@ -51,11 +54,6 @@ _WRITTEN = 0.6  # cosine from which a message is nearly what staff wrote down
 _OF_ANY = frozenset({"nop ho so"})  # named, and what every procedure has
 _GOES_WITH = 0.6  # confidence, beside what was spoken of, that a message which names no thing is of it
 _LITTLE = 3  # words of its own that name no thing
-_OF_TIME = frozenset({"thang", "nam", "tuan", "quy"})  # "mỗi tháng được bao nhiêu" names none
-_SIBLING, _SIBLING_NEAR = (
-    0.8,
-    0.25,
-)  # confidence, and cosine to a phrasing, ... that another entry of the same topic is meant
 
 
 def handle(turn: Turn) -> Outcome | None:
@@ -80,8 +78,7 @@ def handle(turn: Turn) -> Outcome | None:
     if not before.clarifying and (papers := papers_with(turn, entry)) is not None:
         return papers
     passing = is_circumstance(turn, entry)
-    stays = passing or by_what_means(turn) or has_some(turn, entry)
-    stays = stays or asks_from_elsewhere(turn) or asks_in_a_few_words(turn) or _only_sounds_strange(turn, entry)
+    stays = passing or stays_with(turn, entry)
     if not (stays or goes_on(turn) or _the_same_again(turn, entry) or _in_a_word(turn, entry)):
         return None
     if not stays and _names_another(turn, entry):
@@ -90,8 +87,8 @@ def handle(turn: Turn) -> Outcome | None:
         if (both := that_or_this(turn, entry)) is not None:
             return both
     reading = matched(turn)
-    if not (passing or before.clarifying):
-        entry = _sibling(turn, entry)
+    if not (before.clarifying or (passing and told_of(turn, entry))):
+        entry = sibling(turn, entry)
     if not before.clarifying and before.entry == entry.id and (found := answer_detail(turn, entry)) is not None:
         return found
     reply = aspects(entry, fields_meant(turn, entry), turn.knowledge, turn.now)
@@ -122,45 +119,10 @@ def _spoken_of_before_that(turn: Turn) -> Entry | None:
     return entry if entry is not None and entry.enabled else None
 
 
-def _only_sounds_strange(turn: Turn, entry: Entry) -> bool:
-    """True when what is none of ours by itself ("ngân hàng giữ sổ", after a house) is as near to what others ask of
-    what was spoken of, or is plainly of it beside that, or asks nothing and is near to nothing."""
-    best = next(iter(matched(turn).candidates), None)
-    if best is None or not best.out_of_scope or wishes(turn) or len(matched(turn).query.spoken) > _SHORT:
-        return False
-    beside = beside_before(turn).candidates
-    of_it = next((c for c in beside[:_FIRST] if c.topic == entry.topic), None)
-    if best.best < _FAR and not asks(turn):
-        return True
-    if of_it is None:
-        return False
-    return of_it.best >= best.best or (of_it is beside[0] and of_it.confidence >= _CLEAR and best.best < _NEAR)
-
-
 def _goes_with(turn: Turn, entry: Entry) -> bool:
     """True when, beside `entry`, a message that names nothing is first of its topic."""
     first = next(iter(beside_before(turn).candidates), None)
     return first is not None and first.topic == entry.topic and first.confidence >= _GOES_WITH
-
-
-def _sibling(turn: Turn, entry: Entry) -> Entry:
-    """`entry`, or another of its topic that these words mean beside it: "mất thì bao nhiêu" after a card is renewed."""
-    first = next(iter(beside_before(turn).candidates), None)
-    if first is None or first.topic != entry.topic or first.confidence < _SIBLING:
-        return entry
-    alone = next(iter(matched(turn).candidates), first)  # "ai đứng ra nhận" is by itself of neither
-    neither = alone.topic != entry.topic and not alone.out_of_scope
-    if (neither or _OF_TIME.issuperset(own(turn))) and not _lost(turn):
-        return entry
-    other = turn.knowledge.entries.get(first.entry)
-    return other if other is not None and other.enabled else entry
-
-
-def _lost(turn: Turn) -> bool:
-    """True when `mất` is a loss: "mất thì bao nhiêu", and not "mất mấy tháng"."""
-    words = ["", *(token.folded for token in matched(turn).query.spelt), "roi"]
-    places = [n for n, word in enumerate(words) if word == "mat"]
-    return any(words[n - 1] in ("bi", "lam", "danh") or words[n + 1] in ("thi", "roi", "|") for n in places)
 
 
 def _the_same_again(turn: Turn, entry: Entry) -> bool:

@@ -52,6 +52,7 @@ _PAIRS: tuple[tuple[str, frozenset[tuple[str, str]]], ...] = (
         }),
     ),
     ("where", frozenset({("bao", "ai"), ("gap", "ai"), ("hoi", "ai"), ("len", "xa"), ("ra", "xa"), ("xa", "hay")})),
+    ("where", frozenset({("ra", "cong"), ("len", "cong"), ("toi", "cong"), ("ra", "phuong"), ("len", "phuong")})),
     (
         "fee",
         frozenset({
@@ -62,7 +63,10 @@ _PAIRS: tuple[tuple[str, frozenset[tuple[str, str]]], ...] = (
     ),
     (
         "papers",
-        frozenset({("cam", "gi"), ("cam", "theo"), ("dem", "gi"), ("mang", "gi"), ("ban", "goc"), ("ban", "chinh")}),
+        frozenset({
+            ("cam", "gi"), ("cam", "theo"), ("dem", "gi"), ("mang", "gi"), ("mang", "ban"), ("cam", "ban"),
+            ("dem", "ban"),
+        }),
     ),
 )  # fmt: skip
 _THEN = frozenset({"sao", "gi", "dau"})  # "không khai thì sao" asks of the fine, "không khai được" does not

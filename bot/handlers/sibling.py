@@ -1,0 +1,31 @@
+"""Another entry of the topic that was spoken of: the loss of a card behind its renewal, the renewal of a stay."""
+
+from __future__ import annotations
+
+from bot.handlers.going_on import own
+from bot.handlers.reading import beside_before, matched
+from bot.turn import Turn
+from knowledge.entries import Entry
+
+_OF_TIME = frozenset({"thang", "nam", "tuan", "quy"})  # "mỗi tháng được bao nhiêu" names none
+_SURE = 0.8  # confidence from which another entry of the same topic is meant
+
+
+def sibling(turn: Turn, entry: Entry) -> Entry:
+    """`entry`, or another of its topic that these words mean beside it: "mất thì bao nhiêu" after a card is renewed."""
+    first = next(iter(beside_before(turn).candidates), None)
+    if first is None or first.topic != entry.topic or first.confidence < _SURE:
+        return entry
+    alone = next(iter(matched(turn).candidates), first)  # "ai đứng ra nhận" is by itself of neither
+    neither = alone.topic != entry.topic and not alone.out_of_scope
+    if (neither or _OF_TIME.issuperset(own(turn))) and not _lost(turn):
+        return entry
+    other = turn.knowledge.entries.get(first.entry)
+    return other if other is not None and other.enabled else entry
+
+
+def _lost(turn: Turn) -> bool:
+    """True when `mất` is a loss: "mất thì bao nhiêu", and not "mất mấy tháng"."""
+    words = ["", *(token.folded for token in matched(turn).query.spelt), "roi"]
+    places = [n for n, word in enumerate(words) if word == "mat"]
+    return any(words[n - 1] in ("bi", "lam", "danh") or words[n + 1] in ("thi", "roi", "|") for n in places)
