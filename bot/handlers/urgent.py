@@ -29,6 +29,11 @@ NOW = "emergency_now"
 _LAW = frozenset(
     OUT_PREFIX + family for family in ("hinh-su", "tranh-chap-luat", "lao-dong-tranh-chap", "bao-hiem-thuong-mai")
 )
+_CRIES = frozenset(
+    {("cuu", "voi"), ("cuu", "em"), ("cuu", "toi"), ("cuu", "mang"), ("ai", "cuu"), ("cuu", "gap"), ("cuu", "gium")}
+)  # of a life in danger as much as of homework
+_DESK = frozenset(OUT_PREFIX + family for family in ("hoc-hanh", "may-tinh-mang-xa-hoi", "mang-dien-thoai"))
+_CERTAIN = 0.99
 VITAL = frozenset({"emergency", NOW})  # cues of a life in danger
 _PEOPLE = frozenset({"tre em", "nguoi nuoc ngoai", "con dau"})  # things that are named, and somebody all the same
 
@@ -55,13 +60,15 @@ def danger(turn: Turn) -> Danger:
         return Danger.NONE  # as nearly all messages: whether they ask need not be worked out
     asked = asks(reading.query)
     sure = _ours(reading.candidates, asked)
+    if asked and reckons(reading.query.spelt) and _law_behind_it(turn, unspoken):
+        return Danger.NONE
     if heard and sure < _SURE:
         return Danger.CLEAR
+    if not heard and not unspoken and (doubt := _merely_cried(turn, sure)) is not None:
+        return doubt
     if unspoken and not _befell_somebody(turn):
         return Danger.NONE
     now, told = _when(turn)
-    if asked and not now and (told or unspoken) and _law_behind_it(turn):
-        return Danger.NONE
     if told and not now and sure < _LIKELY and wishes(reading.query) and _may_be_ours(reading.candidates, sure):
         return Danger.IN_DOUBT
     if now or sure < _LIKELY or not (told or asked):
@@ -73,13 +80,24 @@ def danger(turn: Turn) -> Danger:
     return Danger.NONE if unspoken else Danger.IN_DOUBT
 
 
-def _law_behind_it(turn: Turn) -> bool:
+def _merely_cried(turn: Turn, sure: float) -> Danger | None:
+    """What a bare cry ("cứu em với") is of when the rest is surely of a paper or of homework; None for all else."""
+    spelt = matched(turn).query.spelt
+    shown = [cue for cue in turn.knowledge.lexicon.cues.find(spelt) if cue[2] in VITAL or cue[2] == "accident"]
+    if not all(tuple(token.folded for token in spelt[start:end]) in _CRIES for start, end, _ in shown):
+        return None
+    best = matched(turn).candidates[0]
+    if sure >= _SURE and best.topic != SCAM_TOPIC:
+        return Danger.IN_DOUBT
+    return Danger.NONE if best.topic in _DESK and best.confidence >= _CERTAIN else None
+
+
+def _law_behind_it(turn: Turn, unspoken: bool) -> bool:
     """What the law says of an accident is asked for: whose fight is over may want the injuries assessed."""
-    reading = matched(turn)
-    best = reading.candidates[0] if reading.candidates else None
-    if best is None or best.topic not in _LAW or best.confidence < _SURE:
+    now, told = _when(turn)
+    if now or not (told or unspoken):
         return False
-    return reckons(reading.query.spelt)
+    return any(c.topic in _LAW and c.confidence >= _SURE for c in matched(turn).candidates)
 
 
 def _ours(candidates: Sequence[Candidate], asked: bool) -> float:

@@ -118,6 +118,7 @@ def test_who_was_deceived_already_is_told_what_to_do() -> None:
         "tuần trước em bị đánh gãy tay, xin giám định thương tật thế nào",
         "em bị chém hồi tháng ba, giờ khởi kiện được không",
         "cứu em với bài toán lớp chín khó quá",
+        "cứu tui với, quên mật khẩu facebook rồi",
     ],
 )
 def test_the_law_behind_a_fight_and_a_cry_for_help_with_homework_are_no_danger(text: str) -> None:
@@ -134,4 +135,30 @@ def test_the_law_behind_a_fight_and_a_cry_for_help_with_homework_are_no_danger(t
     ],
 )
 def test_who_speaks_of_the_law_may_be_in_danger_all_the_same(text: str) -> None:
+    assert turn(text).status is Status.EMERGENCY
+
+
+@pytest.mark.parametrize(
+    ("text", "entry"),
+    [
+        ("cứu em với, căn cước của em hết hạn giờ đổi ở đâu", "cap-doi-cccd"),
+        ("cứu mạng, em quên mật khẩu vneid rồi lấy lại sao", "vneid-quen-mk"),
+    ],
+)
+def test_a_cry_with_a_clear_question_gets_the_numbers_and_the_answer(text: str, entry: str) -> None:
+    outcome = turn(text)
+    assert outcome.conversation.entry == entry
+    assert all(number in bubble(outcome) for number in NUMBERS)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cứu với nước ngập tới nóc rồi",
+        "cứu em với bị bọn lừa đảo bên kia biên giới nhốt",
+        "cứu với điện thoại nổ cháy tay",
+        "cứu em với nó giữ căn cước không cho em về",
+    ],
+)
+def test_a_cry_that_may_be_one_is_one(text: str) -> None:
     assert turn(text).status is Status.EMERGENCY
