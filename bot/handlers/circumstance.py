@@ -16,6 +16,7 @@ _LONGEST = 14  # words
 _WHETHER = frozenset({"khong", "chua", "ha", "a", "chu"})  # at the end: it is asked whether
 _BOUND = frozenset({("co", "phai"), ("co", "can")})  # ... one must
 _IF_SO = frozenset({("co", "duoc"), ("thi", "co"), ("thi", "duoc")})
+_CONDITION = ("thi", "co")  # "bằng A1 thì có được cấp không"
 # The state that somebody is in, in front of what they ask.
 _BEING = frozenset({"dang", "da", "chua", "khong", "tung", "khac", "giong"})
 _SUBJECT = 4  # words, at most, that say who is in it
@@ -28,7 +29,6 @@ _LOST = frozenset({"mat", "hong", "quen", "het", "rach", "khoa"})  # what makes 
 _PAPERS = frozenset({"ban", "giay", "the", "cai", "so", "to", "don", "bang", "bien", "tien", "phieu"})
 _THAT = frozenset({"do", "nay", "ay", "kia"})
 _ALSO = frozenset({("cung", "phai"), ("cung", "duoc"), ("cung", "can")})
-_AFTERWARDS = frozenset({("lam", "xong"), ("nop", "xong"), ("dang", "xong")})
 _GIVEN = frozenset({"nhan", "nop", "dong", "tra", "linh", "lanh", "gui"})
 _BY = frozenset({"qua", "bang", "vao"})
 _FEWEST = 3  # words
@@ -36,6 +36,7 @@ _OF_IT = frozenset({"online", "who"})  # asked along, these do not ask for the t
 _FIRST = 3  # topics that come first
 _CLEAR = 0.85  # confidence beside what was spoken of
 _NEAR, _FAR = 0.45, 0.35  # cosine to a phrasing from which a message is near to it, and below which to none
+_NEARLY = 0.6  # ... or to none that matters, of what ends in `rồi`
 _HAVE_IT = 0.5  # share of the telling words that a fact of what was spoken of must have
 
 
@@ -44,7 +45,7 @@ def is_circumstance(turn: Turn, entry: Entry) -> bool:
     what holds in some state; or it only tells of a thing that the facts of `entry` speak of."""
     query = matched(turn).query
     words = query.spoken
-    if not words or len(words) > _LONGEST or query.corrected or wishes(turn):
+    if not 1 < len(words) <= _LONGEST or query.corrected or wishes(turn):
         return False
     if points_back(turn):
         return True
@@ -55,6 +56,9 @@ def is_circumstance(turn: Turn, entry: Entry) -> bool:
     whether = words[-1] in _WHETHER
     if whether and _is_bound(words):
         return entry.kind == "service" or _told(turn, entry)
+    if_so = words[1] == "xong" or _CONDITION in pairwise(words)
+    if whether and if_so and (_told(turn, entry) or _plainly_of_it(turn, entry)):
+        return True
     if _BEING.isdisjoint(words[: _SUBJECT + 1]) or _named_last(turn):
         return False
     asked = (whether and not _IF_SO.isdisjoint(pairwise(words))) or "thi" in words
@@ -63,6 +67,8 @@ def is_circumstance(turn: Turn, entry: Entry) -> bool:
 
 def stays_with(turn: Turn, entry: Entry) -> bool:
     """True when the message is of `entry`, which was spoken of, whatever else its words come near to."""
+    if not matched(turn).query.spoken:
+        return False
     if by_what_means(turn) or has_some(turn, entry) or asks_from_elsewhere(turn) or asks_in_a_few_words(turn):
         return True
     return _only_sounds_strange(turn, entry)
@@ -80,7 +86,7 @@ def points_back(turn: Turn) -> bool:
         return False
     if not _ALSO.isdisjoint(pairwise(words)):
         return True
-    return not query.concepts and (words[0] == "xong" or words[:2] in _AFTERWARDS)
+    return not query.concepts and (words[0] in ("xong", "phai") or words[1] == "xong")
 
 
 def by_what_means(turn: Turn) -> bool:
@@ -99,6 +105,12 @@ def has_some(turn: Turn, entry: Entry) -> bool:
 
 def _told(turn: Turn, entry: Entry) -> bool:
     return bool(own(turn)) and any(passage.share >= _HAVE_IT for passage in told_of(turn, entry))
+
+
+def _plainly_of_it(turn: Turn, entry: Entry) -> bool:
+    """True when, beside what was spoken of, the message is plainly of that."""
+    first = next(iter(beside_before(turn).candidates), None)
+    return first is not None and first.topic == entry.topic and first.confidence >= _CLEAR
 
 
 def _is_bound(words: tuple[str, ...]) -> bool:
@@ -121,10 +133,10 @@ def _only_sounds_strange(turn: Turn, entry: Entry) -> bool:
     best = next(iter(matched(turn).candidates), None)
     if best is None or not best.out_of_scope or wishes(turn) or len(matched(turn).query.spoken) > _LONGEST:
         return False
-    beside = beside_before(turn).candidates
-    of_it = next((c for c in beside[:_FIRST] if c.topic == entry.topic), None)
-    if best.best < _FAR and not asks(turn):
+    of_it = next((c for c in beside_before(turn).candidates[:_FIRST] if c.topic == entry.topic), None)
+    told = matched(turn).query.spoken[-1] == "roi"  # "công ty phá sản rồi"
+    if best.best < (_NEARLY if told else _FAR) and not asks(turn):
         return True
     if of_it is None:
         return False
-    return of_it.best >= best.best or (of_it is beside[0] and of_it.confidence >= _CLEAR and best.best < _NEAR)
+    return of_it.best >= best.best or (_plainly_of_it(turn, entry) and best.best < _NEAR)

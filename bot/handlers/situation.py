@@ -78,6 +78,7 @@ _USED = frozenset(
     {("de", "duoc"), ("dung", "duoc"), ("xai", "duoc"), ("con", "han"), ("co", "han")}
 )  # how long a paper holds
 _BOUND = frozenset({("phai", "dang"), ("can", "dang"), ("phai", "khai"), ("phai", "xin")})  # whether one must at all
+_NAMING = frozenset({"nao", "gi", "may", "goi", "xin"})
 _SOME, _IF = "may", frozenset({("co", "phai"), ("co", "bi"), ("co", "duoc"), ("co", "sao")})
 _RECEIVED = frozenset({"duoc", "nhan", "lanh", "linh", "huong", "rut", "hoan"})  # money that comes, before how much
 _WHETHER = frozenset({"duoc", "khong", "co"})
@@ -91,6 +92,8 @@ def fields_meant(turn: Turn, entry: Entry) -> tuple[str, ...]:
     words = query.spoken
     if query.aspects == ("fee",) and entry.facts(Field.RESULT) and _is_received(words):
         return ("result", "fee")
+    if not words:
+        return query.aspects
     if asked := query.aspects if len(words) > _FEW else _but_in_passing(turn):
         return asked
     if len(words) > _FEW:
@@ -117,6 +120,8 @@ def _but_in_passing(turn: Turn) -> tuple[str, ...]:
         return ("validity",)
     if aspects == ("online",) and words[-1] in _WHETHER and not _BOUND.isdisjoint(pairs):
         return ("who",)
+    if aspects == ("hotline",) and words[-1] in _WHETHER and _NAMING.isdisjoint(words):
+        return ()  # "dùng số điện thoại của em được không"
     if aspects == ("steps",) and "thi" in words and not query.concepts and own(turn):
         return ()
     if aspects == ("time",) and words[-1] in _WHETHER and _SOME in words and not _IF.isdisjoint(pairs):

@@ -84,6 +84,7 @@ def test_small_words_ask_a_field_of_what_was_spoken_of(first: str, then: str, en
     ("first", "then", "not_told"),
     [
         ("hưởng lương hưu", "còn thiếu 3 năm đóng thì phải làm sao", "Làm trên mạng"),
+        ("tài khoản cổng dịch vụ công", "lấy số điện thoại của con được không", "Gọi hỏi"),
         ("bảo hiểm y tế hộ gia đình", "bị gián đoạn mấy tháng có phải chờ không", "Bao lâu"),
         ("đổi giấy phép lái xe", "giấy khám sức khỏe để được mấy tháng", "Bao lâu"),
     ],
@@ -105,6 +106,10 @@ def test_no_thing_that_only_sounds_alike_is_offered() -> None:
         ("thông báo lưu trú", "trẻ con cũng phải khai à", "luu-tru"),
         ("nộp lại biển số xe cũ hỏng", "làm xong có đứng tên xe khác được không", "thu-hoi-xe"),
         ("đăng ký thường trú", "nhà mua trả góp ngân hàng cầm sổ", "thuong-tru"),
+        ("gia hạn tạm trú", "phải khai lại hết à", "tam-tru-gia-han"),
+        ("sửa dữ liệu dân cư bị sai", "sửa xong căn cước có phải đổi không", "dinh-chinh-dan-cu"),
+        ("xin giấy phép lái xe quốc tế", "bằng B1 thì có được cấp không", "gplx-quoc-te"),
+        ("chốt sổ bảo hiểm xã hội", "chủ bỏ trốn rồi", "so-bhxh"),
         ("trợ cấp mai táng lương hưu", "ai đứng ra lãnh", "mai-tang"),
     ],
 )
@@ -131,3 +136,9 @@ def test_what_is_none_of_ours_is_still_declined(then: str) -> None:
 def test_how_long_a_paper_holds_and_what_it_may_cost(first: str, then: str, words: str) -> None:
     *_, last = talk(first, then)
     assert words in bubble(last) and "Bao lâu" not in bubble(last)
+
+
+@pytest.mark.parametrize("then", ["không", "?", "...", "hả", "có phải", "thì có", "xong", "cũng phải", "a", "giấy đó"])
+def test_a_scrap_behind_an_answer_is_answered_somehow(then: str) -> None:
+    *_, last = talk("đăng ký tạm trú", then)
+    assert last.reply is not None and bubble(last)
