@@ -37,6 +37,7 @@ _FIRST = 3  # topics that come first
 _CLEAR = 0.85  # confidence beside what was spoken of
 _NEAR, _FAR = 0.45, 0.35  # cosine to a phrasing from which a message is near to it, and below which to none
 _NEARLY = 0.6  # ... or to none that matters, of what ends in `rồi`
+_ALL = 0.99  # "biển số có phải đổi không", behind the sale of a vehicle: a fact has every word of it
 _HAVE_IT = 0.5  # share of the telling words that a fact of what was spoken of must have
 
 
@@ -54,6 +55,8 @@ def is_circumstance(turn: Turn, entry: Entry) -> bool:
     if lacks(turn) or words[0] in _TURNING or not _LOST.isdisjoint(words) or not PEOPLE.isdisjoint(query.concepts):
         return False
     whether = words[-1] in _WHETHER
+    if whether and not _BOUND.isdisjoint(pairwise(words)) and _told(turn, entry, _ALL):
+        return True
     if whether and _is_bound(words):
         return entry.kind == "service" or _told(turn, entry)
     if_so = words[1] == "xong" or _CONDITION in pairwise(words)
@@ -103,8 +106,8 @@ def has_some(turn: Turn, entry: Entry) -> bool:
     return query.spoken[0] not in _TURNING and _told(turn, entry)
 
 
-def _told(turn: Turn, entry: Entry) -> bool:
-    return bool(own(turn)) and any(passage.share >= _HAVE_IT for passage in told_of(turn, entry))
+def _told(turn: Turn, entry: Entry, share: float = _HAVE_IT) -> bool:
+    return bool(own(turn)) and any(passage.share >= share for passage in told_of(turn, entry))
 
 
 def _plainly_of_it(turn: Turn, entry: Entry) -> bool:
@@ -139,4 +142,4 @@ def _only_sounds_strange(turn: Turn, entry: Entry) -> bool:
         return True
     if of_it is None:
         return False
-    return of_it.best >= best.best or (_plainly_of_it(turn, entry) and best.best < _NEAR)
+    return of_it.best >= max(best.best, _FAR) or (_plainly_of_it(turn, entry) and best.best < _NEAR)

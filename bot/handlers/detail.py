@@ -10,7 +10,7 @@ from bot.handlers.circumstance import is_circumstance
 from bot.handlers.entry import clarify
 from bot.handlers.going_on import own, tells, wishes
 from bot.handlers.reading import FOLLOW_UP, answered, beside_before, matched, told_of
-from bot.handlers.situation import fields_meant
+from bot.handlers.situation import asks_from_elsewhere, fields_meant
 from bot.messages import Choice, Reply
 from bot.replies import ASPECT_FIELDS, aspects, more, more_was_said, room_of, today
 from bot.status import Status
@@ -44,7 +44,7 @@ def answer_detail(turn: Turn, entry: Entry) -> Outcome | None:
     found = _found(turn, entry, asked)
     if asked and not found and asked[0] in _SIGNS and (asked == _VALIDITY or not entry.facts(Field.WHERE)):
         found, asked = _with_signs(turn, entry, asked[0]), ()
-    passing = is_circumstance(turn, entry)
+    passing = is_circumstance(turn, entry) or asks_from_elsewhere(turn)
     other = _other(turn, entry, _WISHED if wishes(turn) else _OFFERED)
     how = other is not None and "steps" in reading.query.aspects and not passing and _of_another_thing(turn, entry)
     if any(passage.field is Field.FEE for passage in found) and not asked:  # what it costs is read as a whole

@@ -82,6 +82,7 @@ _NAMING = frozenset({"nao", "gi", "may", "goi", "xin"})
 _SOME, _IF = "may", frozenset({("co", "phai"), ("co", "bi"), ("co", "duoc"), ("co", "sao")})
 _RECEIVED = frozenset({"duoc", "nhan", "lanh", "linh", "huong", "rut", "hoan"})  # money that comes, before how much
 _WHETHER = frozenset({"duoc", "khong", "co"})
+_LIVING = frozenset({"ho khau"})  # "hộ khẩu ở quê": where one is from
 _ABROAD = "nuoc ngoai"
 _FEW = 12  # words
 
@@ -177,7 +178,8 @@ def asks_in_a_few_words(turn: Turn) -> bool:
 def asks_from_elsewhere(turn: Turn) -> bool:
     """ "Trước ở Đắk Lắk, giờ ở Bình Dương thì xin ở đâu": nothing but places, and where it is done."""
     query = matched(turn).query
-    if query.concepts or query.aspects != ("where",) or wishes(turn) or len(query.spoken) > 2 * _FEW:
+    named = frozenset(query.concepts) - _LIVING
+    if named or query.aspects != ("where",) or wishes(turn) or len(query.spoken) > 2 * _FEW:
         return False
     return not _ELSEWHERE.isdisjoint(pairwise(query.spoken)) or place_named(turn).found is not Found.NONE
 

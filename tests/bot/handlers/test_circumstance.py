@@ -15,7 +15,13 @@ UNSAID = ("không nói riêng", "tôi không dám đoán")
 @pytest.mark.parametrize(
     ("first", "then", "entry", "words", "offered"),
     [
-        ("cha mẹ tặng cho đất cho con", "có phải qua công chứng không", "tang-cho-thua-ke-dat", "công chứng", ""),
+        (
+            "sang tên sổ đỏ khi tặng cho, thừa kế",
+            "có phải qua công chứng không",
+            "tang-cho-thua-ke-dat",
+            "công chứng",
+            "",
+        ),
         ("rút bảo hiểm xã hội một lần", "tôi đang ăn thất nghiệp thì có được rút không", "bhxh-mot-lan", "cả hai", ""),
         ("sửa giấy khai sinh bị sai", "khác với căn cước thì tính sao", "cai-chinh-ho-tich", "căn cước", "cap-doi"),
     ],
@@ -66,6 +72,7 @@ def test_a_thing_that_is_to_be_done_is_that_thing(first: str, then: str, entry: 
         ("hưởng lương hưu", "muộn mấy tháng có mất tiền không", "luong-huu", "Mức phạt"),
         ("chứng thực bản sao", "mấy ngàn một bản vậy", "chung-thuc", "2.000đ"),
         ("làm hộ chiếu", "tôi cần gấp lắm", "ho-chieu", "diện khẩn"),
+        ("trợ cấp hưu trí xã hội", "hộ khẩu bà ở quê thì làm ở đâu", "huu-tri-xa-hoi", "Ở đâu"),
         ("đăng ký kết hôn", "em ở Cà Mau lên Bình Dương làm thì ra đâu", "ket-hon", "Ở đâu"),
         ("đổi giấy phép lái xe", "ở tỉnh khác có nộp được không, em đang làm ở Long An", "doi-gplx", "Ở đâu"),
         ("bảo hiểm y tế hộ gia đình", "người thứ tư có giảm không", "bhyt-ho-gia-dinh", "thứ hai 956.340đ"),
