@@ -20,8 +20,7 @@ BREAK = Token("|", "|")  # between clauses: no pattern and no pair of words runs
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+")
 _LONG_NUMBER = re.compile(r"\d[\d .\-]{4,18}\d")  # a number of a paper or a phone says nothing of the question
-_CLAUSE = re.compile(r"[.?!;,\n:…()\[\]\"“”]+")
-_NOT_WORD = re.compile(r"[^\w|]+|_+")
+_WORD_OR_BREAK = re.compile(r"[^\W_]+|[.?!;,\n:…()\[\]\"“”|]+")  # whatever else stands between words is a space
 _RUN = re.compile(r"\d+|[^\W\d_]+")
 _TWO = 4  # letters of the shortest two words that are stuck together
 _STRETCHED = re.compile(r"([aeiouyà-ỹ])\1{2,}")  # "đượcccc" is rare, "cccd" is not: vowels only
@@ -85,10 +84,8 @@ def split(text: str) -> list[Token]:
     """Words of composed text, BREAK for punctuation; addresses are dropped, stretched letters shortened."""
     if "@" in text or "://" in text or "www." in text:  # an address is rare, and looking for one is dear
         text = _ADDRESS.sub(" ", text)
-    text = _LONG_NUMBER.sub(" ", text)
-    text = _CLAUSE.sub(" | ", text)
-    text = unstretched(_NOT_WORD.sub(" ", text))
-    return [BREAK if word == "|" else token_of(word) for word in text.split()[:MAX_TOKENS]]
+    found = _WORD_OR_BREAK.findall(unstretched(_LONG_NUMBER.sub(" ", text)))[:MAX_TOKENS]
+    return [token_of(word) if word[0].isalnum() else BREAK for word in found]
 
 
 def unstretched(text: str) -> str:
