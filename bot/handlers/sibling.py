@@ -8,6 +8,7 @@ from bot.turn import Turn
 from knowledge.entries import Entry
 
 _OF_TIME = frozenset({"thang", "nam", "tuan", "quy"})  # "mỗi tháng được bao nhiêu" names none
+_OF_ANOTHER = 0.3  # confidence from which the words by themselves are of another topic
 _SURE = 0.8  # confidence from which another entry of the same topic is meant
 
 
@@ -17,7 +18,7 @@ def sibling(turn: Turn, entry: Entry) -> Entry:
     if first is None or first.topic != entry.topic or first.confidence < _SURE:
         return entry
     alone = next(iter(matched(turn).candidates), first)  # "ai đứng ra nhận" is by itself of neither
-    neither = alone.topic != entry.topic and not alone.out_of_scope
+    neither = alone.topic != entry.topic and not alone.out_of_scope and alone.confidence >= _OF_ANOTHER
     if (neither or _OF_TIME.issuperset(own(turn))) and not _lost(turn):
         return entry
     other = turn.knowledge.entries.get(first.entry)

@@ -84,7 +84,7 @@ _RECEIVED = frozenset({"duoc", "nhan", "lanh", "linh", "huong", "rut", "hoan"}) 
 _WHETHER = frozenset({"duoc", "khong", "co"})
 _LIVING = frozenset({"ho khau"})  # "hộ khẩu ở quê": where one is from
 _ABROAD = "nuoc ngoai"
-_FEW = 12  # words
+_FEW = 13  # words
 
 
 def fields_meant(turn: Turn, entry: Entry) -> tuple[str, ...]:
