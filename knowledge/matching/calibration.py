@@ -30,6 +30,8 @@ NAMES = (
     "lead of one that asks",  # the lead, times "asks": who asks and is far ahead is rarely of another matter
     "unsaid",  # rarity of all its telling words together that the topic has not: many are of another matter
     "paired",  # share of the message's neighbouring words that the topic has side by side too, more of a long one's
+    "lead of what is covered",  # the lead, times the share of the telling words that it has: far ahead by frame words
+    # alone ("nuôi ... xin giấy phép ở đâu") is not near
     "leans outside",  # how much likelier its neighbouring words are in what is none of ours, all families together
 )
 _LEADS = NAMES.index("lead")
@@ -123,7 +125,9 @@ def vectors(ranked: Sequence[Shown], paired: Sequence[float], message: Message) 
     for place, (candidate, out, share) in enumerate(zip(ranked, outside, paired, strict=True)):
         own = _vector(candidate, _rival(ranked, place), ours if out else others, third)
         unsaid = min(candidate.unsaid, _UNSAID) / _UNSAID
-        found.append((*own, *said, own[_LEADS] if asks else 0.0, unsaid, _capped(share * root), leaning))
+        lead = own[_LEADS]
+        covered = lead * candidate.covered
+        found.append((*own, *said, lead if asks else 0.0, unsaid, _capped(share * root), covered, leaning))
     return found
 
 

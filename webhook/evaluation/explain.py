@@ -31,7 +31,7 @@ SIGNALS = dict(
             "chữ của câu hỏi mà câu mẫu có", "… hơn đối thủ ở câu mẫu", "vật được nêu, hơn phía kia",
             "vật lạ với chủ đề", "chuyện kể một đằng, hỏi một nẻo", "độ dài", "hỏi rõ điều cần biết",
             "… mà hơn đối thủ", "chữ lạ với chủ đề, cộng lại", "chữ liền nhau mà chủ đề cũng có liền nhau",
-            "chữ liền nhau nghiêng về việc khác",
+            "hơn đối thủ bằng chữ mà chủ đề có", "chữ liền nhau nghiêng về việc khác",
         ),
         strict=True,
     )

@@ -63,6 +63,12 @@ def test_who_says_what_is_wanted_is_told_from_who_only_tells(name: str, expected
     assert signals(both, name, Message(8)) == [0.0, 0.0]
 
 
+@pytest.mark.parametrize(("covered", "expected"), [(0.0, 0.0), (0.5, 0.2), (1.0, 0.4)])
+def test_a_lead_by_words_that_the_topic_has_not_is_none(covered: float, expected: float) -> None:
+    first, second = shown(("a", 20), ("b", 18))
+    assert signal([first._replace(covered=covered), second], 0, "lead of what is covered") == pytest.approx(expected)
+
+
 @pytest.mark.parametrize(
     ("words", "share", "expected"), [(13, 0.5, 0.5), (33, 0.5, 0.75), (1, 0.5, 0.25), (61, 0.9, 1.0)]
 )
