@@ -21,7 +21,7 @@ START = Thresholds(answer=0.75, clarify=0.25, rival=0.15, choice=0.05)
 GRID: Mapping[str, Sequence[float]] = {
     "answer": [n / 100 for n in range(50, 97, 2)],
     # No higher: people who write unlike those before are the first to be sent away, and labelled rows hold few of them.
-    "clarify": [n / 100 for n in range(4, 24, 3)],
+    "clarify": [n / 100 for n in range(4, 20, 3)],
     "rival": [n / 100 for n in range(2, 60, 4)],
     "choice": [0.01, 0.02, 0.03, 0.05, 0.08],
 }

@@ -111,7 +111,7 @@ def test_no_thing_that_only_sounds_alike_is_offered() -> None:
     [
         ("xin bản sao khai sinh", "giấy đó đem làm hộ chiếu được không", "trich-luc-ho-tich"),
         ("thông báo lưu trú", "trẻ con cũng phải khai à", "luu-tru"),
-        ("nộp lại biển số xe cũ hỏng", "làm xong có đứng tên xe khác được không", "thu-hoi-xe"),
+        ("thu hồi biển số xe cũ nát", "làm xong có đứng tên xe khác được không", "thu-hoi-xe"),
         ("đăng ký thường trú", "nhà mua trả góp ngân hàng cầm sổ", "thuong-tru"),
         ("gia hạn tạm trú", "phải khai lại hết à", "tam-tru-gia-han"),
         ("sửa dữ liệu dân cư bị sai", "sửa xong căn cước có phải đổi không", "dinh-chinh-dan-cu"),
