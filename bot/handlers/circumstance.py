@@ -62,7 +62,7 @@ def is_circumstance(turn: Turn, entry: Entry) -> bool:
     if_so = words[1] == "xong" or _CONDITION in pairwise(words)
     if whether and if_so and (_told(turn, entry) or _plainly_of_it(turn, entry)):
         return True
-    if _BEING.isdisjoint(words[: _SUBJECT + 1]) or _named_last(turn):
+    if not _is_in_a_state(words) or _named_last(turn) or (not whether and _clear_by_itself(turn, entry)):
         return False
     asked = (whether and not _IF_SO.isdisjoint(pairwise(words))) or "thi" in words
     return asked or (not matched(turn).asking and _told(turn, entry))
@@ -114,6 +114,20 @@ def _plainly_of_it(turn: Turn, entry: Entry) -> bool:
     """True when, beside what was spoken of, the message is plainly of that."""
     first = next(iter(beside_before(turn).candidates), None)
     return first is not None and first.topic == entry.topic and first.confidence >= _CLEAR
+
+
+def _is_in_a_state(words: tuple[str, ...]) -> bool:
+    """ "Đang lãnh thất nghiệp", and not "đăng ký"."""
+    near = tuple(pairwise((*words, "")))[: _SUBJECT + 1]
+    return any(word in _BEING and (word, behind) != ("dang", "ky") for word, behind in near)
+
+
+def _clear_by_itself(turn: Turn, entry: Entry) -> bool:
+    """True when the message is nearly what staff wrote down of something else: then it is asked for."""
+    best = next(iter(matched(turn).candidates), None)
+    if best is None or best.out_of_scope or best.topic == entry.topic:
+        return False
+    return best.confidence >= _CLEAR and best.best >= _NEARLY
 
 
 def _is_bound(words: tuple[str, ...]) -> bool:

@@ -50,6 +50,7 @@ _SHORT = 16  # words of a message that asks more of what was told
 _OF_PLACES = frozenset({"where", "hotline"})  # asked behind hours or addresses, these are theirs
 _WHETHER = frozenset({"khong", "chua", "ha", "a", "chu"})  # behind what is asked to be confirmed
 _A_WORD = 4  # words at most
+_WORD_FOR_WORD = 0.7  # cosine of a message that all but repeats what staff wrote down
 _WRITTEN = 0.6  # cosine from which a message is nearly what staff wrote down
 _OF_ANY = frozenset({"nop ho so"})  # named, and what every procedure has
 _GOES_WITH = 0.6  # confidence, beside what was spoken of, that a message which names no thing is of it
@@ -77,6 +78,8 @@ def handle(turn: Turn) -> Outcome | None:
         return None
     if not before.clarifying and (papers := papers_with(turn, entry)) is not None:
         return papers
+    if not before.clarifying and _asked_in_between(turn, entry):
+        return None
     passing = is_circumstance(turn, entry)
     stays = passing or stays_with(turn, entry)
     if not (stays or goes_on(turn) or _the_same_again(turn, entry) or _in_a_word(turn, entry)):
@@ -123,6 +126,14 @@ def _goes_with(turn: Turn, entry: Entry) -> bool:
     """True when, beside `entry`, a message that names nothing is first of its topic."""
     first = next(iter(beside_before(turn).candidates), None)
     return first is not None and first.topic == entry.topic and first.confidence >= _GOES_WITH
+
+
+def _asked_in_between(turn: Turn, entry: Entry) -> bool:
+    """ "Công an phường làm việc giờ nào", behind any procedure: hours and addresses are nobody's detail."""
+    best = next(iter(matched(turn).candidates), None)
+    if best is None or entry.topic in IN_BETWEEN or best.topic not in IN_BETWEEN:
+        return False
+    return best.confidence >= _CLEAR and best.best >= _WORD_FOR_WORD
 
 
 def _the_same_again(turn: Turn, entry: Entry) -> bool:

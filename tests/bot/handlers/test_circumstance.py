@@ -149,3 +149,18 @@ def test_how_long_a_paper_holds_and_what_it_may_cost(first: str, then: str, word
 def test_a_scrap_behind_an_answer_is_answered_somehow(then: str) -> None:
     *_, last = talk("đăng ký tạm trú", then)
     assert last.reply is not None and bubble(last)
+
+
+@pytest.mark.parametrize("then", ["đăng ký kết hôn", "đăng ký thường trú", "làm hộ chiếu", "đổi giấy phép lái xe"])
+def test_what_is_asked_for_by_its_name_is_no_part_of_what_was_spoken_of(then: str) -> None:
+    """`đăng` is no `đang`."""
+    (alone,) = talk(then)
+    for first in ("làm giấy khai sinh cho con", "đăng ký tạm trú cần gì", "khai tử cho người thân"):
+        *_, last = talk(first, then)
+        assert last.conversation.entry == alone.conversation.entry
+
+
+@pytest.mark.parametrize("then", ["công an phường làm việc giờ nào", "ubnd xã mấy giờ mở cửa"])
+def test_hours_are_no_detail_of_a_procedure(then: str) -> None:
+    *_, last = talk("hộ chiếu phổ thông", then)
+    assert last.conversation.entry == "gio-lam-viec"
