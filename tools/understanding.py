@@ -27,7 +27,7 @@ MEASURED = Path("docs/measured/understanding.md")
 README = Path("README.md")
 # Rows that were measured once, before anybody had seen them: the README shows those first measurements.
 ONCE = "rows that were unseen when they were first measured, all together"
-LAST = "rows that nobody has read since they were written, from topic names only; counted once before this"
+LAST = "the newest rows that nobody has read, from topic names only; thresholds are chosen on these and the next two"
 OLDER = "older such rows, of which sums were looked at now and then"
 _UNSEEN_ONCE = (
     "fresh", "fresh2", "fresh3", "fresh4", "fresh5", "fresh6", "fresh7", "fresh8", "wide1", "wide2", "wide3", "wide4",

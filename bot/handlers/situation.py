@@ -51,8 +51,13 @@ _PAIRS: tuple[tuple[str, frozenset[tuple[str, str]]], ...] = (
             ("khong", "doi"), ("khong", "di"), ("quen", "khai"), ("quen", "nop"), ("quen", "bao"), ("quen", "dang"),
         }),
     ),
-    ("where", frozenset({("bao", "ai"), ("gap", "ai"), ("hoi", "ai"), ("len", "xa"), ("ra", "xa"), ("xa", "hay")})),
-    ("where", frozenset({("ra", "cong"), ("len", "cong"), ("toi", "cong"), ("ra", "phuong"), ("len", "phuong")})),
+    (
+        "where",
+        frozenset({
+            ("bao", "ai"), ("gap", "ai"), ("hoi", "ai"), ("len", "xa"), ("ra", "xa"), ("xa", "hay"), ("ra", "cong"),
+            ("len", "cong"), ("toi", "cong"), ("ra", "phuong"), ("len", "phuong"),
+        }),
+    ),
     (
         "fee",
         frozenset({

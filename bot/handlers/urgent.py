@@ -55,8 +55,9 @@ def danger(turn: Turn) -> Danger:
         return Danger.NONE
     reading = matched(turn)
     unspoken = VITAL.isdisjoint(reading.cues)
+    told_of = not unspoken or _befell_somebody(turn)
     heard = not (unspoken and "belonging" in reading.cues) and _sounds_like_one(reading.candidates)
-    if not heard and unspoken and not _befell_somebody(turn):
+    if not (heard or told_of):
         return Danger.NONE  # as nearly all messages: whether they ask need not be worked out
     asked = asks(reading.query)
     sure = _ours(reading.candidates, asked)
@@ -66,7 +67,7 @@ def danger(turn: Turn) -> Danger:
         return Danger.CLEAR
     if not heard and not unspoken and (doubt := _merely_cried(turn, sure)) is not None:
         return doubt
-    if unspoken and not _befell_somebody(turn):
+    if not told_of:
         return Danger.NONE
     now, told = _when(turn)
     if told and not now and sure < _LIKELY and wishes(reading.query) and _may_be_ours(reading.candidates, sure):
