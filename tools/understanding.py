@@ -31,7 +31,7 @@ LAST = "the newest rows that nobody has read, from topic names only; thresholds 
 OLDER = "older such rows, of which sums were looked at now and then"
 _UNSEEN_ONCE = (
     "fresh", "fresh2", "fresh3", "fresh4", "fresh5", "fresh6", "fresh7", "fresh8", "wide1", "wide2", "wide3", "wide4",
-    "wide5", "wide6", "voices2",
+    "wide5", "wide6", "wide7", "wide8", "wide9", "voices2",
 )  # fmt: skip
 # Title -> its files.
 GROUPS: Mapping[str, Sequence[Path]] = {
