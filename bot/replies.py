@@ -17,6 +17,7 @@ from knowledge.phrases import Phrases
 
 BUBBLE = 900  # characters of a first bubble, menu and notice included
 OLD_MARK = "*"
+_ASK = ": hỏi "  # between what nobody published and whom to ask, in an unknown fact that names both
 
 GUIDE = (Field.VERDICT, Field.ANSWER, Field.PAPERS, Field.WHERE, Field.TIME, Field.FEE, Field.NOTE, Field.NEXT)
 _SPARED = {
@@ -223,9 +224,14 @@ def _block(entry: Entry, field: Field, facts: Sequence[tuple[Fact, str]], phrase
 
 
 def stated(fact: Fact, words: str, phrases: Phrases) -> str:
-    """One fact as it is printed: marked where it may have changed, named where nobody published it."""
+    """One fact as it is printed: marked where it may have changed, named where nobody published it.
+
+    Of "Phí nộp hồ sơ: hỏi ủy ban" what is unknown comes first: behind a known amount it would seem to take that back.
+    """
     if fact.unknown:
-        return phrases.say("unknown", ask=words)
+        what, ask, whom = words.partition(_ASK)
+        said = phrases.say("unknown", ask=f"{_ASK[2:].capitalize()}{whom}" if ask else words)
+        return f"{what}: {said}" if ask else said
     return words.rstrip() + OLD_MARK if fact.level is Level.SEEN_OLD else words
 
 

@@ -120,6 +120,22 @@ def test_an_unknown_figure_names_whom_to_ask(knowledge: KnowledgeBase) -> None:
     assert "Nguồn:" not in reply.plain()  # nothing was read anywhere
 
 
+@pytest.mark.parametrize(
+    ("known", "unknown", "said"),
+    [
+        ("0đ.", "Tiền hỗ trợ: hỏi công an xã.", "Lệ phí: 0đ. Tiền hỗ trợ: chưa có số liệu công bố. Hỏi công an xã."),
+        ("0đ.", "Hỏi công an xã.", "Lệ phí: 0đ. Chưa có số liệu công bố. Hỏi công an xã."),
+        ("", "Xe tải: hỏi xã: ông A.", "Lệ phí: Xe tải: chưa có số liệu công bố. Hỏi xã: ông A."),
+    ],
+)
+def test_an_unknown_figure_is_named_before_it_is_said_to_be_unknown(
+    knowledge: KnowledgeBase, known: str, unknown: str, said: str
+) -> None:
+    of = (*((fact(known),) if known else ()), Fact(unknown, unknown=True))
+    reply = aspects(entry(fee=of), ("fee",), knowledge, NOW)
+    assert reply is not None and said in reply.plain()
+
+
 def test_a_question_is_not_owed_a_fee(knowledge: KnowledgeBase) -> None:
     faq = entry("faq", answer=(fact("Có."),))
     assert "chưa có số liệu" not in guide(faq, knowledge, NOW).plain()
