@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import shutil
+import statistics
 import tempfile
 import time
 import urllib.request
@@ -27,6 +28,7 @@ CONNECTIONS = (16, 64)
 BUSY_CONNECTIONS = 64
 WARM_UP_S = 1
 WARM_IDS, MEASURED_IDS, WAITING_IDS = 100_000_000, 200_000_000, 900_000_000
+IDS_A_FLOOD = 10_000_000
 BUSY_FROM = 50  # replies after which `work` is at it
 QUESTIONS = ("làm lại căn cước bị mất ở đâu", "lệ phí hộ chiếu bao nhiêu", "đăng ký tạm trú cần giấy tờ gì")
 
@@ -40,11 +42,7 @@ def run(plan: Plan) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="bench-edge-") as name:
         folder = Path(name)
         sync = [sync_ms(folder)]
-        quiet = [
-            {"connections": c, "bare": _bare(folder, plan, c), "durable": _durable(folder, plan, c)}
-            for _ in range(plan.rounds)
-            for c in CONNECTIONS
-        ]
+        quiet = [_in_turns(folder, plan, c) for _ in range(plan.rounds) for c in CONNECTIONS]
         sync.append(sync_ms(folder))
         full = folder / "full"
         asyncio.run(_fill(full / "hoidap06.db", plan.waiting))
@@ -54,33 +52,73 @@ def run(plan: Plan) -> dict[str, Any]:
     return {"sync_ms": sync, "generator": generator, "quiet": quiet, "busy": busy}
 
 
-def _bare(folder: Path, plan: Plan, connections: int) -> dict[str, Any]:
+def _in_turns(folder: Path, plan: Plan, connections: int) -> dict[str, Any]:
+    """Both are up and asked in turn for a second each: the host's own speed changes within seconds."""
+    with tempfile.TemporaryDirectory(dir=folder) as own, _bare(folder) as bare, _durable(folder, Path(own)) as durable:
+        flooded = {name: _Flooded(*up, connections) for name, up in (("bare", bare), ("durable", durable))}
+        for _ in range(plan.flood_s):
+            for each in flooded.values():
+                each.more(1)
+        found = {name: each.found() for name, each in flooded.items()}
+        found["durable"]["stored"] = _all_stored(Path(own), found["durable"])
+    return {"connections": connections, **found}
+
+
+@contextmanager
+def _bare(folder: Path) -> Iterator[tuple[Program, str]]:
     port = free_port()
     with running(["-m", "tests.bench.bare", "--port", str(port)], folder / "bare.log", cores=[SERVER]) as program:
         program.wait_for(f"http://127.0.0.1:{port}/")
-        return _flooded(program, f"http://127.0.0.1:{port}/webhook/telegram", plan, connections)
+        yield program, f"http://127.0.0.1:{port}/webhook/telegram"
 
 
-def _durable(folder: Path, plan: Plan, connections: int, data: Path | None = None) -> dict[str, Any]:
-    with tempfile.TemporaryDirectory(dir=folder) as own:
-        data = data or Path(own)
-        port = free_port()
-        serve = (*HOIDAP06, "serve", "--accept-only")
-        with running(serve, folder / "serve.log", settings(data, port), [SERVER]) as program:
-            program.wait_for(f"http://127.0.0.1:{port}/readyz")
-            found = _flooded(program, f"http://127.0.0.1:{port}/webhook/telegram", plan, connections)
-        found["stored"] = _stored(data / "hoidap06.db")
-        if found["stored"] < found["answered"] - found["refused"]:
-            raise Lost(f"{found['answered']} acknowledged, {found['stored']} stored")
-        return found
+@contextmanager
+def _durable(folder: Path, data: Path) -> Iterator[tuple[Program, str]]:
+    port = free_port()
+    with running(
+        (*HOIDAP06, "serve", "--accept-only"), folder / "serve.log", settings(data, port), [SERVER]
+    ) as program:
+        program.wait_for(f"http://127.0.0.1:{port}/readyz")
+        yield program, f"http://127.0.0.1:{port}/webhook/telegram"
 
 
-def _flooded(program: Program, url: str, plan: Plan, connections: int) -> dict[str, Any]:
-    flood(url, connections, WARM_UP_S, WARM_IDS)
-    before = program.cpu_s()
-    found = flood(url, connections, plan.flood_s, MEASURED_IDS)
-    found["cpu_us"] = round((program.cpu_s() - before) / found["answered"] * 1e6, 1)
-    return found
+class _Flooded:
+    """One server under floods, and what they came to together."""
+
+    def __init__(self, program: Program, url: str, connections: int) -> None:
+        self._program, self._url, self._connections = program, url, connections
+        flood(url, connections, WARM_UP_S, WARM_IDS)
+        self._floods: list[dict[str, Any]] = []
+        self._cpu_s = 0.0
+
+    def more(self, seconds: int) -> None:
+        """One more flood."""
+        before = self._program.cpu_s()
+        first = MEASURED_IDS + len(self._floods) * IDS_A_FLOOD
+        self._floods.append(flood(self._url, self._connections, seconds, first))
+        self._cpu_s += self._program.cpu_s() - before
+
+    def found(self) -> dict[str, Any]:
+        """The floods as one: what was answered a second, the middle ones of their delays, the slowest of all."""
+        total = {name: sum(flood[name] for flood in self._floods) for name in ("answered", "refused", "broken")}
+        seconds = sum(flood["seconds"] for flood in self._floods)
+        delays = {name: statistics.median(flood[name] for flood in self._floods) for name in ("p50_ms", "p99_ms")}
+        return {
+            **total,
+            **delays,
+            "seconds": round(seconds, 4),
+            "max_ms": max(flood["max_ms"] for flood in self._floods),
+            "per_s": round(total["answered"] / seconds, 1),
+            "cpu_us": round(self._cpu_s / total["answered"] * 1e6, 1),
+        }
+
+
+def _all_stored(data: Path, found: dict[str, Any]) -> int:
+    """How many of the measured floods are in the database. Raises Lost when that is less than was acknowledged."""
+    stored = _stored(data / "hoidap06.db")
+    if stored < found["answered"] - found["refused"]:
+        raise Lost(f"{found['answered']} acknowledged, {stored} stored")
+    return stored
 
 
 def _stored(database: Path) -> int:
@@ -91,11 +129,18 @@ def _stored(database: Path) -> int:
 
 def _beside_work(folder: Path, full: Path, plan: Plan) -> dict[str, Any]:
     """Both beside a `work` that has more to answer than it can; ours shares its database with it."""
-    with _busy_work(folder, full) as (_, meanwhile):
-        bare = {**_bare(folder, plan, BUSY_CONNECTIONS), **meanwhile()}
-    with _busy_work(folder, full) as (data, meanwhile):
-        durable = {**_durable(folder, plan, BUSY_CONNECTIONS, data), **meanwhile()}
+    with _busy_work(folder, full) as (_, meanwhile), _bare(folder) as up:
+        bare = {**_once(up, plan), **meanwhile()}
+    with _busy_work(folder, full) as (data, meanwhile), _durable(folder, data) as up:
+        durable = {**_once(up, plan), **meanwhile()}
+        durable["stored"] = _all_stored(data, durable)
     return {"connections": BUSY_CONNECTIONS, "bare": bare, "durable": durable}
+
+
+def _once(up: tuple[Program, str], plan: Plan) -> dict[str, Any]:
+    flooded = _Flooded(*up, BUSY_CONNECTIONS)
+    flooded.more(plan.flood_s)
+    return flooded.found()
 
 
 @contextmanager
