@@ -17,7 +17,6 @@ from knowledge.phrases import Phrases
 
 BUBBLE = 900  # characters of a first bubble, menu and notice included
 OLD_MARK = "*"
-_ASK = ": hỏi "  # between what nobody published and whom to ask, in an unknown fact that names both
 
 GUIDE = (Field.VERDICT, Field.ANSWER, Field.PAPERS, Field.WHERE, Field.TIME, Field.FEE, Field.NOTE, Field.NEXT)
 _SPARED = {
@@ -229,9 +228,10 @@ def stated(fact: Fact, words: str, phrases: Phrases) -> str:
     Of "Phí nộp hồ sơ: hỏi ủy ban" what is unknown comes first: behind a known amount it would seem to take that back.
     """
     if fact.unknown:
-        what, ask, whom = words.partition(_ASK)
-        said = phrases.say("unknown", ask=f"{_ASK[2:].capitalize()}{whom}" if ask else words)
-        return f"{what}: {said}" if ask else said
+        what, colon, ask = words.partition(": ")
+        if not ask[:1].islower():  # "Hỏi tổng đài: 1900 9068."
+            what, colon, ask = "", "", words
+        return what + colon + phrases.say("unknown", ask=ask[:1].upper() + ask[1:])
     return words.rstrip() + OLD_MARK if fact.level is Level.SEEN_OLD else words
 
 

@@ -125,7 +125,8 @@ def test_an_unknown_figure_names_whom_to_ask(knowledge: KnowledgeBase) -> None:
     [
         ("0đ.", "Tiền hỗ trợ: hỏi công an xã.", "Lệ phí: 0đ. Tiền hỗ trợ: chưa có số liệu công bố. Hỏi công an xã."),
         ("0đ.", "Hỏi công an xã.", "Lệ phí: 0đ. Chưa có số liệu công bố. Hỏi công an xã."),
-        ("", "Xe tải: hỏi xã: ông A.", "Lệ phí: Xe tải: chưa có số liệu công bố. Hỏi xã: ông A."),
+        ("", "Xe tải: hỏi xã.", "Lệ phí: Xe tải: chưa có số liệu công bố. Hỏi xã."),
+        ("", "Hỏi tổng đài: 1900 9068.", "Lệ phí: chưa có số liệu công bố. Hỏi tổng đài: 1900 9068."),
     ],
 )
 def test_an_unknown_figure_is_named_before_it_is_said_to_be_unknown(
