@@ -48,10 +48,18 @@ def with_whom_to_ask(reply: Reply, entry: Entry, knowledge: KnowledgeBase) -> Re
     return replace(reply, blocks=(*reply.blocks[:2], line, *reply.blocks[2:]))
 
 
-def unsaid(entry: Entry, knowledge: KnowledgeBase, first: tuple[Choice, ...] = ()) -> Reply:
-    """That the guide of `entry` says nothing of it, whom to ask, and the guide one tap away behind `first`."""
+def nearest(reply: Reply, entry: Entry, knowledge: KnowledgeBase) -> Reply:
+    """`reply`, one field, told as what comes nearest to a detail that the guide says nothing of."""
+    line = Block(knowledge.phrases.say("follow_more", where=_where(entry, knowledge)))
+    return replace(reply, blocks=(reply.blocks[0], line, *reply.blocks[1:]))
+
+
+def unsaid(entry: Entry, knowledge: KnowledgeBase, first: tuple[Choice, ...] = (), *, another: bool = False) -> Reply:
+    """That the guide of `entry` says nothing of it, whom to ask, and the guide one tap away behind `first`; of
+    `another` thing the office of this one knows nothing."""
     say = knowledge.phrases.say
-    lines = (Block("", title=entry.name), Block(say("detail_none", where=_where(entry, knowledge))))
+    where = say("check_default") if another else _where(entry, knowledge)
+    lines = (Block("", title=entry.name), Block(say("detail_none", where=where)))
     return Reply(lines, (*first, Choice(say("label_guide"), f"e:{entry.id}"), menu_choice(knowledge.phrases)))
 
 

@@ -11,6 +11,7 @@ from itertools import pairwise
 from knowledge.base import KnowledgeBase
 from knowledge.entries import Entry, Fact, Field
 from knowledge.matching.matcher import PEOPLE
+from knowledge.senses import asked_in, told_in
 from knowledge.text.fold import fold
 from knowledge.text.lexicon import Lexicon, Token
 from knowledge.text.normalise import BREAK, Query, characters, split, written
@@ -19,12 +20,15 @@ _SILENT = frozenset({Field.LEGAL, Field.HOTLINE, Field.NEXT})  # they name what 
 _COMMON = 4000  # times in the phrasings from which a word tells nothing
 _RARE = 5.0  # most that a word weighs, known or not
 _STEPS = frozenset({Field.STEPS_ONLINE, Field.STEPS_COUNTER})
+_LOGIN = "vneid"
 _STEP = 0.3  # less: what is done then tells less of what holds
 _TOGETHER = 1.0  # what two words weigh more that stand side by side in both
 # Chosen on follow-ups that were read one by one: below, a fact shares incidental words only.
 _SHARE, _WEIGHT = 0.5, 3.4
 _WEIGHT_BARE = 4.4  # ... of a message without diacritics, where one word stands for many
 _WHOM = 4.5  # what it weighs that a fact speaks of those whom the message is about
+_SENSE = 5.0  # ... or of the very thing in other words (`senses`),
+_SENSE_SHARE = 0.6  # which is then what is asked; the words around it only tell
 _NAMED = 3.0  # ... or names a thing that the message names, and the entry itself does not
 # What one says in a message and another word in a fact; both as they are written.
 _SAME = {
@@ -55,8 +59,10 @@ def passages(entry: Entry, query: Query, knowledge: KnowledgeBase, day: date) ->
     """
     lexicon = knowledge.lexicon
     whom = frozenset(query.concepts) & _FOR.keys()
-    tokens = [token for token in _but_people(query, lexicon, whom) if token is not BREAK]
-    exact = 3 * sum(token.marked for token in tokens) > len(tokens)
+    spelt = _but_people(query, lexicon, whom)
+    senses, inside = asked_in(spelt)
+    tokens = [token for n, token in enumerate(spelt) if token is not BREAK and n not in inside]
+    exact = 3 * sum(token.marked for token in spelt) > sum(token is not BREAK for token in spelt)
     shared = _generic(knowledge) if exact else lexicon.generic
     counts = knowledge.matcher.vocabulary.counts
     weights = {
@@ -65,27 +71,34 @@ def passages(entry: Entry, query: Query, knowledge: KnowledgeBase, day: date) ->
         if not token.folded.isdecimal()
     }
     named = frozenset(query.concepts) - whom - PEOPLE - frozenset(written(entry.name, lexicon).concepts)
-    total = sum(weights.values()) + _WHOM * len(whom)
+    total = sum(weights.values()) + _WHOM * len(whom) + _SENSE * len(senses)
     if not total:
         return []
     pairs = _pairs(tokens, exact)
     same = _SAME if exact else _SAME_BARE
     found: list[tuple[Passage, float]] = []
-    for field, fact, said, things in _facts(entry, knowledge, day):
+    for field, fact, said, things, meant in _facts(entry, knowledge, day):
         words, together = frozenset(_form(token, exact) for token in said), _pairs(said, exact)
         have = sum(weight for word, weight in weights.items() if word in words or same.get(word) in words)
         have += _WHOM * sum(_speaks_for(said, person) for person in whom)
+        same_sense = len(senses & meant)
+        have += _SENSE * same_sense
+        if field in _STEPS:  # there it is only where one logs in
+            have -= weights.get(_LOGIN, 0.0) * (_LOGIN in words)
         more = _NAMED * len(named & things)
         near = [pair for pair in pairs & together if weights.get(pair[0]) or weights.get(pair[1])]
         share = (have + more) / (total + more)
+        if same_sense:
+            share = max(share, _SENSE_SHARE * same_sense / len(senses))
         weight = have + _TOGETHER * len(near) - _STEP * (field in _STEPS)
         if share >= _SHARE and weight + more >= (_WEIGHT if exact else _WEIGHT_BARE):
             found.append((Passage(field, fact, weight, share), weight + more))
-    found.sort(key=lambda told: -told[0].weight)
+    found.sort(key=lambda told: (-told[0].weight, len(told[0].fact.text)))  # of two alike the one that says no more
     return [passage for passage, weight in found if weight >= _BESIDE * found[0][0].weight][:2]
 
 
-Written = tuple[tuple[Field, Fact, tuple[Token, ...], frozenset[str]], ...]  # a fact, its words, what it names
+# A fact, its words, what it names, what it tells in whatever words.
+Written = tuple[tuple[Field, Fact, tuple[Token, ...], frozenset[str], frozenset[str]], ...]
 
 
 def _facts(entry: Entry, knowledge: KnowledgeBase, day: date) -> Written:
@@ -93,7 +106,13 @@ def _facts(entry: Entry, knowledge: KnowledgeBase, day: date) -> Written:
 
     def made() -> Written:
         return tuple(
-            (field, fact, _words(said, knowledge.lexicon), frozenset(written(said, knowledge.lexicon).concepts))
+            (
+                field,
+                fact,
+                _words(said, knowledge.lexicon),
+                frozenset(written(said, knowledge.lexicon).concepts),
+                told_in(said),
+            )
             for field, facts in entry.fields.items()
             for fact in (facts if field not in _SILENT else ())
             if not fact.unknown and (said := fact.on(day))

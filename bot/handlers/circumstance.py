@@ -7,10 +7,11 @@ from itertools import pairwise
 
 from bot.handlers.going_on import asks, lacks, own, wishes
 from bot.handlers.reading import beside_before, matched, told_of
-from bot.handlers.situation import asks_from_elsewhere, asks_in_a_few_words
+from bot.handlers.situation import asks_from_elsewhere, asks_in_a_few_words, by_whom
 from bot.turn import Turn
 from knowledge.entries import Entry
 from knowledge.matching.matcher import PEOPLE
+from knowledge.senses import asked_in, told_in
 
 _LONGEST = 14  # words
 _WHETHER = frozenset({"khong", "chua", "ha", "a", "chu"})  # at the end: it is asked whether
@@ -37,6 +38,7 @@ _FIRST = 3  # topics that come first
 _CLEAR = 0.85  # confidence beside what was spoken of
 _NEAR, _FAR = 0.45, 0.35  # cosine to a phrasing from which a message is near to it, and below which to none
 _NEARLY = 0.6  # ... or to none that matters, of what ends in `rồi`
+_AROUND = PEOPLE | {"nuoc ngoai", "uy quyen"}  # who it is, where they are, that they ask somebody
 _ALL = 0.99  # "biển số có phải đổi không", behind the sale of a vehicle: a fact has every word of it
 _HAVE_IT = 0.5  # share of the telling words that a fact of what was spoken of must have
 
@@ -52,7 +54,8 @@ def is_circumstance(turn: Turn, entry: Entry) -> bool:
         return True
     if not _OF_IT.issuperset(query.aspects):
         return False
-    if lacks(turn) or words[0] in _TURNING or not _LOST.isdisjoint(words) or not PEOPLE.isdisjoint(query.concepts):
+    turning = words[0] in _TURNING and not (words[1] in _BEING and "thi" in words)  # "thế chưa cưới thì con mang họ ai"
+    if lacks(turn) or turning or not _LOST.isdisjoint(words) or not PEOPLE.isdisjoint(query.concepts):
         return False
     whether = words[-1] in _WHETHER
     if whether and not _BOUND.isdisjoint(pairwise(words)) and _told(turn, entry, _ALL):
@@ -74,7 +77,27 @@ def stays_with(turn: Turn, entry: Entry) -> bool:
         return False
     if by_what_means(turn) or has_some(turn, entry) or asks_from_elsewhere(turn) or asks_in_a_few_words(turn):
         return True
+    if by_whom(turn) or asks_in_other_words(turn, entry) or _tells_what_is_told(turn, entry):
+        return True
     return _only_sounds_strange(turn, entry)
+
+
+def asks_in_other_words(turn: Turn, entry: Entry) -> bool:
+    """ "Nhờ mẹ ký thay được không": a fact of `entry` tells it, and no thing is named but where or who somebody is."""
+    query = matched(turn).query
+    senses, _ = asked_in(query.spelt)
+    if not senses or wishes(turn) or query.corrected or not _AROUND.issuperset(query.concepts):
+        return False
+    told = frozenset(sense for passage in told_of(turn, entry) for sense in told_in(passage.fact.text))
+    return not senses.isdisjoint(told)
+
+
+def _tells_what_is_told(turn: Turn, entry: Entry) -> bool:
+    """ "Công ty phá sản rồi": nothing is asked, and a fact of `entry` has half of it."""
+    query = matched(turn).query
+    if query.spoken[-1] != "roi" or asks(turn) or not _LOST.isdisjoint(query.spoken):
+        return False
+    return query.spoken[0] not in _TURNING and len(query.spoken) <= _LONGEST and _told(turn, entry)
 
 
 def points_back(turn: Turn) -> bool:

@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.details import details, unsaid, with_whom_to_ask
+from bot.details import details, nearest, unsaid, with_whom_to_ask
 from bot.handlers.circumstance import is_circumstance
 from bot.handlers.entry import clarify
 from bot.handlers.going_on import own, tells, wishes
 from bot.handlers.reading import FOLLOW_UP, answered, beside_before, matched, told_of
 from bot.handlers.situation import asks_from_elsewhere, fields_meant
+from bot.handlers.urgent import SCAM_TOPIC
 from bot.messages import Choice, Reply
-from bot.replies import ASPECT_FIELDS, aspects, more, more_was_said, room_of, today
+from bot.replies import ASPECT_FIELDS, aspects, composed, entry_choices, more, more_was_said, room_of, today
 from bot.status import Status
 from bot.turn import Outcome, Turn
 from knowledge.entries import Entry, Field
 from knowledge.matching.matcher import PEOPLE, Candidate
 from knowledge.passages import Passage
+from knowledge.senses import ALONG, POST, PROXY, UNFIT, asked_in
 from knowledge.text.fold import fold
 from knowledge.text.normalise import written
 
@@ -30,8 +32,15 @@ _VALIDITY = ("validity",)
 _SIGNS = {
     "validity": ((Field.RESULT, Field.PITFALLS), ("dung trong", "dung duoc", "gia tri", "thoi han", "hieu luc")),
     "where": ((Field.ANSWER,), ("cong an", "uy ban", "trung tam", "co quan")),
+    "papers": ((Field.ANSWER,), ("can giay", "xin giay", "giay to", "mang theo")),
 }
+_OVER = ("het gia tri", "het hieu luc", "khong con")
+_A_WORD = 5  # words of a message that turns to another thing by its name alone
 _MORE = 2  # words of its own beside the aspect
+_OF_THIS = (("where",), ("time",), ("steps",), ("who",))  # fields that tell it of the procedure, and of nothing else
+_IN_PERSON = frozenset({UNFIT, ALONG})  # whether one must go: what the verdict says comes nearest
+_OF_GOING = frozenset({"online", "where", "who"})
+_SERVING = {PROXY: "uy-quyen", POST: "dvc-nhan-ket-qua"}  # entries that tell it of any procedure
 _ALL = 0.99
 _BUTTON = 8  # characters of a button beside its label, at most
 
@@ -42,7 +51,8 @@ def answer_detail(turn: Turn, entry: Entry) -> Outcome | None:
     reading, knowledge = matched(turn), turn.knowledge
     asked = fields_meant(turn, entry)
     found = _found(turn, entry, asked)
-    if asked and not found and asked[0] in _SIGNS and (asked == _VALIDITY or not entry.facts(Field.WHERE)):
+    lasting = asked == _VALIDITY
+    if asked and not found and asked[0] in _SIGNS and (lasting or not any(map(entry.facts, _fields(asked)))):
         found, asked = _with_signs(turn, entry, asked[0]), ()
     passing = is_circumstance(turn, entry) or asks_from_elsewhere(turn)
     other = _other(turn, entry, _WISHED if wishes(turn) else _OFFERED)
@@ -50,7 +60,7 @@ def answer_detail(turn: Turn, entry: Entry) -> Outcome | None:
     if any(passage.field is Field.FEE for passage in found) and not asked:  # what it costs is read as a whole
         found, asked = [passage for passage in found if passage.field is Field.FEE], ("fee",)
     if found and not how:
-        offer = _offered(turn, other) if passing else ()
+        offer = (_offered(turn, other) if passing else ()) or _serving(turn, entry)
         told = details(
             entry, found, [name for name in asked if name != _VALIDITY[0]], knowledge, turn.now, room_of(turn), offer
         )
@@ -60,22 +70,68 @@ def answer_detail(turn: Turn, entry: Entry) -> Outcome | None:
         return _outcome(turn, entry, unsaid(entry, knowledge, offer), offer)
     if not passing and other is not None and reading.query.aspects and _of_another_thing(turn, entry):
         return clarify(turn, (Candidate(entry.id, entry.topic, other.score), other), reading)
-    if (field := aspects(entry, asked, knowledge, turn.now, told=True)) is not None:
-        if len(own(turn)) >= _MORE:  # the field may answer another question than this one
-            field = with_whom_to_ask(field, entry, knowledge)
+    if entry.topic == SCAM_TOPIC and not entry.main:
+        return None  # whatever else was lost: what to do now
+    if (field := _nearest_field(turn, entry, asked)) is not None:
         return _outcome(turn, entry, field)
     if other is not None and (wishes(turn) or (_of_another_thing(turn, entry) and not tells(turn))):
         return clarify(turn, (Candidate(entry.id, entry.topic, other.score), other), reading)
-    offer = _offered(turn, other)
-    room = room_of(turn) - sum(len(choice.label) + _BUTTON for choice in offer)
+    offer = _offered(turn, other) or _serving(turn, entry)
+    known = lasting or bool(asked_in(reading.query.spelt)[0])  # what it asks; nothing else is near to that
+    turned = _turns_away(turn)
+    reply = None if known or turned else _left_out(turn, entry, offer)
+    return _outcome(turn, entry, reply or unsaid(entry, knowledge, offer, another=turned), offer)
+
+
+def _nearest_field(turn: Turn, entry: Entry, asked: Sequence[str]) -> Reply | None:
+    """The field that is asked for, told as what comes nearest where something else is asked of it."""
+    knowledge, (senses, _) = turn.knowledge, asked_in(matched(turn).query.spelt)
+    if not _IN_PERSON.isdisjoint(senses) and _OF_GOING.issuperset(asked) and entry.facts(Field.VERDICT):
+        full = Choice(knowledge.phrases.say("label_guide"), f"e:{entry.id}")
+        choices = (full, *entry_choices(entry, knowledge, turn.now))
+        return nearest(composed(entry, (Field.VERDICT,), knowledge, turn.now, choices), entry, knowledge)
+    field = aspects(entry, asked, knowledge, turn.now, told=True)
+    if field is None or len(own(turn)) < _MORE:
+        return field
+    strange = asked in _OF_THIS and _says_more(turn, entry) and any(map(entry.facts, _fields(asked)))
+    return (nearest if strange else with_whom_to_ask)(field, entry, knowledge)
+
+
+def _left_out(turn: Turn, entry: Entry, offer: tuple[Choice, ...]) -> Reply | None:
+    """What the guide left out, unless that was said already; `offer` stands before its choices."""
     before = turn.conversation.fresh(turn.now).choices
-    reply = None
-    if not more_was_said(before, entry):
-        shown = not before or before[0].payload != f"e:{entry.id}"  # the guide, and no aspect of it
-        reply = more(entry, knowledge, turn.now, room, () if shown else (Field.VERDICT,))
-    if reply is None:
-        return _outcome(turn, entry, unsaid(entry, knowledge, offer), offer)
-    return _outcome(turn, entry, replace(reply, choices=(*offer, *reply.choices)), offer)
+    if more_was_said(before, entry):
+        return None
+    room = room_of(turn) - sum(len(choice.label) + _BUTTON for choice in offer)
+    shown = not before or before[0].payload != f"e:{entry.id}"  # the guide, and no aspect of it
+    reply = more(entry, turn.knowledge, turn.now, room, () if shown else (Field.VERDICT,))
+    return None if reply is None else replace(reply, choices=(*offer, *reply.choices))
+
+
+def _fields(asked: Sequence[str]) -> list[Field]:
+    return [field for name in asked for field in ASPECT_FIELDS.get(name, ())]
+
+
+def _turns_away(turn: Turn) -> bool:
+    """ "Còn nước thì sao": a word or two of another thing, and nobody's kin."""
+    query = matched(turn).query
+    if query.spoken[0] != "con" or query.spoken[-1] != "sao" or not PEOPLE.isdisjoint(query.concepts):
+        return False
+    return bool(own(turn)) and len(query.spoken) <= _A_WORD
+
+
+def _says_more(turn: Turn, entry: Entry) -> bool:
+    """ "Khám sức khỏe ở đâu", behind a licence: of something else than what `entry` is called is it asked."""
+    known = frozenset(fold(entry.name).split()) | frozenset(written(entry.name, turn.knowledge.lexicon).concepts)
+    return sum(word not in known for word in own(turn)) >= _MORE
+
+
+def _serving(turn: Turn, entry: Entry) -> tuple[Choice, ...]:
+    """The entry that tells of any procedure what is asked here: who may go in one's place, what comes by post."""
+    senses, _ = asked_in(matched(turn).query.spelt)
+    entries = [turn.knowledge.entries.get(name) for sense, name in _SERVING.items() if sense in senses]
+    ours = [each for each in entries if each is not None and each.id != entry.id and turn.knowledge.speaks(each.id)]
+    return tuple(Choice(each.label, f"e:{each.id}") for each in ours[:1])
 
 
 def has_all(turn: Turn, entry: Entry) -> bool:
@@ -95,6 +151,7 @@ def _with_signs(turn: Turn, entry: Entry, aspect: str) -> Sequence[Passage]:
     """The facts that tell how long a paper holds, or of an office where the entry has no field of where."""
     day, (fields, signs) = today(turn.now), _SIGNS[aspect]
     told = [(field, fact, fold(fact.on(day) or "")) for field in fields for fact in entry.facts(field)]
+    told = [one for one in told if not any(sign in one[2] for sign in _OVER)]  # of a paper that is no more
     return [Passage(field, fact, 1.0, 1.0) for field, fact, words in told if any(sign in words for sign in signs)][:2]
 
 

@@ -141,7 +141,7 @@ def _the_same_again(turn: Turn, entry: Entry) -> bool:
     reading, decision = settled(turn)
     if not isinstance(decision, Match) or decision.candidate.entry != entry.id or len(reading.query.spoken) > _SHORT:
         return False
-    return not reading.query.aspects and decision.candidate.best < _WRITTEN
+    return decision.candidate.best < _WRITTEN
 
 
 def _in_a_word(turn: Turn, entry: Entry) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from bot.handlers.entry import clarify
 from bot.handlers.reading import FOLLOW_UP, answered, beside_before, matched
@@ -13,6 +14,7 @@ from bot.turn import Outcome, Turn
 from knowledge.entries import Entry
 from knowledge.matching.matcher import Candidate
 
+_CARD = ("can", "cuoc")  # nothing is needed there
 _NEEDED = 10  # words at most behind `cần`, where it is asked whether a thing is needed,
 _DOING = frozenset({"lam", "dang", "bao", "doi", "di", "ra", "len", "dong", "xin", "cap", "gi"})  # ... none of these
 _WRITTEN = 0.5  # cosine to a phrasing of what was spoken of, from which what is wanting is part of it
@@ -21,7 +23,8 @@ _WRITTEN = 0.5  # cosine to a phrasing of what was spoken of, from which what is
 def papers_with(turn: Turn, entry: Entry) -> Outcome | None:
     """ "Có cần sổ hộ khẩu không": the papers of what was spoken of, and the thing itself one tap away."""
     reading = matched(turn)
-    words = [token.folded for token in reading.query.spelt]
+    words = [token.folded for token in reading.query.spelt if token.folded != "|"]
+    words = [f"{one} {two}" if (one, two) == _CARD else one for one, two in pairwise((*words, ""))]
     this = next((c for c in reading.candidates if turn.knowledge.speaks(c.entry)), None)
     if (
         this is None

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from bot.handlers.going_on import own
-from bot.handlers.reading import beside_before, matched
+from bot.handlers.reading import beside_before, cues, matched
+from bot.handlers.urgent import SCAM_TOPIC
 from bot.turn import Turn
 from knowledge.entries import Entry
 
 _OF_TIME = frozenset({"thang", "nam", "tuan", "quy"})  # "mỗi tháng được bao nhiêu" names none
 _OF_ANOTHER = 0.3  # confidence from which the words by themselves are of another topic
+_DID = frozenset({"bam", "nhap", "gui", "dua", "chuyen", "cai", "tai", "lo"})
 _SURE = 0.8  # confidence from which another entry of the same topic is meant
 
 
 def sibling(turn: Turn, entry: Entry) -> Entry:
     """`entry`, or another of its topic that these words mean beside it: "mất thì bao nhiêu" after a card is renewed."""
+    if entry.topic == SCAM_TOPIC and _fell_for_it(turn):
+        return next((e for e in turn.knowledge.enabled if e.topic == SCAM_TOPIC and not e.main), entry)
     first = next(iter(beside_before(turn).candidates), None)
     if first is None or first.topic != entry.topic or first.confidence < _SURE:
         return entry
@@ -23,6 +27,13 @@ def sibling(turn: Turn, entry: Entry) -> Entry:
         return entry
     other = turn.knowledge.entries.get(first.entry)
     return other if other is not None and other.enabled else entry
+
+
+def _fell_for_it(turn: Turn) -> bool:
+    """ "Lỡ bấm vào rồi", behind the warning."""
+    words = matched(turn).query.spoken
+    did = "roi" in words or "lo" in words or "da" in words
+    return "scam_done" in cues(turn) or (did and not _DID.isdisjoint(words))
 
 
 def _lost(turn: Turn) -> bool:

@@ -3,6 +3,7 @@ done on the telephone."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -10,6 +11,7 @@ from bot.handlers.going_on import own, tells, wishes
 from bot.handlers.reading import matched, place_named
 from bot.turn import Turn
 from knowledge.entries import Entry, Field
+from knowledge.matching.matcher import PEOPLE
 from knowledge.place_match import Found
 from knowledge.text.normalise import written
 
@@ -23,6 +25,13 @@ _ELSEWHERE = frozenset(
 )  # fmt: skip
 # "ở xã em có làm không": not the hours, but whether it is done there.
 _THERE = frozenset({"xa", "phuong", "quan", "huyen", "tinh", "day", "que"})
+_WHERE_ONE_IS = re.compile(r"\b(?:lam|nop|khai|dang ky)(?: luon)? (?:o|tai) (?:do|day|cho do|noi do)(?: luon)? duoc\b")
+_LOST = frozenset({"mat", "hong", "rach", "quen"})
+# "Con gái lấy chồng xa về làm được không": who it is, and nothing that is to be done.
+_BY_WHOM = re.compile(
+    r"^(?:the |con )?(?:con (?:gai|trai|dau|re|toi|em)|vo|chong|me|bo|cha|chau|ong|anh trai|chi gai|em gai|em trai)\b"
+    r".* (?:lam|di|nop|khai|dung ten) duoc khong(?: hay .*)?$"
+)
 _HOURS = frozenset(
     {"thu", "gio", "sang", "trua", "chieu", "toi", "chu", "nhat", "le", "tet", "nghi", "may", "cuoi", "ngay", "mai"}
 )
@@ -63,7 +72,8 @@ _PAIRS: tuple[tuple[str, frozenset[tuple[str, str]]], ...] = (
         frozenset({
             ("thap", "nhat"), ("it", "nhat"), ("cao", "nhat"), ("nhieu", "nhat"), ("may", "nghin"), ("may", "ngan"),
             ("may", "chuc"), ("may", "tram"), ("may", "trieu"), ("may", "dong"), ("khoang", "nhieu"),
-            ("khoang", "bao"), ("thi", "nhieu"), ("la", "nhieu"),
+            ("khoang", "bao"), ("thi", "nhieu"), ("la", "nhieu"), ("duoc", "mien"), ("co", "mien"), ("duoc", "giam"),
+            ("co", "giam"), ("mac", "qua"), ("dat", "qua"),
         }),
     ),
     (
@@ -80,7 +90,24 @@ _LATE = frozenset({"tre", "muon", "cham"})
 _HANDED = frozenset({("dua", "giay"), ("cap", "giay"), ("dua", "cho"), ("phat", "giay"), ("tra", "giay")})
 _TO_ONE = frozenset({("cho", "minh"), ("cho", "toi"), ("cho", "em"), ("ho", "co"), ("ho", "dua"), ("ho", "cap")})
 _USED = frozenset(
-    {("de", "duoc"), ("dung", "duoc"), ("xai", "duoc"), ("con", "han"), ("co", "han")}
+    {
+        ("de", "duoc"),
+        ("dung", "duoc"),
+        ("xai", "duoc"),
+        ("con", "han"),
+        ("co", "han"),
+        ("nay", "han"),
+        ("do", "han"),
+        ("han", "bao"),
+        ("han", "may"),
+        ("xai", "bao"),
+        ("xai", "may"),
+        ("dung", "bao"),
+        ("dung", "may"),
+        ("xai", "trong"),
+        ("dung", "trong"),
+        ("gia", "tri"),
+    }
 )  # how long a paper holds
 _BOUND = frozenset({("phai", "dang"), ("can", "dang"), ("phai", "khai"), ("phai", "xin")})  # whether one must at all
 _NAMING = frozenset({"nao", "gi", "may", "goi", "xin"})
@@ -90,6 +117,7 @@ _WHETHER = frozenset({"duoc", "khong", "co"})
 _LIVING = frozenset({"ho khau"})  # "hộ khẩu ở quê": where one is from
 _ABROAD = "nuoc ngoai"
 _FEW = 13  # words
+_AROUND = PEOPLE | {"ket hon"}  # "lấy chồng xa" is said of the person
 
 
 def fields_meant(turn: Turn, entry: Entry) -> tuple[str, ...]:
@@ -106,6 +134,8 @@ def fields_meant(turn: Turn, entry: Entry) -> tuple[str, ...]:
         return ()
     if by_means(turn, entry):
         return ("online",)
+    if by_whom(turn):
+        return ("who",)
     if done_there(turn) or (lives_elsewhere(turn) and _ABROAD not in query.concepts):
         return ("where",)  # of those who live abroad no office at home is told
     found = _asked_in_pairs(words)
@@ -162,9 +192,20 @@ def by_means(turn: Turn, entry: Entry) -> bool:
 
 
 def done_there(turn: Turn) -> bool:
-    """ "Ở xã em có làm không", and no word of an hour or a day."""
+    """ "Ở xã em có làm không", and no word of an hour or a day; "em đang ở trọ, làm luôn ở đó được không"."""
+    spoken = matched(turn).query.spoken
+    if _WHERE_ONE_IS.search(" ".join(spoken)) and _LOST.isdisjoint(spoken):
+        return True
     words = frozenset(token.folded for token in matched(turn).query.spelt)
     return {"o", "co", "lam"} <= words and not _THERE.isdisjoint(words) and _HOURS.isdisjoint(words)
+
+
+def by_whom(turn: Turn) -> bool:
+    """ "Con dâu đi làm được không": whether that person may do it, whatever was spoken of."""
+    query = matched(turn).query
+    if not _AROUND.issuperset(query.concepts) or not _LOST.isdisjoint(query.spoken) or wishes(turn):
+        return False
+    return not any(word.isdecimal() for word in query.spoken) and _BY_WHOM.search(" ".join(query.spoken)) is not None
 
 
 def asks_in_a_few_words(turn: Turn) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.status import Status
 from tests.bot.helper import bubble, payloads, talk
 
 UNSAID = ("không nói riêng", "tôi không dám đoán")
@@ -164,3 +165,58 @@ def test_what_is_asked_for_by_its_name_is_no_part_of_what_was_spoken_of(then: st
 def test_hours_are_no_detail_of_a_procedure(then: str) -> None:
     *_, last = talk("hộ chiếu phổ thông", then)
     assert last.conversation.entry == "gio-lam-viec"
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "entry", "words"),
+    [
+        ("đăng ký kết hôn", "bận quá nhờ cậu ký giùm được không", "ket-hon", "không nhờ ai đi thay"),
+        ("xác định mức độ khuyết tật", "bà nằm một chỗ mấy năm nay, không ra xã được", "khuyet-tat", "đến nhà"),
+        ("làm hộ chiếu", "hình thẻ chụp phông gì", "ho-chieu", "Ảnh 4x6"),
+        ("đổi chủ hộ", "mấy người kia không đồng ý thì sao", "dieu-chinh-cu-tru", "đồng ý trên VNeID"),
+        ("hưởng lương hưu", "yếu quá, con lãnh giùm được không", "luong-huu", "ủy quyền"),
+        ("kết hôn với người nước ngoài", "giấy tờ của họ có phải dịch không", "ket-hon-nuoc-ngoai", "dịch"),
+        ("đăng ký khai tử", "con dâu đi làm được không", "khai-tu", "Ai làm"),
+    ],
+)
+def test_what_the_facts_say_in_other_words_is_found(first: str, then: str, entry: str, words: str) -> None:
+    *_, last = talk(first, then)
+    assert (last.status, last.conversation.entry) == (Status.ANSWERED_ASPECT, entry)
+    assert words in bubble(last) and len(bubble(last)) <= 900
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "entry"),
+    [
+        ("xác nhận thông tin cư trú", "giấy này xài được mấy năm", "xac-nhan-cu-tru"),  # no time that it takes to make
+        ("tách hộ", "cha không chịu ký thì sao", "tach-ho"),
+        ("lắp công tơ điện", "còn nước thì sao", "cap-dien"),
+    ],
+)
+def test_a_known_question_without_a_fact_shows_no_other_facts(first: str, then: str, entry: str) -> None:
+    *_, last = talk(first, then)
+    assert last.conversation.entry == entry and UNSAID[1] in bubble(last)
+
+
+def test_who_may_go_in_ones_place_is_one_tap_away() -> None:
+    *_, last = talk("trích lục khai sinh", "nhờ bạn lấy hộ được không")
+    assert "e:uy-quyen" in payloads(last)
+
+
+def test_behind_the_warning_one_who_fell_for_it_is_told_what_to_do_now() -> None:
+    for then in ("em lỡ cài rồi", "trời ơi bấm vô rồi"):
+        *_, last = talk("cách nhận ra lừa đảo giả danh công an", then)
+        assert last.conversation.entry == "lua-dao-da-bi"
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "entry"),
+    [
+        ("đăng ký khai sinh", "còn đăng ký kết hôn thì sao", "ket-hon"),
+        ("đăng ký khai sinh", "bằng lái của tôi bị mất, làm ở đó được không", "doi-gplx"),
+        ("tách hộ", "xong rồi tôi muốn làm hộ chiếu", "ho-chieu"),
+    ],
+)
+def test_a_new_thing_is_still_answered_as_that(first: str, then: str, entry: str) -> None:
+    *_, last = talk(first, then)
+    assert last.conversation.entry == entry or f"e:{entry}" in payloads(last)
