@@ -1,4 +1,4 @@
-"""A child told by its age: "bé 8 tuổi" names a child as "trẻ em" does, and "con tôi 15 tuổi" does not."""
+"""A child told by its age or class: "bé 8 tuổi", "học lớp 3" name a child as "trẻ em" does, "con tôi 15 tuổi" not."""
 
 from __future__ import annotations
 
@@ -15,11 +15,18 @@ _ONES = {"mot": 1, "hai": 2, "ba": 3, "bon": 4, "tu": 4, "nam": 5, "lam": 5, "sa
 _TEN = "muoi"
 _DIGIT = re.compile(r"\d")
 _STUCK = re.compile(r"(\d{1,2})(?:t|tuoi)")
+_CLASS = re.compile(r"([1-9]|1[0-2])(?:[a-z]\d{0,2})?")  # `3`, `3a`, `3a2`, `12`
+_SMALL = 7  # the last class of which every pupil is below fourteen
+_OLD = 9  # the first of which every pupil turns fourteen
+_NO_PUPIL = frozenset({"day", "het", "xong", "toi", "den", "nghi"})  # who teaches a class, or got no further
+_SCHOOLS = frozenset({("mau", "giao"), ("mam", "non"), ("tieu", "hoc"), ("nha", "tre")})
+_GOES = frozenset({"hoc", "di", "sinh", "lop"})  # before a school: `giáo viên mầm non` is no child
+_TELLS = ("tuoi", " lop ", " mau giao", " mam non", " tieu hoc", " nha tre")
 
 
 def may_tell_age(words: str) -> bool:
     """False for folded words of which `children` would change nothing: most, and one look tells."""
-    return "tuoi" in words or _DIGIT.search(words) is not None
+    return any(sign in words for sign in _TELLS) or _DIGIT.search(words) is not None
 
 
 def children(tokens: Sequence[Token]) -> list[Token]:
@@ -32,9 +39,32 @@ def children(tokens: Sequence[Token]) -> list[Token]:
     young = [(start, end) for start, end, years in told if years < GROWN]
     for start, end in young:
         result[start:end] = [replace(token, concept=CHILD) for token in tokens[start:end]]
-    if not young and any(GROWN <= years < ADULT for _, _, years in told):
+    ages = [years for _, _, years in told]
+    for place in range(1, len(tokens) - 1):
+        small = _at_school(tokens, place)
+        if small:
+            result[place : place + 2] = [replace(token, concept=CHILD) for token in tokens[place : place + 2]]
+            young.append((place, place + 2))
+        elif small is False:
+            ages.append(GROWN)
+    if not young and any(GROWN <= years < ADULT for years in ages):
         return [token for token in result if token.concept != CHILD]
     return result
+
+
+def _at_school(tokens: Sequence[Token], place: int) -> bool | None:
+    """True where a small class (`lớp 3`) or a school of the small begins, that somebody goes to; False for the class
+    of one who is fourteen at the end of it at least."""
+    before, first, second = tokens[place - 1 : place + 2]
+    if first.concept or second.concept:
+        return None
+    if (first.folded, second.folded) in _SCHOOLS:
+        return True if before.folded in _GOES else None
+    if first.raw not in ("lop", "lớp") or before.folded in _NO_PUPIL:
+        return None
+    found = _CLASS.fullmatch(second.folded)
+    number = int(found[1]) if found else _ONES.get(second.folded, 10 if second.folded == _TEN else 0)
+    return None if number == 0 or _SMALL < number < _OLD else number <= _SMALL
 
 
 def _age_at(tokens: Sequence[Token], place: int) -> tuple[int, int, int] | None:

@@ -41,6 +41,19 @@ def named(text: str) -> str:
         ("quá tuổi nghỉ", ""),
         ("4 tháng tuổi", ""),
         ("400 tuổi", ""),
+        ("con học lớp 3 làm thẻ", "lớp 3"),
+        ("con hoc lop 3a2 lam the", "lop 3a2"),
+        ("cháu học lớp hai", "lớp hai"),
+        ("cháu đi mẫu giáo", "mẫu giáo"),
+        ("học sinh tiểu học", "tiểu học"),
+        ("con học lớp 9", ""),
+        ("con học lớp mười hai", ""),
+        ("con học lớp 12", ""),
+        ("thay lốp 2 bánh", ""),
+        ("cô dạy lớp 3", ""),
+        ("tôi học hết lớp 5", ""),
+        ("giáo viên mầm non", ""),
+        ("tôi 40 tuổi có con học lớp 3", "lớp 3"),
     ],
 )
 def test_an_age(text: str, marked: str) -> None:
@@ -56,6 +69,10 @@ def test_an_age(text: str, marked: str) -> None:
         ("trẻ em 15 tuổi và 8 tuổi", "trẻ em 15 tuổi và 8 tuổi"),  # one of them is a child
         ("tôi 40 tuổi khai sinh cho trẻ em", "tôi 40 tuổi khai sinh cho trẻ em"),  # the parent's age
         ("trẻ em làm thẻ", "trẻ em làm thẻ"),
+        ("trẻ em học lớp 9 làm thẻ", "học lớp 9 làm thẻ"),
+        ("trẻ em học lớp mười làm thẻ", "học lớp mười làm thẻ"),
+        ("trẻ em học lớp 8 làm thẻ", "trẻ em học lớp 8 làm thẻ"),  # thirteen or fourteen
+        ("trẻ em học lớp 9 và lớp 3", "trẻ em học lớp 9 và lớp 3"),
     ],
 )
 def test_a_son_or_daughter_of_fourteen_is_no_child(text: str, left: str) -> None:
