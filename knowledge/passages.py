@@ -11,7 +11,7 @@ from itertools import pairwise
 from knowledge.base import KnowledgeBase
 from knowledge.entries import Entry, Fact, Field
 from knowledge.matching.matcher import PEOPLE
-from knowledge.senses import asked_in, told_in
+from knowledge.senses import EXEMPT, asked_in, told_in
 from knowledge.text.fold import fold
 from knowledge.text.lexicon import Lexicon, Token
 from knowledge.text.normalise import BREAK, Query, characters, split, written
@@ -28,6 +28,8 @@ _SHARE, _WEIGHT = 0.5, 3.4
 _WEIGHT_BARE = 4.4  # ... of a message without diacritics, where one word stands for many
 _WHOM = 4.5  # what it weighs that a fact speaks of those whom the message is about
 _SENSE = 5.0  # ... or of the very thing in other words (`senses`),
+_FIGURES = frozenset({Field.FEE, Field.TIME})
+_OF_MONEY = frozenset({EXEMPT})  # what else a fee or a time names is only what it is of
 _SENSE_SHARE = 0.6  # which is then what is asked; the words around it only tell
 _NAMED = 3.0  # ... or names a thing that the message names, and the entry itself does not
 # What one says in a message and another word in a fact; both as they are written.
@@ -81,7 +83,7 @@ def passages(entry: Entry, query: Query, knowledge: KnowledgeBase, day: date) ->
         words, together = frozenset(_form(token, exact) for token in said), _pairs(said, exact)
         have = sum(weight for word, weight in weights.items() if word in words or same.get(word) in words)
         have += _WHOM * sum(_speaks_for(said, person) for person in whom)
-        same_sense = len(senses & meant)
+        same_sense = len(senses & meant & _OF_MONEY if field in _FIGURES else senses & meant)
         have += _SENSE * same_sense
         if field in _STEPS:  # there it is only where one logs in
             have -= weights.get(_LOGIN, 0.0) * (_LOGIN in words)

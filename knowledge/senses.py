@@ -10,7 +10,7 @@ from knowledge.text.fold import fold
 from knowledge.text.lexicon import Token
 from knowledge.text.normalise import BREAK
 
-PROXY, POST, UNFIT, ALONG = "proxy", "post", "unfit", "along"
+PROXY, POST, UNFIT, ALONG, EXEMPT = "proxy", "post", "unfit", "along", "exempt"
 
 _FOR_ANOTHER = (
     r"(?:(?:gium|dum)\b|thay\b(?! (?:doi|the))|ho\b(?! (?:so|chieu|khau|tich|kinh|ngheo|can|ten|tro|la|co|hang)))"
@@ -42,7 +42,7 @@ _SENSES: dict[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
             r"co mat|cung den|den cung|di cung|cung phai den",
         ),
         (
-            "exempt",
+            EXEMPT,
             r"duoc (?:mien|giam)|co (?:mien|giam)|mien phi|(?:mac|dat) qua",
             r"mien|giam(?! tru)|ho tro|0d",
         ),
@@ -61,6 +61,14 @@ _SENSES: dict[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
             r"anh (?:chup|the|chan dung|nen|4x6|3x4)|hinh (?:the|chup)|size anh",
             r"anh (?:4x6|3x4|chan dung|the|nen|chup)",
         ),
+        ("certified", r"viet tay|dong dau|co can dau", r"cong chung|chung thuc"),
+        (
+            "device",
+            r"(?:mat|hong|khong con) (?:luon )?(?:may|dien thoai)|may cu (?:bi |da )?(?:mat|hong)",
+            r"khong con may",
+        ),
+        ("night", r"(?:1|2|3|mot|hai|ba|vai|may) dem|qua dem", r"qua dem"),
+        ("repair", r"sua (?:lai )?nha|sua chua|cai tao|nang nen|chong dot|lop lai mai", r"sua chua|cai tao"),
         ("endless", r"(?:khong|vo) thoi han", r"(?:khong|vo) thoi han"),
     )
 }

@@ -6,12 +6,12 @@ from __future__ import annotations
 from itertools import pairwise
 
 from bot.handlers.going_on import asks, lacks, own, wishes
-from bot.handlers.reading import beside_before, matched, told_of
+from bot.handlers.reading import beside_before, matched, senses, told_of
 from bot.handlers.situation import asks_from_elsewhere, asks_in_a_few_words, by_whom
 from bot.turn import Turn
 from knowledge.entries import Entry
 from knowledge.matching.matcher import PEOPLE
-from knowledge.senses import asked_in, told_in
+from knowledge.senses import told_in
 
 _LONGEST = 14  # words
 _WHETHER = frozenset({"khong", "chua", "ha", "a", "chu"})  # at the end: it is asked whether
@@ -85,11 +85,11 @@ def stays_with(turn: Turn, entry: Entry) -> bool:
 def asks_in_other_words(turn: Turn, entry: Entry) -> bool:
     """ "Nhờ mẹ ký thay được không": a fact of `entry` tells it, and no thing is named but where or who somebody is."""
     query = matched(turn).query
-    senses, _ = asked_in(query.spelt)
-    if not senses or wishes(turn) or query.corrected or not _AROUND.issuperset(query.concepts):
+    asked = senses(turn)
+    if not asked or wishes(turn) or query.corrected or not _AROUND.issuperset(query.concepts):
         return False
     told = frozenset(sense for passage in told_of(turn, entry) for sense in told_in(passage.fact.text))
-    return not senses.isdisjoint(told)
+    return not asked.isdisjoint(told)
 
 
 def _tells_what_is_told(turn: Turn, entry: Entry) -> bool:

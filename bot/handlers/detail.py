@@ -9,7 +9,7 @@ from bot.details import details, nearest, unsaid, with_whom_to_ask
 from bot.handlers.circumstance import is_circumstance
 from bot.handlers.entry import clarify
 from bot.handlers.going_on import own, tells, wishes
-from bot.handlers.reading import FOLLOW_UP, answered, beside_before, matched, told_of
+from bot.handlers.reading import FOLLOW_UP, answered, beside_before, matched, senses, told_of
 from bot.handlers.situation import asks_from_elsewhere, fields_meant
 from bot.handlers.urgent import SCAM_TOPIC
 from bot.messages import Choice, Reply
@@ -19,7 +19,7 @@ from bot.turn import Outcome, Turn
 from knowledge.entries import Entry, Field
 from knowledge.matching.matcher import PEOPLE, Candidate
 from knowledge.passages import Passage
-from knowledge.senses import ALONG, POST, PROXY, UNFIT, asked_in
+from knowledge.senses import ALONG, POST, PROXY, UNFIT
 from knowledge.text.fold import fold
 from knowledge.text.normalise import written
 
@@ -77,7 +77,7 @@ def answer_detail(turn: Turn, entry: Entry) -> Outcome | None:
     if other is not None and (wishes(turn) or (_of_another_thing(turn, entry) and not tells(turn))):
         return clarify(turn, (Candidate(entry.id, entry.topic, other.score), other), reading)
     offer = _offered(turn, other) or _serving(turn, entry)
-    known = lasting or bool(asked_in(reading.query.spelt)[0])  # what it asks; nothing else is near to that
+    known = lasting or bool(senses(turn))  # what it asks; nothing else is near to that
     turned = _turns_away(turn)
     reply = None if known or turned else _left_out(turn, entry, offer)
     return _outcome(turn, entry, reply or unsaid(entry, knowledge, offer, another=turned), offer)
@@ -85,8 +85,8 @@ def answer_detail(turn: Turn, entry: Entry) -> Outcome | None:
 
 def _nearest_field(turn: Turn, entry: Entry, asked: Sequence[str]) -> Reply | None:
     """The field that is asked for, told as what comes nearest where something else is asked of it."""
-    knowledge, (senses, _) = turn.knowledge, asked_in(matched(turn).query.spelt)
-    if not _IN_PERSON.isdisjoint(senses) and _OF_GOING.issuperset(asked) and entry.facts(Field.VERDICT):
+    knowledge = turn.knowledge
+    if not _IN_PERSON.isdisjoint(senses(turn)) and _OF_GOING.issuperset(asked) and entry.facts(Field.VERDICT):
         full = Choice(knowledge.phrases.say("label_guide"), f"e:{entry.id}")
         choices = (full, *entry_choices(entry, knowledge, turn.now))
         return nearest(composed(entry, (Field.VERDICT,), knowledge, turn.now, choices), entry, knowledge)
@@ -128,8 +128,8 @@ def _says_more(turn: Turn, entry: Entry) -> bool:
 
 def _serving(turn: Turn, entry: Entry) -> tuple[Choice, ...]:
     """The entry that tells of any procedure what is asked here: who may go in one's place, what comes by post."""
-    senses, _ = asked_in(matched(turn).query.spelt)
-    entries = [turn.knowledge.entries.get(name) for sense, name in _SERVING.items() if sense in senses]
+    asked = senses(turn)
+    entries = [turn.knowledge.entries.get(name) for sense, name in _SERVING.items() if sense in asked]
     ours = [each for each in entries if each is not None and each.id != entry.id and turn.knowledge.speaks(each.id)]
     return tuple(Choice(each.label, f"e:{each.id}") for each in ours[:1])
 

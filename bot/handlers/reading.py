@@ -18,6 +18,7 @@ from knowledge.matching.decision import Clarification, Decision, Match, NoMatch,
 from knowledge.matching.matcher import Candidate, says_for_whom
 from knowledge.passages import Passage, passages
 from knowledge.place_match import PlaceMatch
+from knowledge.senses import asked_in
 from knowledge.text.fold import fold
 from knowledge.text.lexicon import Token
 from knowledge.text.normalise import BREAK, Query
@@ -137,6 +138,11 @@ def told_of(turn: Turn, entry: Entry) -> tuple[Passage, ...]:
     return _told(turn.knowledge, turn.message.text, entry.id, today(turn.now))
 
 
+def senses(turn: Turn) -> frozenset[str]:
+    """What the message asks in words that facts may not use."""
+    return _senses(turn.knowledge, turn.message.text)
+
+
 def place_named(turn: Turn) -> PlaceMatch:
     """The place that the message names; several handlers ask."""
     return _place(turn.knowledge, turn.message.text)
@@ -179,13 +185,18 @@ def _told(knowledge: KnowledgeBase, text: str, entry: str, day: date) -> tuple[P
 
 
 @lru_cache(maxsize=8)
+def _senses(knowledge: KnowledgeBase, text: str) -> frozenset[str]:
+    return asked_in(_read(knowledge, text).query.spelt)[0]
+
+
+@lru_cache(maxsize=8)
 def _place(knowledge: KnowledgeBase, text: str) -> PlaceMatch:
     return knowledge.points.places.find(text)
 
 
 def let_go() -> None:
     """Another snapshot is served: nothing of the one before is held here any more."""
-    for cache in (_read, _without, _going_on, _told, _place):
+    for cache in (_read, _without, _going_on, _told, _senses, _place):
         cache.cache_clear()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.handlers.going_on import own
-from bot.handlers.reading import beside_before, cues, matched
+from bot.handlers.reading import beside_before, cues, matched, senses, told_of
 from bot.handlers.urgent import SCAM_TOPIC
 from bot.turn import Turn
 from knowledge.entries import Entry
@@ -26,6 +26,8 @@ def sibling(turn: Turn, entry: Entry) -> Entry:
     if (neither or _OF_TIME.issuperset(own(turn))) and not _lost(turn):
         return entry
     other = turn.knowledge.entries.get(first.entry)
+    if first.entry == entry.id and senses(turn) and not told_of(turn, entry):
+        return next((e for e in turn.knowledge.enabled if e.topic == entry.topic and told_of(turn, e)), entry)
     return other if other is not None and other.enabled else entry
 
 

@@ -109,6 +109,7 @@ _USED = frozenset(
         ("gia", "tri"),
     }
 )  # how long a paper holds
+_ITS_END = frozenset({("nay", "han"), ("do", "han"), ("giay", "han"), ("the", "han")})
 _BOUND = frozenset({("phai", "dang"), ("can", "dang"), ("phai", "khai"), ("phai", "xin")})  # whether one must at all
 _NAMING = frozenset({"nao", "gi", "may", "goi", "xin"})
 _SOME, _IF = "may", frozenset({("co", "phai"), ("co", "bi"), ("co", "duoc"), ("co", "sao")})
@@ -152,7 +153,9 @@ def _but_in_passing(turn: Turn) -> tuple[str, ...]:
         return ("penalty",)
     if "papers" in aspects and not _HANDED.isdisjoint(pairs) and not _TO_ONE.isdisjoint(pairs):
         return ("result",)
-    if aspects == ("time",) and not _USED.isdisjoint(pairs):
+    if (aspects == ("time",) and not _USED.isdisjoint(pairs)) or (
+        aspects == ("deadline",) and not _ITS_END.isdisjoint(pairs)
+    ):
         return ("validity",)
     if aspects == ("online",) and words[-1] in _WHETHER and not _BOUND.isdisjoint(pairs):
         return ("who",)

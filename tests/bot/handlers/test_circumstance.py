@@ -177,6 +177,9 @@ def test_hours_are_no_detail_of_a_procedure(then: str) -> None:
         ("hưởng lương hưu", "yếu quá, con lãnh giùm được không", "luong-huu", "ủy quyền"),
         ("kết hôn với người nước ngoài", "giấy tờ của họ có phải dịch không", "ket-hon-nuoc-ngoai", "dịch"),
         ("đăng ký khai tử", "con dâu đi làm được không", "khai-tu", "Ai làm"),
+        ("nhờ người khác nộp hồ sơ thay", "tự viết tay được không hay phải đóng dấu", "uy-quyen", "chứng thực"),
+        ("đổi điện thoại mới, chuyển VNeID", "hôm kia tôi mất điện thoại rồi", "vneid-doi-may", "Không còn máy cũ"),
+        ("xin giấy phép xây dựng", "chỉ cải tạo thì sao", "mien-phep-xay-dung", "miễn"),
     ],
 )
 def test_what_the_facts_say_in_other_words_is_found(first: str, then: str, entry: str, words: str) -> None:
