@@ -11,6 +11,7 @@ from knowledge.text.lexicon import Token
 from knowledge.text.normalise import BREAK
 
 PROXY, POST, UNFIT, ALONG, EXEMPT = "proxy", "post", "unfit", "along", "exempt"
+SERVING = {PROXY: "uy-quyen", POST: "dvc-nhan-ket-qua"}  # entries that tell it of any procedure
 
 _FOR_ANOTHER = (
     r"(?:(?:gium|dum)\b|thay\b(?! (?:doi|the))|ho\b(?! (?:so|chieu|khau|tich|kinh|ngheo|can|ten|tro|la|co|hang)))"
@@ -49,7 +50,7 @@ _SENSES: dict[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
         (
             POST,
             r"gui (?:tan |toi |den )nha|gui ve|ship|gui buu dien|nhan tai nha|(?:tra|giao) (?:tan |tai )nha",
-            r"buu dien|buu chinh",
+            r"(?:nhan|tra|giao) (?:\w+ ){0,4}(?:buu dien|buu chinh)",  # what comes back, and not what is sent in
         ),
         (
             "translated",

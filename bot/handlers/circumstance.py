@@ -55,7 +55,9 @@ def is_circumstance(turn: Turn, entry: Entry) -> bool:
     if not _OF_IT.issuperset(query.aspects):
         return False
     turning = words[0] in _TURNING and not (words[1] in _BEING and "thi" in words)  # "thế chưa cưới thì con mang họ ai"
-    if lacks(turn) or turning or not _LOST.isdisjoint(words) or not PEOPLE.isdisjoint(query.concepts):
+    if lacks(turn) or turning or not _LOST.isdisjoint(words):
+        return False
+    if not PEOPLE.isdisjoint(query.concepts) and not _has_only(words):
         return False
     whether = words[-1] in _WHETHER
     if whether and not _BOUND.isdisjoint(pairwise(words)) and _told(turn, entry, _ALL):
@@ -141,8 +143,15 @@ def _plainly_of_it(turn: Turn, entry: Entry) -> bool:
 
 def _is_in_a_state(words: tuple[str, ...]) -> bool:
     """ "Đang lãnh thất nghiệp", and not "đăng ký"."""
+    if _has_only(words):
+        return True
     near = tuple(pairwise((*words, "")))[: _SUBJECT + 1]
     return any(word in _BEING and (word, behind) != ("dang", "ky") for word, behind in near)
+
+
+def _has_only(words: tuple[str, ...]) -> bool:
+    """ "Bé chỉ có tạm trú thôi"."""
+    return "thoi" in words and ("chi", "co") in pairwise(words)
 
 
 def _clear_by_itself(turn: Turn, entry: Entry) -> bool:

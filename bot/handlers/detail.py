@@ -19,7 +19,7 @@ from bot.turn import Outcome, Turn
 from knowledge.entries import Entry, Field
 from knowledge.matching.matcher import PEOPLE, Candidate
 from knowledge.passages import Passage
-from knowledge.senses import ALONG, POST, PROXY, UNFIT
+from knowledge.senses import ALONG, SERVING, UNFIT
 from knowledge.text.fold import fold
 from knowledge.text.normalise import written
 
@@ -40,7 +40,6 @@ _MORE = 2  # words of its own beside the aspect
 _OF_THIS = (("where",), ("time",), ("steps",), ("who",))  # fields that tell it of the procedure, and of nothing else
 _IN_PERSON = frozenset({UNFIT, ALONG})  # whether one must go: what the verdict says comes nearest
 _OF_GOING = frozenset({"online", "where", "who"})
-_SERVING = {PROXY: "uy-quyen", POST: "dvc-nhan-ket-qua"}  # entries that tell it of any procedure
 _ALL = 0.99
 _BUTTON = 8  # characters of a button beside its label, at most
 
@@ -76,7 +75,7 @@ def answer_detail(turn: Turn, entry: Entry) -> Outcome | None:
         return _outcome(turn, entry, field)
     if other is not None and (wishes(turn) or (_of_another_thing(turn, entry) and not tells(turn))):
         return clarify(turn, (Candidate(entry.id, entry.topic, other.score), other), reading)
-    offer = _offered(turn, other) or _serving(turn, entry)
+    offer = _serving(turn, entry) or _offered(turn, other)
     known = lasting or bool(senses(turn))  # what it asks; nothing else is near to that
     turned = _turns_away(turn)
     reply = None if known or turned else _left_out(turn, entry, offer)
@@ -129,7 +128,7 @@ def _says_more(turn: Turn, entry: Entry) -> bool:
 def _serving(turn: Turn, entry: Entry) -> tuple[Choice, ...]:
     """The entry that tells of any procedure what is asked here: who may go in one's place, what comes by post."""
     asked = senses(turn)
-    entries = [turn.knowledge.entries.get(name) for sense, name in _SERVING.items() if sense in asked]
+    entries = [turn.knowledge.entries.get(name) for sense, name in SERVING.items() if sense in asked]
     ours = [each for each in entries if each is not None and each.id != entry.id and turn.knowledge.speaks(each.id)]
     return tuple(Choice(each.label, f"e:{each.id}") for each in ours[:1])
 

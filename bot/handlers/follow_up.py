@@ -54,6 +54,7 @@ _WORD_FOR_WORD = 0.7  # cosine of a message that all but repeats what staff wrot
 _WRITTEN = 0.6  # cosine from which a message is nearly what staff wrote down
 _OF_ANY = frozenset({"nop ho so"})  # named, and what every procedure has
 _GOES_WITH = 0.6  # confidence, beside what was spoken of, that a message which names no thing is of it
+_PASSED_OVER = 0.3  # ... that it is, where that was offered first and they just talk on
 _LITTLE = 3  # words of its own that name no thing
 
 
@@ -125,7 +126,9 @@ def _spoken_of_before_that(turn: Turn) -> Entry | None:
 def _goes_with(turn: Turn, entry: Entry) -> bool:
     """True when, beside `entry`, a message that names nothing is first of its topic."""
     first = next(iter(beside_before(turn).candidates), None)
-    return first is not None and first.topic == entry.topic and first.confidence >= _GOES_WITH
+    choices = turn.conversation.fresh(turn.now).choices
+    needed = _PASSED_OVER if choices and choices[0].payload == f"e:{entry.id}" else _GOES_WITH
+    return first is not None and first.topic == entry.topic and first.confidence >= needed
 
 
 def _asked_in_between(turn: Turn, entry: Entry) -> bool:

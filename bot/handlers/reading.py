@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -32,6 +33,8 @@ FOLLOW_UP = 0.9
 IN_BETWEEN = frozenset({"gio-lam-viec", "diem-ho-tro", "lien-he"})
 ASKING = "asking"  # the cue of question words: it says nothing of what is wanted
 _NO_MATCH = NoMatch()
+_LIKELY = 0.1
+_AGED = re.compile(r"\b(?:tre em|cho tre|cho be|tuoi)\b")
 NOT_ASKING = "not_asking"  # the same words in others: `sao y`
 
 
@@ -112,9 +115,19 @@ def settled(turn: Turn) -> tuple[Reading, Decision]:
         return reading, decision
     if isinstance(again, Match) and says_for_whom(query) and again.candidate.confidence < _SURE_FOR_WHOM:
         near = tuple(c for c in going_on.candidates if turn.knowledge.speaks(c.entry))[:2]
-        if len(near) > 1 and near[0] is again.candidate:
+        if len(near) > 1 and near[0] is again.candidate and _for_others(turn.knowledge, near):
             return going_on, Clarification(near)  # a child's card is another service than its parents'
     return going_on, again
+
+
+def _for_others(knowledge: KnowledgeBase, near: Sequence[Candidate]) -> bool:
+    """True when what comes second is for other people, or is likely itself, or another that goes with the first is."""
+    first, second = (knowledge.entries[candidate.entry] for candidate in near)
+    if near[1].confidence >= _LIKELY:
+        return True
+    also = (knowledge.entries.get(name) for name in first.see_also)
+    names = (e.name for e in (first, second, *also) if e is not None)
+    return any(_AGED.search(fold(name)) is not None for name in names)
 
 
 def of_a_death(turn: Turn) -> bool:

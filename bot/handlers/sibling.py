@@ -7,6 +7,7 @@ from bot.handlers.reading import beside_before, cues, matched, senses, told_of
 from bot.handlers.urgent import SCAM_TOPIC
 from bot.turn import Turn
 from knowledge.entries import Entry
+from knowledge.senses import POST, SERVING
 
 _OF_TIME = frozenset({"thang", "nam", "tuan", "quy"})  # "mỗi tháng được bao nhiêu" names none
 _OF_ANOTHER = 0.3  # confidence from which the words by themselves are of another topic
@@ -18,6 +19,9 @@ def sibling(turn: Turn, entry: Entry) -> Entry:
     """`entry`, or another of its topic that these words mean beside it: "mất thì bao nhiêu" after a card is renewed."""
     if entry.topic == SCAM_TOPIC and _fell_for_it(turn):
         return next((e for e in turn.knowledge.enabled if e.topic == SCAM_TOPIC and not e.main), entry)
+    if POST in senses(turn) and not matched(turn).query.concepts and not told_of(turn, entry):
+        served = turn.knowledge.entries.get(SERVING[POST])
+        return served if served is not None and served.enabled else entry
     first = next(iter(beside_before(turn).candidates), None)
     if first is None or first.topic != entry.topic or first.confidence < _SURE:
         return entry

@@ -24,6 +24,7 @@ UNSAID = ("không nói riêng", "tôi không dám đoán")
             "",
         ),
         ("rút bảo hiểm xã hội một lần", "tôi đang ăn thất nghiệp thì có được rút không", "bhxh-mot-lan", "cả hai", ""),
+        ("làm hộ chiếu", "em chỉ có giấy khai sinh thôi thì có làm được không", "ho-chieu", "khai sinh", ""),
         ("sửa giấy khai sinh bị sai", "khác với căn cước thì tính sao", "cai-chinh-ho-tich", "căn cước", "cap-doi"),
     ],
 )
@@ -204,6 +205,11 @@ def test_a_known_question_without_a_fact_shows_no_other_facts(first: str, then: 
 def test_who_may_go_in_ones_place_is_one_tap_away() -> None:
     *_, last = talk("trích lục khai sinh", "nhờ bạn lấy hộ được không")
     assert "e:uy-quyen" in payloads(last)
+
+
+def test_what_comes_by_post_is_told_by_its_own_entry_where_the_guide_is_silent() -> None:
+    *_, last = talk("trích lục khai sinh", "họ gửi về nhà được không")
+    assert last.conversation.entry == "dvc-nhan-ket-qua"
 
 
 def test_behind_the_warning_one_who_fell_for_it_is_told_what_to_do_now() -> None:
