@@ -12,6 +12,7 @@ from knowledge.text.ages import children, may_tell_age
 from knowledge.text.deadlines import DEADLINE, TIME, is_deadline
 from knowledge.text.fold import compose, cut, drop_invisible, fold, same_i, tones
 from knowledge.text.lexicon import TOLD, Lexicon, Token, token_as, token_of, tokens_of
+from knowledge.text.means import MEANS, without_means
 from knowledge.text.repair import Vocabulary, repair
 from knowledge.text.syllables import syllables
 
@@ -202,6 +203,8 @@ def _meant(
     """(what is left, aspects, what was rejected, corrected) of words in standard spelling."""
     named = _concepts(tokens, lexicon)
     words = [token.folded for token in named]
+    if MEANS in words and (without := without_means(named)) is not named:
+        named, words = without, [token.folded for token in without]
     kept = children(named) if may_tell_age(line := " ".join(words)) else named
     kept, denied, corrected = (kept, (), False) if _CORRECTING.isdisjoint(words) else _correction(kept)
     if kept is not named:

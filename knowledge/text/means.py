@@ -1,0 +1,70 @@
+"""VNeID as the means: "làm hộ chiếu trên VNeID" is about a passport, "xem hộ chiếu trên VNeID" about VNeID."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from knowledge.text.lexicon import Token, token_of
+
+MEANS = "vneid"
+_BY = frozenset({"tren", "qua", "bang", "o", "trong", "dung"})
+# What is done by an office, and whose own words say so: nothing more need be said.
+_PROCEDURES = frozenset(
+    {
+        "ket hon", "khai sinh", "khai tu", "tam tru", "thuong tru", "luu tru", "tam vang", "tach ho", "sang ten xe",
+        "sang ten dat", "xac nhan cu tru", "giay xac nhan tinh trang hon nhan", "ly lich tu phap", "trich luc",
+        "cai chinh", "ho kinh doanh", "xoa thuong tru", "phat nguoi", "chung thuc", "tro cap that nghiep",
+        "bao hiem xa hoi mot lan", "bao hiem y te ho gia dinh",
+    }
+)  # fmt: skip
+# Papers that are made by an office and also kept in the app: it must be said that they are made.
+_PAPERS = frozenset(
+    {
+        "can cuoc", "ho chieu", "giay phep lai xe", "the bao hiem y te", "bao hiem y te", "so bao hiem xa hoi",
+        "dang ky xe", "so do",
+    }
+)  # fmt: skip
+_MAKES = frozenset({"lam", "doi", "cap", "xin", "ky", "dk", "nop", "han", "khai", "lai", "mua"})
+# What is shown, looked up or missing in the app.
+_SHOWS = frozenset(
+    {
+        "xem", "trinh", "hien", "dua", "them", "nhat", "lay", "thay", "co", "loi", "sai", "thieu", "luu", "cuu", "quet",
+        "kiem", "bo", "chup", "anh", "hinh", "dung", "tich", "hop", "mat khau", "tim", "thong", "bao", "duyet", "tai",
+    }
+)  # fmt: skip
+
+
+def without_means(tokens: Sequence[Token]) -> Sequence[Token]:
+    """The tokens; where VNeID is only how something is done, `trên mạng` in its place."""
+    place = _place(tokens)
+    if place is None or not _does(tokens, place):
+        return tokens
+    end = next((n for n in range(place, len(tokens)) if tokens[n].concept != MEANS), len(tokens))
+    return [*tokens[: place - 1], token_of("trên"), token_of("mạng"), *tokens[end:]]
+
+
+def _place(tokens: Sequence[Token]) -> int | None:
+    """Where VNeID stands behind a word that makes a means of it."""
+    for place in range(1, len(tokens)):
+        if tokens[place].concept == MEANS and tokens[place - 1].folded in _BY and not tokens[place - 1].concept:
+            return place
+    return None
+
+
+def _does(tokens: Sequence[Token], place: int) -> bool:
+    """True when a thing is named that is done by an office, and nothing is looked at or missing."""
+    others = [token for number, token in enumerate(tokens) if not token.concept and number != place - 1]
+    if any(token.folded in _SHOWS and not _asks(tokens, token) for token in others):
+        return False
+    things = {token.concept for token in tokens if token.concept and token.concept != MEANS}
+    if things & _PROCEDURES:
+        return True
+    return bool(things & _PAPERS) and any(token.folded in _MAKES for token in others)
+
+
+def _asks(tokens: Sequence[Token], token: Token) -> bool:
+    """`có` before `được` or at the end of `có ... không` only asks."""
+    if token.folded != "co":
+        return False
+    place = next(number for number, each in enumerate(tokens) if each is token)
+    return [each.folded for each in tokens[place + 1 : place + 2]] in (["the"], ["duoc"], ["lam"])

@@ -1,0 +1,39 @@
+"""VNeID is how something is done, or what is asked about."""
+
+from __future__ import annotations
+
+import pytest
+
+from knowledge.base import KnowledgeBase
+from knowledge.text.normalise import written
+
+MEANS = [
+    "đăng ký kết hôn trên VNeID được không",
+    "làm khai sinh qua vneid",
+    "doi bang lai xe tren vneid",
+    "gia hạn bhyt bằng vneid",
+    "có thể làm giấy khai sinh qua vneid không",
+    "sang tên xe trên vneid",
+]
+THING = [
+    "xem bằng lái trên vneid",
+    "không thấy bằng lái trên vneid",
+    "đổi số điện thoại trên vneid",
+    "tích hợp bằng lái vào vneid",
+    "đăng ký vneid",
+    "đăng ký xe trên vneid hiện lỗi",
+    "căn cước trên vneid đi máy bay được không",
+    "vneid báo sai thông tin kết hôn",
+]
+
+
+@pytest.mark.parametrize("text", MEANS)
+def test_how_it_is_done_names_no_thing(knowledge: KnowledgeBase, text: str) -> None:
+    query = written(text, knowledge.lexicon)
+    assert "vneid" not in query.concepts
+    assert query.concepts
+
+
+@pytest.mark.parametrize("text", THING)
+def test_what_is_asked_about_stays(knowledge: KnowledgeBase, text: str) -> None:
+    assert "vneid" in " ".join(written(text, knowledge.lexicon).words)
