@@ -34,6 +34,7 @@ _CRIES = frozenset(
 )  # of a life in danger as much as of homework
 _DESK = frozenset(OUT_PREFIX + family for family in ("hoc-hanh", "may-tinh-mang-xa-hoi", "mang-dien-thoai"))
 _CERTAIN = 0.99
+_BY_MISTAKE = frozenset({"lỡ", "lo", "lở", "trót"})
 VITAL = frozenset({"emergency", NOW})  # cues of a life in danger
 _PEOPLE = frozenset({"tre em", "nguoi nuoc ngoai", "con dau"})  # things that are named, and somebody all the same
 
@@ -152,13 +153,24 @@ def scam(turn: Turn) -> Outcome | None:
     entry = turn.knowledge.main_entry(SCAM_TOPIC)
     if entry is None:
         return None
-    if "scam_done" in found:  # what to do now, rather than how to recognise it
+    if "scam_done" in found or _is_done(turn):  # what to do now, rather than how to recognise it
         own = [e for e in turn.knowledge.enabled if e.topic == SCAM_TOPIC and not e.main]
         entry = own[0] if own else entry
     warning = said(turn.knowledge, "scam").blocks
     reply = guide(entry, turn.knowledge, turn.now, room_of(turn) - len(warning[0].text) - 2)
     return Outcome(
         Status.SCAM_WARNING, Reply((*warning, *reply.blocks), reply.choices), matched(turn).about(turn, entry)
+    )
+
+
+def _is_done(turn: Turn) -> bool:
+    """What a swindler asks for has been done: `lỡ bấm link lạ`, `cài app giả rồi`."""
+    spelt = matched(turn).query.spelt
+    asked = [(start, end) for start, end, cue in turn.knowledge.lexicon.cues.find(spelt) if cue == "scam_ask"]
+    return any(
+        any(token.raw in _BY_MISTAKE for token in spelt[max(0, start - 2) : end])
+        or [token.raw for token in spelt[end : end + 1]] == ["rồi"]
+        for start, end in asked
     )
 
 

@@ -112,6 +112,22 @@ def test_who_was_deceived_already_is_told_what_to_do() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "entry"),
+    [
+        ("lỡ bấm link lạ rồi", "lua-dao-da-bi"),
+        ("lo cai app vneid gia", "lua-dao-da-bi"),
+        ("trót đọc mã otp cho họ", "lua-dao-da-bi"),
+        ("bấm link lạ có sao không", "lua-dao"),
+        ("công an gọi bảo bấm link", "lua-dao"),
+    ],
+)
+def test_what_was_done_by_mistake_is_answered_with_what_to_do_now(text: str, entry: str) -> None:
+    told = turn(text)
+    assert told.status is Status.SCAM_WARNING
+    assert told.conversation.entry == entry
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "đánh nhau gãy xương mũi thì có bị khởi tố không",
