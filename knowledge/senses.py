@@ -30,7 +30,8 @@ _SENSES: dict[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
             UNFIT,
             r"liet giuong|nam liet|nam mot cho|nam vien|gia yeu|yeu qua|om nang|benh nang|tai bien|khong di lai"
             r"|khong (?:di|den|len|ra|toi) (?:\w+ )?duoc",
-            r"khong di (?:lai )?duoc|khong den duoc|den (?:tan )?nha|den tan noi|gia yeu|om dau",
+            r"khong di (?:lai )?duoc|khong den duoc|den (?:tan )?nha|den tan noi|gia yeu|om dau"
+            r"|phai tu den|minh phai den",
         ),
         (
             "consent",
@@ -40,7 +41,7 @@ _SENSES: dict[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
         (
             ALONG,
             r"(?:di|den|ra|len) (?:cung|theo|chung)|phai di khong|phai co mat",
-            r"co mat|cung den|den cung|di cung|cung phai den",
+            r"co mat|cung den|den cung|di cung|cung phai den|phai tu den|minh phai den",
         ),
         (
             EXEMPT,
@@ -62,7 +63,11 @@ _SENSES: dict[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
             r"anh (?:chup|the|chan dung|nen|4x6|3x4)|hinh (?:the|chup)|size anh",
             r"anh (?:4x6|3x4|chan dung|the|nen|chup)",
         ),
-        ("certified", r"viet tay|dong dau|co can dau", r"cong chung|chung thuc"),
+        (
+            "certified",
+            r"(?:giay|don|khai|do|nay|tu) viet tay|viet tay duoc|dong dau|co can dau",
+            r"cong chung|chung thuc",
+        ),
         (
             "device",
             r"(?:mat|hong|khong con) (?:luon )?(?:may|dien thoai)|may cu (?:bi |da )?(?:mat|hong)",

@@ -37,7 +37,9 @@ _OF_IT = frozenset({"online", "who"})  # asked along, these do not ask for the t
 _FIRST = 3  # topics that come first
 _CLEAR = 0.85  # confidence beside what was spoken of
 _NEAR, _FAR = 0.45, 0.35  # cosine to a phrasing from which a message is near to it, and below which to none
+_SOME = 0.2  # ... or to one of what is none of ours, of what may only sound strange
 _NEARLY = 0.6  # ... or to none that matters, of what ends in `rồi`
+_SPEAKING, _AROUND_IT = 16, 6  # words, and words of its own, at most that go on from what was said
 _AROUND = PEOPLE | {"nuoc ngoai", "uy quyen"}  # who it is, where they are, that they ask somebody
 _ALL = 0.99  # "biển số có phải đổi không", behind the sale of a vehicle: a fact has every word of it
 _HAVE_IT = 0.5  # share of the telling words that a fact of what was spoken of must have
@@ -88,10 +90,20 @@ def asks_in_other_words(turn: Turn, entry: Entry) -> bool:
     """ "Nhờ mẹ ký thay được không": a fact of `entry` tells it, and no thing is named but where or who somebody is."""
     query = matched(turn).query
     asked = senses(turn)
+    if len(query.spoken) > _SPEAKING or len(own(turn)) > _AROUND_IT or _near_to_another(turn, entry):
+        return False
     if not asked or wishes(turn) or query.corrected or not _AROUND.issuperset(query.concepts):
         return False
     told = frozenset(sense for passage in told_of(turn, entry) for sense in told_in(passage.fact.text))
     return not asked.isdisjoint(told)
+
+
+def _near_to_another(turn: Turn, entry: Entry) -> bool:
+    """True when others ask something else in nearly these words."""
+    best = next(iter(matched(turn).candidates), None)
+    if best is None or best.topic == entry.topic or best.confidence < _CLEAR:
+        return False
+    return best.best >= (_SOME if best.out_of_scope else _NEAR)
 
 
 def _tells_what_is_told(turn: Turn, entry: Entry) -> bool:

@@ -33,7 +33,7 @@ FOLLOW_UP = 0.9
 IN_BETWEEN = frozenset({"gio-lam-viec", "diem-ho-tro", "lien-he"})
 ASKING = "asking"  # the cue of question words: it says nothing of what is wanted
 _NO_MATCH = NoMatch()
-_LIKELY = 0.1
+_LIKELY, _PLAIN = 0.1, 0.5  # confidence of what comes second, and by itself of what comes first
 _AGED = re.compile(r"\b(?:tre em|cho tre|cho be|tuoi)\b")
 NOT_ASKING = "not_asking"  # the same words in others: `sao y`
 
@@ -115,7 +115,11 @@ def settled(turn: Turn) -> tuple[Reading, Decision]:
         return reading, decision
     if isinstance(again, Match) and says_for_whom(query) and again.candidate.confidence < _SURE_FOR_WHOM:
         near = tuple(c for c in going_on.candidates if turn.knowledge.speaks(c.entry))[:2]
-        if len(near) > 1 and near[0] is again.candidate and _for_others(turn.knowledge, near):
+        if (
+            len(near) > 1
+            and near[0] is again.candidate
+            and (reading.candidates[0].confidence >= _PLAIN or _for_others(turn.knowledge, near))
+        ):
             return going_on, Clarification(near)  # a child's card is another service than its parents'
     return going_on, again
 

@@ -177,6 +177,7 @@ def test_hours_are_no_detail_of_a_procedure(then: str) -> None:
         ("đổi chủ hộ", "mấy người kia không đồng ý thì sao", "dieu-chinh-cu-tru", "đồng ý trên VNeID"),
         ("hưởng lương hưu", "yếu quá, con lãnh giùm được không", "luong-huu", "ủy quyền"),
         ("kết hôn với người nước ngoài", "giấy tờ của họ có phải dịch không", "ket-hon-nuoc-ngoai", "dịch"),
+        ("đăng ký định danh điện tử mức 2", "cụ ngoại nằm liệt thì làm thế nào", "vneid-dang-ky", "phải tự đến"),
         ("đăng ký khai tử", "con dâu đi làm được không", "khai-tu", "Ai làm"),
         ("nhờ người khác nộp hồ sơ thay", "tự viết tay được không hay phải đóng dấu", "uy-quyen", "chứng thực"),
         ("đổi điện thoại mới, chuyển VNeID", "hôm kia tôi mất điện thoại rồi", "vneid-doi-may", "Không còn máy cũ"),
@@ -229,3 +230,9 @@ def test_behind_the_warning_one_who_fell_for_it_is_told_what_to_do_now() -> None
 def test_a_new_thing_is_still_answered_as_that(first: str, then: str, entry: str) -> None:
     *_, last = talk(first, then)
     assert last.conversation.entry == entry or f"e:{entry}" in payloads(last)
+
+
+def test_what_has_the_words_of_a_sense_and_is_of_something_else_does_not_stay() -> None:
+    for then in ("vé gửi xe máy ở bến phà dạo này đắt quá trời", "nhóm mình ai đi phượt nhắn giùm thằng bạn một tiếng"):
+        *_, last = talk("rút bảo hiểm xã hội một lần", then)
+        assert last.status.contract != "answered"
