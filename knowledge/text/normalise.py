@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 
 from knowledge.text import telex
 from knowledge.text.ages import children, may_tell_age
-from knowledge.text.deadlines import DEADLINE, TIME, is_deadline
+from knowledge.text.deadlines import DEADLINE, TIME, is_condition, is_deadline
 from knowledge.text.fold import compose, cut, drop_invisible, fold, same_i, tones
 from knowledge.text.lexicon import TOLD, Lexicon, Token, token_as, token_of, tokens_of
 from knowledge.text.means import MEANS, without_means
@@ -317,8 +317,11 @@ def _aspects(
     names = []
     for start, end, name in found:
         if name != TOLD and not any(token.concept for token in tokens[start:end]):
-            if name == TIME and is_deadline(tokens, words, start, end):
-                name = DEADLINE
+            if name == TIME:
+                if is_condition(tokens, words, start, end):
+                    continue
+                if is_deadline(tokens, words, start, end):
+                    name = DEADLINE
             names.append(name)
             result[start:end] = [token_as(t.raw, t.folded, t.concept, name) for t in tokens[start:end]]
     return tuple(dict.fromkeys(names)), result

@@ -42,6 +42,18 @@ def test_what_an_office_needs_takes_time(knowledge: KnowledgeBase, text: str) ->
     assert read(text, knowledge.lexicon, knowledge.matcher.vocabulary).aspects == ("time",)
 
 
+FIRST = [
+    "nghỉ việc bao lâu được rút bhxh",
+    "đóng bao lâu thì được hưởng thai sản",
+    "dong bao hiem bao lau thi duoc linh luong huu",
+]
+
+
+@pytest.mark.parametrize("text", FIRST)
+def test_how_long_one_must_have_paid_is_neither(knowledge: KnowledgeBase, text: str) -> None:
+    assert read(text, knowledge.lexicon, knowledge.matcher.vocabulary).aspects == ()
+
+
 TAKEN = [
     ("hộ chiếu mất mấy ngày", "hộ chiếu mấy ngày"),
     ("khai sinh mat bao lau", "khai sinh bao lâu"),
