@@ -34,7 +34,7 @@ _CRIES = frozenset(
 )  # of a life in danger as much as of homework
 _DESK = frozenset(OUT_PREFIX + family for family in ("hoc-hanh", "may-tinh-mang-xa-hoi", "mang-dien-thoai"))
 _CERTAIN = 0.99
-_BY_MISTAKE = frozenset({"lỡ", "lo", "lở", "trót"})
+_BY_MISTAKE, _ALREADY = frozenset({"lo", "trot"}), "roi"
 VITAL = frozenset({"emergency", NOW})  # cues of a life in danger
 _PEOPLE = frozenset({"tre em", "nguoi nuoc ngoai", "con dau"})  # things that are named, and somebody all the same
 
@@ -168,8 +168,8 @@ def _is_done(turn: Turn) -> bool:
     spelt = matched(turn).query.spelt
     asked = [(start, end) for start, end, cue in turn.knowledge.lexicon.cues.find(spelt) if cue == "scam_ask"]
     return any(
-        any(token.raw in _BY_MISTAKE for token in spelt[max(0, start - 2) : end])
-        or [token.raw for token in spelt[end : end + 1]] == ["rồi"]
+        any(token.folded in _BY_MISTAKE for token in spelt[max(0, start - 2) : end])
+        or [token.folded for token in spelt[end : end + 1]] == [_ALREADY]
         for start, end in asked
     )
 

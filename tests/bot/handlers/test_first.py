@@ -124,7 +124,6 @@ def test_a_procedure_after_a_misfortune_is_no_emergency(text: str) -> None:
         "vào vneid.com-xacthuc.top đăng nhập đúng không",
         "tải vneid.apk ở đâu",
         "nhận được trang vneid-capnhat . info bảo khai thông tin",
-        "lỡ bấm vô đường dẫn lạ trong tin nhắn rồi",
     ],
 )
 def test_fraud_is_warned_of(text: str) -> None:

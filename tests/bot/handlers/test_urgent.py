@@ -116,6 +116,7 @@ def test_who_was_deceived_already_is_told_what_to_do() -> None:
     [
         ("lỡ bấm link lạ rồi", "lua-dao-da-bi"),
         ("lo cai app vneid gia", "lua-dao-da-bi"),
+        ("lỡ bấm vô đường dẫn lạ trong tin nhắn rồi", "lua-dao-da-bi"),
         ("trót đọc mã otp cho họ", "lua-dao-da-bi"),
         ("bấm link lạ có sao không", "lua-dao"),
         ("công an gọi bảo bấm link", "lua-dao"),
