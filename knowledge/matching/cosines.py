@@ -83,6 +83,14 @@ class Cosines:
         self._spare.append(dense)
         return found
 
+    def units_of(self, topic: int) -> tuple[Ints, Floats, Places]:
+        """The phrasings of a topic as vectors of length 1, cell by cell: (feature, weight, number of the phrasing)."""
+        first, last = self._first[topic], self._first[topic + 1]
+        cells = self._cells[self._starts[first] : self._starts[last]]
+        lengths = np.diff(np.frombuffer(self._starts, dtype=np.int32)[first : last + 1])
+        units = self._units[cells] * self._inverses[first:last].repeat(lengths)
+        return self._features[cells].astype(np.int32), units, np.arange(last - first).repeat(lengths)
+
     def _best(self, topic: int, dense: Floats) -> tuple[float, int]:
         """`dense` is the query over all cells."""
         first, last = self._first[topic], self._first[topic + 1]

@@ -224,7 +224,7 @@ class Index:
 
     def nearest(self, query: Numbered, limit: int = RERANKED) -> list[Found]:
         """The topics of the highest log-odds with their nearest phrasing."""
-        whole, pieces, strange = query.whole, query.pieces, query.strange
+        whole, pieces = query.whole, query.pieces
         if not whole and not pieces:
             return []
         places = np.array([*whole, *pieces], dtype=np.intp)
@@ -233,12 +233,28 @@ class Index:
         first = max(0, self.topics - limit)
         top = odds.argpartition(first)[first:] if first else np.arange(self.topics)
         topics, places = top.tolist(), places[: len(whole)]
-        unknown = sum([(weight * self.unknown_idf) ** 2 for weight in strange.values()])
-        near = self._rows_as_vectors.nearest(places, plain[: len(whole)] * self._idf[places], unknown, topics)
+        own = plain[: len(whole)] * self._idf[places]
+        near = self._rows_as_vectors.nearest(places, own, self._strange(query), topics)
         return [
             Found(topic, odd, best, phrasing)
             for topic, odd, (best, phrasing) in zip(topics, odds[top].tolist(), near, strict=True)
         ]
+
+    def unit(self, query: Numbered) -> tuple[Places, Floats]:
+        """The whole features of a query as a vector of length 1: (features, weights)."""
+        places = np.fromiter(query.whole, dtype=np.intp, count=len(query.whole))
+        plain = np.fromiter(query.whole.values(), dtype=np.float32, count=len(query.whole))
+        weights = plain * self._idf[places]
+        length = math.sqrt(float(weights.dot(weights)) + self._strange(query))
+        return places, np.asarray(weights / np.float32(length or 1.0), dtype=np.float32)
+
+    def units_of(self, topic: int) -> tuple[Ints, Floats, Places]:
+        """The phrasings of a topic as vectors of length 1, cell by cell: (feature, weight, number of the phrasing)."""
+        return self._rows_as_vectors.units_of(topic)
+
+    def _strange(self, query: Numbered) -> float:
+        """The squares of the weights of all that no phrasing has."""
+        return sum([(weight * self.unknown_idf) ** 2 for weight in query.strange.values()])
 
     def having(self, features: Sequence[int]) -> list[int]:
         """How many of `features`, each named once, every topic has."""

@@ -19,9 +19,10 @@ from knowledge.matching import fitted
 from knowledge.matching.bare import thing_alone
 from knowledge.matching.calibration import Message, Weights, vectors
 from knowledge.matching.coverage import Coverage, Said
-from knowledge.matching.features import Numbered, Numbering, features
+from knowledge.matching.features import THING, Numbered, Numbering, features
 from knowledge.matching.index import Found, Index
 from knowledge.matching.rows import Rows
+from knowledge.matching.sisters import AS_WRITTEN, Sisters
 from knowledge.matching.thresholds import Thresholds
 from knowledge.text.lexicon import Lexicon, Token
 from knowledge.text.normalise import BREAK, Query, read, written
@@ -291,6 +292,29 @@ class Matcher:
         candidates.sort(key=_SCORE, reverse=True)
         return candidates
 
+    def _settled(self, candidate: Candidate, features: Numbered) -> Candidate:
+        """The candidate with the entry that the words tell, which the nearest phrasing's may not be."""
+        number = self._number_of[candidate.topic]
+        if candidate.best >= AS_WRITTEN or not self._sisters.among(number):
+            return candidate
+        meant = self._sisters.meant(number, candidate.entry, self._sisters.said(features))
+        return candidate if meant == candidate.entry else candidate._replace(entry=meant)
+
+    def told_apart(self, candidate: Candidate, query: Query) -> tuple[str, list[tuple[str, float]]]:
+        """(the nearest phrasing's entry, what each word says against it) where a candidate is of another; else none."""
+        topic = self.topics[self._number_of[candidate.topic]]
+        nearest = topic.entries[topic.phrasings.index(candidate.phrasing)]
+        if nearest == candidate.entry:
+            return "", []
+        said = self._sisters.said(self._numbering.features(query.tokens, _named(query.tokens, self.lexicon)))
+        names = list(self.index.ids)
+        told = self._sisters.told(self._number_of[candidate.topic], candidate.entry, nearest, said)
+        return nearest, [(names[feature].lstrip(THING), share) for feature, share in told]
+
+    @cached_property
+    def _sisters(self) -> Sisters:
+        return Sisters(self.index, [topic.entries for topic in self.topics])
+
     @cached_property
     def _numbering(self) -> Numbering:
         return Numbering(self.index.ids)
@@ -330,10 +354,12 @@ class Matcher:
         having = self.index.having(features.pairs)
         paired = [having[self._number_of[c.topic]] / neighbours if neighbours else 1.0 for c in ranked]
         message = Message(words, torn, bool(query.aspects), float(np.add.reduce(self._leaning[features.pairs])))
-        return [
+        judged = [
             candidate.judged(probability(signals, candidate.out_of_scope), words, signals, share)
             for candidate, signals, share in zip(ranked, vectors(ranked, paired, message), paired, strict=True)
         ]
+        shown = self.thresholds.choice
+        return [self._settled(c, features) if c.confidence >= shown else c for c in judged]
 
     @cached_property
     def _leaning(self) -> npt.NDArray[np.float32]:

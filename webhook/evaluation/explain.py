@@ -37,6 +37,7 @@ SIGNALS = dict(
     )
 )  # fmt: skip
 SHOWN = 5
+TOLD = 6  # words that say most of which entry is meant
 
 
 def explain(knowledge: KnowledgeBase, question: str, now: datetime) -> Iterator[str]:
@@ -45,7 +46,7 @@ def explain(knowledge: KnowledgeBase, question: str, now: datetime) -> Iterator[
     candidates = knowledge.candidates(query)
     yield f"Câu hỏi: {question}"
     yield from reading(query)
-    yield from _candidates(knowledge, candidates)
+    yield from _candidates(knowledge, query, candidates)
     yield ""
     yield from verdict(candidates, knowledge.matcher.thresholds)
     answer = ask_text(knowledge, question, None, now)
@@ -74,7 +75,7 @@ def reading(query: Query) -> Iterator[str]:
             yield f"  {title}: {', '.join(values)}"
 
 
-def _candidates(knowledge: KnowledgeBase, candidates: Sequence[Candidate]) -> Iterator[str]:
+def _candidates(knowledge: KnowledgeBase, query: Query, candidates: Sequence[Candidate]) -> Iterator[str]:
     weights = knowledge.matcher.weights
     yield ""
     yield "Ứng viên" if candidates else "Ứng viên: không có (không chữ nào có trong nội dung)"
@@ -91,11 +92,19 @@ def _candidates(knowledge: KnowledgeBase, candidates: Sequence[Candidate]) -> It
         shares = [(name, signal, signal * weight) for name, signal, weight in signals]
         parts = [_signal(name, signal, share) for name, signal, share in shares if abs(share) >= 0.005]
         yield "     " + "; ".join(parts)
+        nearest, told = knowledge.matcher.told_apart(candidate, query)
+        if nearest:
+            said = ", ".join(f"{name} ({_signed(share)})" for name, share in told[:TOLD])
+            yield f"     mục {candidate.entry} thay vì {nearest} của câu mẫu gần nhất: {said}"
 
 
 def _signal(name: str, signal: float, share: float) -> str:
     """`hơn đối thủ 1,00 (+3,94)`: the signal, and what it adds to the log-odds of being right."""
-    return f"{SIGNALS[name]} {number(signal, 2)} ({'−' if share < 0 else '+'}{number(abs(share), 2)})"
+    return f"{SIGNALS[name]} {number(signal, 2)} ({_signed(share)})"
+
+
+def _signed(share: float) -> str:
+    return f"{'−' if share < 0 else '+'}{number(abs(share), 2)}"
 
 
 def verdict(candidates: Sequence[Candidate], thresholds: Thresholds) -> Iterator[str]:

@@ -30,6 +30,10 @@ def story(knowledge: KnowledgeBase, question: str) -> str:
         ("quisiera renovar nuestro pasaporte urgentemente", ["tiếng nước ngoài: có"]),
         ("", ["Ứng viên: không có", "nhận là chưa biết: không có ứng viên"]),
         ("zqzq", ["Ứng viên: không có"]),
+        (
+            "tháng trước trình báo mất hộ chiếu nhưng mới thấy trong tủ, xin khôi phục để đi tiếp",
+            ["mục ho-chieu-khoi-phuc thay vì mat-ho-chieu của câu mẫu gần nhất: ", "khoi phuc (+"],
+        ),
     ],
 )  # fmt: skip
 def test_each_step_is_told(knowledge: KnowledgeBase, question: str, shown: list[str]) -> None:
