@@ -25,7 +25,7 @@ from knowledge.text.normalise import written
 
 _OFFERED = 0.3  # confidence from which another thing is offered beside what is not known,
 _WISHED = 0.22  # ... and asked about, where something is wanted
-_GOING_WITH = 0.15  # ... where it goes with what was spoken of,
+_GOING_WITH = _NAMED = 0.15  # ... where it goes with what was spoken of, or is a thing that is named in passing,
 _NEAR = 0.2  # ... and cosine to a phrasing, of what names no thing
 _NEARER, _OF_IT = 0.45, 0.6  # ... and where, beside what was spoken of, it is as sure as this of that
 _VALIDITY = ("validity",)
@@ -54,7 +54,8 @@ def answer_detail(turn: Turn, entry: Entry) -> Outcome | None:
     if asked and not found and asked[0] in _SIGNS and (lasting or not any(map(entry.facts, _fields(asked)))):
         found, asked = _with_signs(turn, entry, asked[0]), ()
     passing = is_circumstance(turn, entry) or asks_from_elsewhere(turn)
-    other = _other(turn, entry, _WISHED if wishes(turn) else _OFFERED)
+    named = passing and _of_another_thing(turn, entry)
+    other = _other(turn, entry, _WISHED if wishes(turn) else _NAMED if named else _OFFERED)
     how = other is not None and "steps" in reading.query.aspects and not passing and _of_another_thing(turn, entry)
     if any(passage.field is Field.FEE for passage in found) and not asked:  # what it costs is read as a whole
         found, asked = [passage for passage in found if passage.field is Field.FEE], ("fee",)
@@ -64,7 +65,7 @@ def answer_detail(turn: Turn, entry: Entry) -> Outcome | None:
             entry, found, [name for name in asked if name != _VALIDITY[0]], knowledge, turn.now, room_of(turn), offer
         )
         return _outcome(turn, entry, told, offer)
-    if passing and not asked and _of_another_thing(turn, entry):
+    if named and not asked:
         offer = _offered(turn, other)
         return _outcome(turn, entry, unsaid(entry, knowledge, offer), offer)
     if not passing and other is not None and reading.query.aspects and _of_another_thing(turn, entry):
