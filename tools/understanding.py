@@ -8,11 +8,15 @@ figures of what is shipped, by kind, with near copies left out, the newest rows 
 
 from __future__ import annotations
 
+import csv
 import sys
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
+from bot.ask import ask_text
 from knowledge.base import KnowledgeBase
 from knowledge.evaluate import Asked, count, read_rows
 from knowledge.hanoi import HANOI
@@ -33,11 +37,14 @@ _UNSEEN_ONCE = (
     "fresh", "fresh2", "fresh3", "fresh4", "fresh5", "fresh6", "fresh7", "fresh8", "wide1", "wide2", "wide3", "wide4",
     "wide5", "wide6", "wide7", "wide8", "wide9", "voices2",
 )  # fmt: skip
+# Of which nothing was learnt or chosen.
+NEWEST = "rows of two more writers, read by nobody; nothing was chosen on them"
 # Title -> its files.
 GROUPS: Mapping[str, Sequence[Path]] = {
     "own rows, written from topic names and personas": [QUESTIONS / "own_scope.tsv", QUESTIONS / "own_out.tsv"],
     ONCE: [QUESTIONS / f"{name}.tsv" for name in _UNSEEN_ONCE],
     LAST: [QUESTIONS / "fresh9.tsv"],
+    NEWEST: [QUESTIONS / "fresh10.tsv", QUESTIONS / "wide10.tsv"],
     OLDER: [QUESTIONS / "strangers.tsv"],
     "rows of ten voices, never read either; measured before each of the last changes": [QUESTIONS / "voices.tsv"],
     "stories of 60 to 120 words that mention other things": [QUESTIONS / "stories.tsv", QUESTIONS / "stories2.tsv"],
@@ -47,6 +54,10 @@ GROUPS: Mapping[str, Sequence[Path]] = {
     "sample of an appointment bot": [SAMPLE / "dev_questions.tsv"],
 }
 COMPARED = (LAST, "chat sample")  # beside the peers, which take minutes for hundreds of rows
+SISTERS = {
+    "learnt from": [QUESTIONS / "sisters.tsv", QUESTIONS / "sisters2.tsv"],
+    "read by nobody": [QUESTIONS / "sisters_unread.tsv"],
+}
 TWINS = QUESTIONS / "own_twins.tsv"
 HEAD = (
     "| questions | in scope | right | resolved (right, or among the choices) | wrong | asked back "
@@ -88,6 +99,8 @@ def page(knowledge: KnowledgeBase, now: datetime, checked: Mapping[str, Sequence
         "## Out of fold\n\nWeights and thresholds fitted without the rows (five folds, near copies in one fold), the "
         f"whole bot asked. Shipped: {shown(knowledge.matcher.thresholds)}.",
         "\n".join([HEAD, *(line(title, asked, intervals=True) for title, asked in checked.items())]),
+        "## Which of the entries of a topic\n\nAs shipped; topics with several entries only.\n\n"
+        + sister_entries(knowledge, now),
         "## As shipped",
     ]
     for title, paths in {**GROUPS, "twins: as typed, and written well": [TWINS]}.items():
@@ -97,6 +110,29 @@ def page(knowledge: KnowledgeBase, now: datetime, checked: Mapping[str, Sequence
             found = measure_all(knowledge, there, now, peers, bar=lambda what, total: Progress(total))
             parts.append(f"### {title}\n\n```\n{text(found)}\n```")
     return "\n\n".join(parts) + "\n"
+
+
+def sister_entries(knowledge: KnowledgeBase, now: datetime) -> str:
+    """Which of the entries that share a topic is given, as the whole bot answers: rows with a column `entry`."""
+    lines = ["| rows | questions | that entry | a sister of it | another topic | asked back | none |", "|---" * 7 + "|"]
+    for title, paths in SISTERS.items():
+        given: Counter[str] = Counter()
+        for path in paths:
+            with path.open(encoding="utf-8", newline="") as file:
+                for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
+                    given[_given(ask_text(knowledge, row["question"], None, now), row)] += 1
+        n = given.total()
+        shares = [share(given[kind], n) for kind in ("entry", "sister", "topic", "asked", "none")]
+        lines.append(f"| {title} | {n} | {' | '.join(shares)} |")
+    return "\n".join(lines)
+
+
+def _given(answer: Mapping[str, Any], row: Mapping[str, str]) -> str:
+    if answer["entry"] is None:
+        return "asked" if answer["choices"] else "none"
+    if answer["entry"] == row["entry"]:
+        return "entry"
+    return "sister" if answer["topic"] == row["topic"] else "topic"
 
 
 def with_table(readme: str, checked: Mapping[str, Sequence[Asked]]) -> str:
