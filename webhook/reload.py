@@ -14,6 +14,7 @@ from pathlib import Path
 from bot.handlers.reading import let_go
 from knowledge.base import KnowledgeBase
 from knowledge.loader import KnowledgeProblems, load
+from knowledge.text.lexicon import forget_built
 
 log = logging.getLogger(__name__)
 
@@ -82,7 +83,13 @@ class Shelf:
         """Refresh until `stopping` is set; runs in a thread of its own."""
         while not stopping.wait(POLL_S):
             if self.refresh():
+                self.warm()
                 tidy()
+
+    def warm(self) -> None:
+        """Make what the first questions would make; `tidy` then gives back what that took for a while."""
+        if self.current is not None:
+            self.current.matcher.warm()
 
     def _reject(self, problems: tuple[str, ...]) -> None:
         self.problems = problems
@@ -94,6 +101,7 @@ class Shelf:
 def tidy() -> None:
     """After a load, once the new snapshot is served: nobody waits for it."""
     let_go()
+    forget_built()
     gc.unfreeze()  # the snapshot before this one is garbage now
     give_back_memory()
     spare_the_collector()

@@ -77,7 +77,7 @@ async def work(given: Settings, *, with_parent: bool) -> None:
         await loaded
         await _tell(store, shelf)  # before anything that a citizen's first question need not wait for
         threading.Thread(target=shelf.watch, args=(ended,), name="reload", daemon=True).start()
-        threading.Thread(target=_warm_places, name="places", daemon=True).start()
+        threading.Thread(target=_warm, args=(shelf,), name="places", daemon=True).start()
         if await _knowledge_or_stop(shelf, stopping):
             await _answer_until(stopping, settings, store, shelf, pool)
     finally:
@@ -89,8 +89,9 @@ async def work(given: Settings, *, with_parent: bool) -> None:
         store.close()
 
 
-def _warm_places() -> None:
+def _warm(shelf: Shelf) -> None:
     place_book().warm()
+    shelf.warm()
     tidy()
 
 

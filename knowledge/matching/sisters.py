@@ -48,6 +48,11 @@ class Sisters:
         self._entries = {number: own for number, own in enumerate(entries) if len(set(own)) > 1}
         self._fitted: dict[int, Weights] = {}
 
+    def warm(self) -> None:
+        """Fit the weights of every topic."""
+        for topic in self._entries:
+            self._weights(topic)
+
     def among(self, topic: int) -> bool:
         """True for a topic of several entries."""
         return topic in self._entries

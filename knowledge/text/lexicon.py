@@ -63,6 +63,12 @@ def tokens_of(words: str) -> tuple[Token, ...]:
     return tuple(token_of(word) for word in words.split())
 
 
+def forget_built() -> None:
+    """Let go of the words that building a lexicon has met: what messages bring is met again."""
+    tokens_of.cache_clear()
+    token_of.cache_clear()
+
+
 @dataclass(frozen=True, slots=True)
 class Pattern:
     """A sequence of words that stands for `value`."""
@@ -105,10 +111,12 @@ class Node:
     def add(self, pattern: Pattern) -> None:
         """One more pattern of these words; the first of those that are written alike counts."""
         self.here = (*self.here, pattern)
-        written = tuple(word.raw for word in pattern.words)
-        self.just_so = {written: pattern, **self.just_so}
+        if len(self.here) == 1:  # as in most nodes: a look at it is enough
+            return
+        first_counts = self.here[::-1]
+        self.just_so = {tuple(word.raw for word in each.words): each for each in first_counts}
         if self.depth == 1:
-            self.by_key = {toneless_key(written[0]): pattern, **self.by_key}
+            self.by_key = {toneless_key(each.words[0].raw): each for each in first_counts}
 
     def then(self, word: str) -> Node:
         """The node of one more word, made when it is not there."""
@@ -121,7 +129,11 @@ class Node:
 
         A lone word needs the same diacritics: `hồng` is not `hông`, and `dau` may be `đâu`, `dấu` or `đau`.
         """
-        return (self.just_so.get((raw,)) or self.by_key.get(toneless_key(raw))) if self.here else None
+        here = self.here
+        if len(here) == 1:
+            own = here[0].words[0].raw
+            return here[0] if raw == own or toneless_key(raw) == toneless_key(own) else None
+        return (self.just_so.get((raw,)) or self.by_key.get(toneless_key(raw))) if here else None
 
     def longest(self, tokens: Sequence[Token], folded: Sequence[str], place: int) -> Pattern | None:
         """The longest pattern at `place`, whose first word led here; of two as long, the one that is typed just so
