@@ -73,7 +73,7 @@ def folded_each(texts: Sequence[str]) -> list[str]:
     return lines if len(bare) == len(small) and len(lines) == len(texts) else [folded(text) for text in texts]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def toneless_key(text: str) -> str:
     """One spelling whatever the tone's place: `hòa` and `hoà`, `thủy` and `thuỷ` give the same key."""
     decomposed = unicodedata.normalize("NFD", text)

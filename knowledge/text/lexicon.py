@@ -65,8 +65,8 @@ def tokens_of(words: str) -> tuple[Token, ...]:
 
 def forget_built() -> None:
     """Let go of the words that building a lexicon has met: what messages bring is met again."""
-    tokens_of.cache_clear()
-    token_of.cache_clear()
+    for cache in (tokens_of, token_of, toneless_key):
+        cache.cache_clear()
 
 
 @dataclass(frozen=True, slots=True)
