@@ -10,6 +10,7 @@ from knowledge.text.lexicon import Token
 TIME, DEADLINE = "time", "deadline"
 _MUST, _BREAK = "phai", "|"
 _WAITS = frozenset({"cho", "doi", "mat", "ton"})  # "bao lâu phải chờ" is how long it takes
+_WITHIN = frozenset({"trong", "vong"})
 _LINKS = frozenset({"thi", "moi", "la", "cung"})
 _GIVEN = frozenset({"huong", "rut", "linh", "lanh", "an"})
 _BENEFITS = frozenset(
@@ -23,12 +24,13 @@ _NOT_BEHIND = frozenset({"giai", "xu", "tra", "su", "dung", "the", "cua", "quoc"
 
 def is_deadline(tokens: Sequence[Token], words: Sequence[str], start: int, end: int) -> bool:
     """True when the words of a time at start..end ask until when: `words` are the folded words of all tokens."""
-    if words[start - 1 : start] == ["truoc"]:  # "nộp trước mấy ngày"
+    before = words[start - 1] if start else ""
+    if before == "truoc":  # "nộp trước mấy ngày"
         return True
     behind = list(takewhile(_BREAK.__ne__, words[end : end + _SOON]))
     if _MUST in behind and _obliges(words, end + behind.index(_MUST)):  # "bao lâu thì phải khai"
         return True
-    within = words[start] in ("trong", "vong") or words[start - 1] in ("trong", "vong") if start else False
+    within = not _WITHIN.isdisjoint((before, words[start]))
     if within and any(word == _MUST and _obliges(words, place) for place, word in enumerate(words[:start])):
         return True  # "phải nộp trong bao lâu"
     return any(_is_term(tokens, words, place) for place in range(start))

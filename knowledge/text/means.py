@@ -29,9 +29,12 @@ _MAKES = frozenset({"lam", "doi", "cap", "xin", "ky", "dk", "nop", "han", "khai"
 _SHOWS = frozenset(
     {
         "xem", "trinh", "hien", "dua", "them", "nhat", "lay", "thay", "co", "loi", "sai", "thieu", "luu", "cuu", "quet",
-        "kiem", "bo", "chup", "anh", "hinh", "dung", "tich", "hop", "mat khau", "tim", "thong", "bao", "duyet", "tai",
+        "kiem", "bo", "chup", "anh", "hinh", "dung", "tich", "hop", "tim", "thong", "bao", "duyet", "tai",
     }
 )  # fmt: skip
+
+
+_ASKED_BY = frozenset({"the", "duoc", "lam"})
 
 
 def without_means(tokens: Sequence[Token]) -> Sequence[Token]:
@@ -53,18 +56,16 @@ def _place(tokens: Sequence[Token]) -> int | None:
 
 def _does(tokens: Sequence[Token], place: int) -> bool:
     """True when a thing is named that is done by an office, and nothing is looked at or missing."""
-    others = [token for number, token in enumerate(tokens) if not token.concept and number != place - 1]
-    if any(token.folded in _SHOWS and not _asks(tokens, token) for token in others):
+    others = [number for number, token in enumerate(tokens) if not token.concept and number != place - 1]
+    if any(tokens[number].folded in _SHOWS and not _asks(tokens, number) for number in others):
         return False
     things = {token.concept for token in tokens if token.concept and token.concept != MEANS}
     if things & _PROCEDURES:
         return True
-    return bool(things & _PAPERS) and any(token.folded in _MAKES for token in others)
+    return bool(things & _PAPERS) and any(tokens[number].folded in _MAKES for number in others)
 
 
-def _asks(tokens: Sequence[Token], token: Token) -> bool:
-    """`có` before `được` or at the end of `có ... không` only asks."""
-    if token.folded != "co":
-        return False
-    place = next(number for number, each in enumerate(tokens) if each is token)
-    return [each.folded for each in tokens[place + 1 : place + 2]] in (["the"], ["duoc"], ["lam"])
+def _asks(tokens: Sequence[Token], place: int) -> bool:
+    """`có` before `thể`, `được` or `làm` only asks."""
+    behind = tokens[place + 1].folded if place + 1 < len(tokens) else ""
+    return tokens[place].folded == "co" and behind in _ASKED_BY
