@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -17,6 +17,7 @@ from knowledge.phrases import Phrases
 
 BUBBLE = 900  # characters of a first bubble, menu and notice included
 OLD_MARK = "*"
+_A_PARAGRAPH = 2  # sentences of a short answer; more of them stand a line each, to be read on a phone
 
 GUIDE = (Field.VERDICT, Field.ANSWER, Field.PAPERS, Field.WHERE, Field.TIME, Field.FEE, Field.NOTE, Field.NEXT)
 _SPARED = {
@@ -31,6 +32,7 @@ ASPECT_FIELDS: dict[str, tuple[Field, ...]] = {
     "papers": (Field.PAPERS,),
     "where": (Field.WHERE,),
     "online": (Field.VERDICT, Field.STEPS_ONLINE),
+    "verdict": (Field.VERDICT,),
     "who": (Field.WHO,),
     "penalty": (Field.PENALTY,),
     "deadline": (Field.DEADLINE,),
@@ -184,15 +186,25 @@ def composed(
     """The blocks of some fields, then the note on old facts and the source line."""
     day, phrases = today(now), knowledge.phrases
     blocks = [Block("", title=entry.name)]
-    shown: list[Fact] = []
-    for field in fields:
-        facts = texts(entry, field, day)
-        shown += [fact for fact, _ in facts]
-        blocks.append(_block(entry, field, facts, phrases, titled))
+    known = {field: texts(entry, field, day) for field in fields}
+    shown = [fact for facts in known.values() for fact, _ in facts]
+    blocks += _joined([(field, _block(entry, field, facts, phrases, titled)) for field, facts in known.items()], known)
     if titled and Field.LEGAL in fields and entry.link is not None:
         blocks.append(Block(phrases.say("link", label=entry.link.label, url=entry.link.url)))
     blocks.extend(notes(entry, shown, phrases, sources))
     return Reply(tuple(blocks), choices)
+
+
+def _joined(blocks: Sequence[tuple[Field, Block]], known: Mapping[Field, Sequence[tuple[Fact, str]]]) -> list[Block]:
+    """The blocks; those that say of several fields in the same words that nothing is known say it once: `Bao lâu, lệ
+    phí: chưa có ...`. Four times in a bubble it hides what is known."""
+    found: dict[str, Block] = {}
+    for field, block in blocks:
+        unknown = all(fact.unknown for fact, _ in known[field])
+        same = found.get(block.text) if unknown else None
+        title = f"{same.title}, {block.title[:1].lower()}{block.title[1:]}" if same is not None else block.title
+        found[block.text if unknown else f"{field}:{block.text}"] = replace(block, title=title)
+    return list(found.values())
 
 
 def texts(entry: Entry, field: Field, day: date) -> list[tuple[Fact, str]]:
@@ -202,24 +214,26 @@ def texts(entry: Entry, field: Field, day: date) -> list[tuple[Fact, str]]:
 
 
 def _block(entry: Entry, field: Field, facts: Sequence[tuple[Fact, str]], phrases: Phrases, titled: bool) -> Block:
-    title = (
-        ""
-        if field in (Field.ANSWER, Field.VERDICT) and not titled
-        else phrases.say(f"field_{field.value}")
-        if field is not Field.ANSWER
-        else ""
-    )
+    title = "" if field is Field.ANSWER or (field is Field.VERDICT and not titled) else _title(entry, field, phrases)
     if not facts:
         where = entry.check_at or phrases.say("check_default")
         return Block(phrases.say("unknown", ask=phrases.say("unknown_ask", where=where)), title)
     said = [stated(fact, words, phrases) + _place(facts, number, phrases) for number, (fact, words) in enumerate(facts)]
     # The wording of an unknown figure opens a sentence where another stands before it.
     said = said[:1] + [words[:1].upper() + words[1:] for words in said[1:]]
+    if field is Field.ANSWER and len(said) > _A_PARAGRAPH:
+        return Block("\n".join(said), title)
     pattern = LISTED.get(field)
     if pattern is None or (len(said) == 1 and field is Field.PAPERS):
         return Block(" ".join(said), title)
     lines = [pattern.replace("{n}", str(n)).replace("{}", words) for n, words in enumerate(said, 1)]
     return Block("\n" + "\n".join(lines), title)
+
+
+def _title(entry: Entry, field: Field, phrases: Phrases) -> str:
+    """What stands before a field. A group may have words of its own: money that one receives is no fee."""
+    own = f"field_{field.value}_{entry.group}"
+    return phrases.say(own if own in phrases.texts else f"field_{field.value}")
 
 
 def stated(fact: Fact, words: str, phrases: Phrases) -> str:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.handlers.reading import LONGEST_FOLLOW_UP, Reading, answered, matched, offered, set_aside, settled, spoken_of
 from bot.messages import Choice, Kind
-from bot.replies import ASPECT_FIELDS, aspects, guide, menu_choice, room_of, said
+from bot.replies import aspects, guide, menu_choice, room_of, said
 from bot.status import Status
 from bot.turn import Outcome, Turn
+from knowledge.base import KnowledgeBase
 from knowledge.entries import Entry
 from knowledge.matching.decision import Clarification, Match, NoMatch
 from knowledge.matching.matcher import Candidate
 
 # Asked of a named thing, these are answered from their field alone; the others by the guide, which shows them.
 _ALONE = frozenset({"fee", "time", "papers", "penalty", "deadline", "who", "hotline", "legal"})
+_WHETHER = "online"  # beside one of them: whether it can be done so, and that one
+_TOGETHER = 2  # aspects; who asks for three is told all
 _REPEATED = 0.95  # cosine from which a message is a phrasing word for word
 _THIRD = 0.15  # confidence below which a third is left out beside two that are told apart
 # A refusal may have been wrong from this confidence in one of ours, or cosine to a phrasing about the same things.
@@ -34,7 +39,8 @@ def handle(turn: Turn) -> Outcome | None:
             return switched_off(turn, turn.knowledge.entries[candidate.entry])
         case Clarification(candidates) if turn.knowledge.speaks(candidates[0].entry):
             left = tuple(c for c in candidates if turn.knowledge.speaks(c.entry))
-            return clarify(turn, _with_what_was_spoken_of(turn, left), reading) if len(left) > 1 else None
+            left = _with_what_was_spoken_of(turn, with_a_neighbour(left, turn.knowledge))
+            return clarify(turn, left, reading) if len(left) > 1 else None
         case NoMatch(out_of_scope) if out_of_scope:
             return _decline(turn, out_of_scope)
     return None
@@ -42,13 +48,20 @@ def handle(turn: Turn) -> Outcome | None:
 
 def _answer(turn: Turn, reading: Reading, candidate: Candidate) -> Outcome:
     entry = turn.knowledge.entries[candidate.entry]
-    wanted = [name for name in reading.query.aspects if name in ASPECT_FIELDS and name != "where"]
-    alone = bool(wanted) and len(reading.query.aspects) <= 2 and all(name in _ALONE for name in reading.query.aspects)
-    reply = aspects(entry, wanted, turn.knowledge, turn.now) if alone else None
+    wanted = _wanted(reading.query.aspects)
+    reply = aspects(entry, wanted, turn.knowledge, turn.now) if wanted else None
     status = Status.ANSWERED if reply is None else Status.ANSWERED_ASPECT
     reply = reply or guide(entry, turn.knowledge, turn.now, room_of(turn))
     conversation = answered(turn, entry, reply.choices, set_aside(turn, entry))
     return Outcome(status, reply, conversation, reading.record(status, candidate))
+
+
+def _wanted(asked: Sequence[str]) -> list[str]:
+    """The aspects of a named thing that are answered without the guide, none for the guide: `mất mấy ngày`, `trên
+    mạng được không, bao nhiêu tiền` (whether is said by the verdict)."""
+    if not asked or len(asked) > _TOGETHER or not _ALONE.issuperset(set(asked) - {_WHETHER}) or asked == (_WHETHER,):
+        return []
+    return [*(["verdict"] if _WHETHER in asked else []), *(name for name in asked if name != _WHETHER)]
 
 
 def switched_off(turn: Turn, entry: Entry) -> Outcome:
@@ -73,6 +86,17 @@ def clarify(turn: Turn, candidates: tuple[Candidate, ...], reading: Reading) -> 
     reply = said(turn.knowledge, "clarify_pair" if difference else "clarify", *choices, difference=difference)
     record = reading.record(Status.CLARIFIED, None, tuple(entry.id for entry in entries))
     return Outcome(Status.CLARIFIED, reply, offered(turn, choices, clarifying=True), record)
+
+
+def with_a_neighbour(candidates: tuple[Candidate, ...], knowledge: KnowledgeBase) -> tuple[Candidate, ...]:
+    """Of two, a second that is nowhere near (a driving licence, or a health insurance card?) only puzzles: what goes
+    with the first by the content stands in its place."""
+    first, second = candidates[0], candidates[-1]
+    if len(candidates) != 2 or second.confidence >= knowledge.matcher.thresholds.choice:
+        return candidates
+    beside = (knowledge.entries[name] for name in knowledge.entries[first.entry].see_also if knowledge.speaks(name))
+    other = next((entry for entry in beside if entry.topic != first.topic), None)
+    return candidates if other is None else (first, Candidate(other.id, other.topic, second.score))
 
 
 def _with_what_was_spoken_of(turn: Turn, candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:

@@ -24,6 +24,7 @@ _FAINT = 0.25  # confidence in one of ours that is wished for behind what is ove
 _LIKELY = 0.5  # confidence in one of ours from which what is over is answered as a question
 _NEAR = 0.45  # cosine to a phrasing of ours from which a message that names no thing is about it
 _HEARD, _HEARD_WORDS = 0.5, 0.07  # confidence in the family of emergencies, and cosine to a phrasing of it
+_HEARD_BEHIND = 0.15  # that cosine where something of ours is nearer
 FAMILY = OUT_PREFIX + "khan-cap"
 NOW = "emergency_now"
 _LAW = frozenset(
@@ -119,9 +120,11 @@ def _may_be_ours(candidates: Sequence[Candidate], sure: float) -> bool:
 def _sounds_like_one(candidates: Sequence[Candidate]) -> bool:
     """Near to the ways in which people cry for help, though it need not hold a word that staff listed."""
     heard = next((c for c in candidates if c.topic == FAMILY), None)
-    if heard is None or heard.confidence < _HEARD or heard.best < _HEARD_WORDS:
+    if heard is None or heard.confidence < _HEARD:
         return False
-    return heard is candidates[0] or not candidates[0].out_of_scope
+    if heard is candidates[0]:
+        return heard.best >= _HEARD_WORDS
+    return heard.best >= _HEARD_BEHIND and not candidates[0].out_of_scope
 
 
 def _befell_somebody(turn: Turn) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from knowledge.text.lexicon import Token, token_of
+from knowledge.text.lexicon import Token, tokens_of
 
 MEANS = "vneid"
+ONLINE = "trực tuyến"  # as the lexicon spells what is done on the net
 _BY = frozenset({"tren", "qua", "bang", "o", "trong", "dung"})
 # What is done by an office, and whose own words say so: nothing more need be said.
 _PROCEDURES = frozenset(
@@ -34,16 +35,16 @@ _SHOWS = frozenset(
 )  # fmt: skip
 
 
-_ASKED_BY = frozenset({"the", "duoc", "lam"})
+_ASKED_BY = {"co": frozenset({"the", "duoc", "lam"}), "bao": frozenset({"nhieu", "lau", "gio"})}
 
 
 def without_means(tokens: Sequence[Token]) -> Sequence[Token]:
-    """The tokens; where VNeID is only how something is done, `trên mạng` in its place."""
+    """The tokens; where VNeID is only how something is done, `trực tuyến` in its place."""
     place = _place(tokens)
     if place is None or not _does(tokens, place):
         return tokens
     end = next((n for n in range(place, len(tokens)) if tokens[n].concept != MEANS), len(tokens))
-    return [*tokens[: place - 1], token_of("trên"), token_of("mạng"), *tokens[end:]]
+    return [*tokens[: place - 1], *tokens_of(ONLINE), *tokens[end:]]
 
 
 def _place(tokens: Sequence[Token]) -> int | None:
@@ -66,6 +67,6 @@ def _does(tokens: Sequence[Token], place: int) -> bool:
 
 
 def _asks(tokens: Sequence[Token], place: int) -> bool:
-    """`có` before `thể`, `được` or `làm` only asks."""
+    """`có` before `thể`, `được` or `làm` only asks, and so does `bao` before `nhiêu`."""
     behind = tokens[place + 1].folded if place + 1 < len(tokens) else ""
-    return tokens[place].folded == "co" and behind in _ASKED_BY
+    return behind in _ASKED_BY.get(tokens[place].folded, ())

@@ -137,6 +137,39 @@ def test_an_unknown_figure_is_named_before_it_is_said_to_be_unknown(
     assert reply is not None and said in reply.plain()
 
 
+def test_what_is_unknown_of_several_fields_is_said_once(knowledge: KnowledgeBase) -> None:
+    bare = entry(verdict=(fact("Phải đi."),), where=(fact("Công an xã."),), fee=(fact("0đ."),))
+    assert "Cần có, bao lâu: chưa có số liệu công bố. Hỏi trang thử." in guide(bare, knowledge, NOW).plain()
+    same = (Fact("Hỏi công an xã.", unknown=True),)
+    other = (Fact("Hỏi trường.", unknown=True),)
+    said = guide(
+        entry(verdict=(fact("Phải đi."),), papers=same, where=other, time=same, fee=same), knowledge, NOW
+    ).plain()
+    assert "Cần có, bao lâu, lệ phí: chưa có số liệu công bố. Hỏi công an xã." in said
+    assert "Ở đâu: chưa có số liệu công bố. Hỏi trường." in said
+
+
+def test_fields_that_say_the_same_of_what_is_known_stay_apart(knowledge: KnowledgeBase) -> None:
+    own = (fact("Công an xã."),)
+    said = guide(entry(verdict=own, papers=own, where=own, time=own, fee=own), knowledge, NOW).plain()
+    assert said.count("Công an xã.") == 5
+
+
+def test_money_that_one_receives_is_no_fee(knowledge: KnowledgeBase) -> None:
+    own = entry(verdict=(fact("Phải đi."),), fee=(fact("540.000đ một tháng."),))
+    paid = aspects(replace(own, group="bao-hiem"), ("fee",), knowledge, NOW)
+    asked = aspects(replace(own, group="giay-to"), ("fee",), knowledge, NOW)
+    assert paid is not None and asked is not None
+    assert "Tiền: 540.000đ" in paid.plain() and "Lệ phí: 540.000đ" in asked.plain()
+
+
+@pytest.mark.parametrize(("sentences", "lines"), [(2, 1), (3, 3)])
+def test_a_long_answer_stands_line_by_line(knowledge: KnowledgeBase, sentences: int, lines: int) -> None:
+    faq = entry("faq", answer=tuple(fact(f"Câu {number}.") for number in range(sentences)))
+    (answer,) = (block for block in guide(faq, knowledge, NOW).blocks if "Câu 0." in block.text)
+    assert answer.text.count("\n") == lines - 1
+
+
 def test_a_question_is_not_owed_a_fee(knowledge: KnowledgeBase) -> None:
     faq = entry("faq", answer=(fact("Có."),))
     assert "chưa có số liệu" not in guide(faq, knowledge, NOW).plain()

@@ -342,6 +342,38 @@ def test_three_near_ones_stay_three(knowledge: KnowledgeBase) -> None:
 
 
 @pytest.mark.parametrize(
+    ("second", "confidence", "offered"),
+    [
+        ("the-bhyt", 0.01, "phat-nguoi"),  # nowhere near: what goes with a driving licence is offered
+        ("the-bhyt", 0.2, "the-bhyt"),
+    ],
+)
+def test_a_second_choice_is_near_or_goes_with_the_first(
+    knowledge: KnowledgeBase, second: str, confidence: float, offered: str
+) -> None:
+    first = Candidate(entry="doi-gplx", topic="doi-gplx", score=9.0, confidence=0.5)
+    other = Candidate(entry=second, topic=second, score=1.0, confidence=confidence)
+    assert [c.entry for c in entry_handler.with_a_neighbour((first, other), knowledge)] == ["doi-gplx", offered]
+    assert entry_handler.with_a_neighbour((first,), knowledge) == (first,)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown", "hidden"),
+    [
+        ("đổi bằng lái online được không, phí bao nhiêu", ("Có phải đi không:", "Lệ phí:"), ("Cần có",)),
+        ("làm lý lịch tư pháp trên vneid được không hết bao nhiêu tiền", ("Có phải đi không:", "Lệ phí:"), ("Cần có",)),
+        ("đổi bằng lái hết bao nhiêu tiền", ("Lệ phí:",), ("Có phải đi không:", "Cần có")),
+        ("đổi bằng lái trên mạng được không", ("Cần có",), ()),
+    ],
+)
+def test_whether_it_can_be_done_online_is_said_beside_the_fee(
+    text: str, shown: tuple[str, ...], hidden: tuple[str, ...]
+) -> None:
+    said = bubble(turn(text))
+    assert all(words in said for words in shown) and not any(words in said for words in hidden)
+
+
+@pytest.mark.parametrize(
     ("first", "then", "wanted"),
     [
         ("đăng ký kết hôn", "bạn trai em quốc tịch Nhật Bản", "ket-hon-nuoc-ngoai"),

@@ -81,7 +81,7 @@ def test_a_detail_that_nobody_wrote_down_is_said_to_be_unknown_with_whom_to_ask(
         ("đăng ký tạm trú", "không đăng ký thì sao", "Mức phạt:"),
         ("hưởng chế độ thai sản", "chừng nào tiền về", "Bao lâu:"),
         ("khai báo tạm trú cho người nước ngoài", "trong mấy tiếng", "Thời hạn:"),
-        ("bảo hiểm xã hội tự nguyện", "thấp nhất là bao nhiêu", "Lệ phí:"),
+        ("bảo hiểm xã hội tự nguyện", "thấp nhất là bao nhiêu", "Tiền:"),
         ("làm hộ chiếu", "ở đâu", "Ở đâu:"),
         ("làm hộ chiếu", "o dau", "Ở đâu:"),
         ("làm hộ chiếu", "Ở ĐÂU?", "Ở đâu:"),

@@ -21,6 +21,10 @@ NUMBERS = ("113", "114", "115")
         "nuoc dang len nhanh qua, ong ba gia con ket tren mai",
         "có người đang trèo lên thành cầu định nhảy",
         "chồng em xỉn đập phá đồ đạc, mẹ con em trốn trong buồng",
+        "nuoc dang len nhanh, nha toi ngap toi mai roi",
+        "chồng tôi rơi xuống sông cả người lẫn xe",
+        "con toi bi lu cuon troi roi",
+        "xe may lao xuong ao, nguoi chua thay len",
     ],
 )
 def test_who_cries_for_help_in_other_words_than_the_listed_is_heard(text: str) -> None:
@@ -81,6 +85,9 @@ def test_in_doubt_the_numbers_stand_above_the_answer_in_one_bubble(text: str, gr
         "đăng ký tạm trú cần gì",
         "leo núi cuối tuần",
         "cống bốc mùi quá",
+        "cai the co chip rot xuong song roi, lam lai o dau",
+        "lũ cuốn trôi mất tờ cà vẹt, xin tờ khác bao nhiêu tiền",
+        "lũ cuốn mất xe máy của tôi, làm lại cà vẹt được không",
     ],
 )
 def test_what_is_no_danger_raises_no_alarm(text: str) -> None:
