@@ -1,4 +1,7 @@
-"""A child told by its age or class: "bé 8 tuổi", "học lớp 3" name a child as "trẻ em" does, "con tôi 15 tuổi" not."""
+"""A child told by its age or class: "bé 8 tuổi", "học lớp 3" name a child as "trẻ em" does, "con tôi 15 tuổi" not.
+
+And the old: whether 71 or 84, what counts is that somebody is old.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from knowledge.text.lexicon import Token
+from knowledge.text.lexicon import Token, tokens_of
 
 CHILD = "tre em"
 GROWN = 14  # years from which a card of one's own is asked for, and a child's procedures no longer fit
 ADULT = 18
+OLD = 65  # years from which an age is one of the old, and none at which one retires (Labour Code: 60 and 62)
+_NOBODY = 120
+_AGED = "cao tuổi"
+_SURELY_TENS = 6  # said before another number of one syllable
 _ONES = {"mot": 1, "hai": 2, "ba": 3, "bon": 4, "tu": 4, "nam": 5, "lam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9}
 _TEN = "muoi"
 _DIGIT = re.compile(r"\d")
@@ -30,7 +37,7 @@ def may_tell_age(words: str) -> bool:
 
 
 def children(tokens: Sequence[Token]) -> list[Token]:
-    """The tokens, those of an age below 14 marked as naming a child.
+    """The tokens, those of an age below 14 marked as naming a child, an age of 65 or more as `cao tuổi`.
 
     A son or daughter of 14 to 17 is none: where only such an age is told, the words that stand for a child go.
     """
@@ -47,6 +54,9 @@ def children(tokens: Sequence[Token]) -> list[Token]:
             young.append((place, place + 2))
         elif small is False:
             ages.append(GROWN)
+    for start, end, years in reversed(told):
+        if OLD <= years < _NOBODY:
+            result[start:end] = tokens_of(_AGED)
     if not young and any(GROWN <= years < ADULT for years in ages):
         return [token for token in result if token.concept != CHILD]
     return result
@@ -91,7 +101,14 @@ def _counted(words: Sequence[str]) -> tuple[int, int] | None:
     if words[-1] not in _ONES:
         return None
     if words[-2:-1] != [_TEN]:
-        return 1, _ONES[words[-1]]
+        return _spoken(words)
     if words[:-2] and words[-3] in _ONES:
         return 3, 10 * _ONES[words[-3]] + _ONES[words[-1]]
     return 2, 10 + _ONES[words[-1]]
+
+
+def _spoken(words: Sequence[str]) -> tuple[int, int]:
+    """`bảy lăm`, `tám ba` are 75 and 83; `sáu bảy` is six or seven, and `bà tám tuổi` may be of an eight-year-old."""
+    last = _ONES[words[-1]]
+    tens = _ONES.get(words[-2], 0) if len(words) > 1 else 0
+    return (2, 10 * tens + last) if tens >= _SURELY_TENS and last != tens + 1 else (1, last)
