@@ -104,7 +104,8 @@ class TestEntry:
             assert fact.valid_until is None or fact.after, fact.text
 
     def test_it_can_be_asked_for(self, entry: Entry) -> None:
-        assert len(entry.phrasings) >= 10, "thêm cách hỏi: ít nhất 10"
+        least = 10 if entry.main else 5  # few are in a case, and its sisters' words stand beside it
+        assert len(entry.phrasings) >= least, f"thêm cách hỏi: ít nhất {least}"
         assert len(set(map(str.lower, entry.phrasings))) == len(entry.phrasings), "một cách hỏi đứng hai lần"
 
     def test_what_it_points_at_exists(self, entry: Entry) -> None:
