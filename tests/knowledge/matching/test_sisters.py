@@ -92,7 +92,7 @@ CALLED = {
     "ket-hon-nuoc-ngoai": "kết hôn với người nước ngoài",
     "ket-hon-ghi-chu": "ghi chú kết hôn, đã kết hôn ở nước ngoài",
     "trich-luc-ho-tich": "trích lục hộ tịch, bản sao giấy khai sinh, trích lục kết hôn",
-    "mat-giay-khai-sinh": "mất bản chính giấy khai sinh",
+    "mat-giay-khai-sinh": "làm mất giấy khai sinh của con",
     "chung-thuc-khong-ban-chinh": "chỉ có bản photo, sao y bằng bản photo được không",
     "thuong-tru": "đăng ký thường trú, nhập hộ khẩu, chuyển hộ khẩu",
     "thuong-tru-nha-thue": "nhập hộ khẩu vào nhà thuê",
