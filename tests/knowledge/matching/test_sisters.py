@@ -115,7 +115,7 @@ CALLED = {
     "xoa-nguoi-o-nho": "xóa khẩu người ở nhờ",
     "xoa-dinh-cu": "đi định cư nước ngoài cắt hộ khẩu",
     "lua-dao": "lừa đảo qua điện thoại",
-    "can-cuoc-tai-nha": "làm căn cước tại nhà cho người già, người nằm một chỗ làm căn cước",
+    "can-cuoc-tai-nha": "làm căn cước tại nhà cho người già, mẹ nằm liệt giường làm căn cước",
     "can-cuoc-sap-nhap": "đổi căn cước do sáp nhập, căn cước sau sáp nhập",
     "can-cuoc-theo-tuoi": "mấy tuổi phải đổi căn cước, trên 60 tuổi có phải đổi căn cước",
     "can-cuoc-chuyen-ho-khau": "chuyển hộ khẩu có phải đổi căn cước",
