@@ -47,6 +47,7 @@ _LEFT_OUT = (Field.WHO, Field.PITFALLS, Field.DEADLINE, Field.PENALTY)  # of the
 # Without a published figure these are said to be unknown; the others are passed over.
 # (A guide in place of a fine would show a fee, and be read as the fine.)
 OWED = frozenset({"fee", "time", "papers", "where", "penalty"})
+_FIGURES = frozenset({Field.FEE, Field.TIME, Field.PAPERS, Field.WHERE, Field.PENALTY, Field.DEADLINE})
 
 
 def today(now: datetime) -> date:
@@ -218,7 +219,10 @@ def _block(entry: Entry, field: Field, facts: Sequence[tuple[Fact, str]], phrase
     if not facts:
         where = entry.check_at or phrases.say("check_default")
         return Block(phrases.say("unknown", ask=phrases.say("unknown_ask", where=where)), title)
-    said = [stated(fact, words, phrases) + _place(facts, number, phrases) for number, (fact, words) in enumerate(facts)]
+    said = [
+        stated(fact, words, phrases, field) + _place(facts, number, phrases)
+        for number, (fact, words) in enumerate(facts)
+    ]
     # The wording of an unknown figure opens a sentence where another stands before it.
     said = said[:1] + [words[:1].upper() + words[1:] for words in said[1:]]
     if field is Field.ANSWER and len(said) > _A_PARAGRAPH:
@@ -236,8 +240,9 @@ def _title(entry: Entry, field: Field, phrases: Phrases) -> str:
     return phrases.say(own if own in phrases.texts else f"field_{field.value}")
 
 
-def stated(fact: Fact, words: str, phrases: Phrases) -> str:
-    """One fact as it is printed: marked where it may have changed, named where nobody published it.
+def stated(fact: Fact, words: str, phrases: Phrases, field: Field = Field.ANSWER) -> str:
+    """One fact of a field as it is printed: marked where it may have changed, named where nobody published it: no
+    figure is published of a fee, and nobody is sure whether one may still go.
 
     Of "Phí nộp hồ sơ: hỏi ủy ban" what is unknown comes first: behind a known amount it would seem to take that back.
     """
@@ -245,7 +250,8 @@ def stated(fact: Fact, words: str, phrases: Phrases) -> str:
         what, colon, ask = words.partition(": ")
         if not ask[:1].islower():  # "Hỏi tổng đài: 1900 9068."
             what, colon, ask = "", "", words
-        return what + colon + phrases.say("unknown", ask=ask[:1].upper() + ask[1:])
+        unknown = "unknown" if field in _FIGURES else "unknown_else"
+        return what + colon + phrases.say(unknown, ask=ask[:1].upper() + ask[1:])
     return words.rstrip() + OLD_MARK if fact.level is Level.SEEN_OLD else words
 
 
