@@ -175,7 +175,7 @@ def test_hours_are_no_detail_of_a_procedure(then: str) -> None:
         ("đăng ký kết hôn", "bận quá nhờ cậu ký giùm được không", "ket-hon", "không nhờ ai đi thay"),
         ("xác định mức độ khuyết tật", "bà nằm một chỗ mấy năm nay, không ra xã được", "khuyet-tat", "đến nhà"),
         ("làm hộ chiếu", "hình thẻ chụp phông gì", "ho-chieu", "Ảnh 4x6"),
-        ("đổi chủ hộ", "mấy người kia không đồng ý thì sao", "dieu-chinh-cu-tru", "đồng ý trên VNeID"),
+        ("đổi chủ hộ", "mấy người kia không đồng ý thì sao", "doi-chu-ho", "đồng ý trên VNeID"),
         ("hưởng lương hưu", "yếu quá, con lãnh giùm được không", "luong-huu-nhan-thay", "ủy quyền"),
         ("kết hôn với người nước ngoài", "giấy tờ của họ có phải dịch không", "ket-hon-nuoc-ngoai", "dịch"),
         ("đăng ký khai tử", "con dâu đi làm được không", "khai-tu", "Ai làm"),

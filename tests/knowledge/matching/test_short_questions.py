@@ -54,7 +54,7 @@ ASKED = [
     (CAR_PAPER, (*LOST, *WORN), {"cap-lai-dang-ky-xe"}),
     (HEALTH, (*LOST, *WORN), {"the-bhyt"}),
     (INSURANCE_BOOK, (*LOST, *WORN), {"so-bhxh"}),
-    (BIRTH, LOST, {"trich-luc-ho-tich", "khai-sinh-lai"}),
+    (BIRTH, LOST, {"mat-giay-khai-sinh", "trich-luc-ho-tich", "khai-sinh-lai"}),
     (BIRTH, WRONG, {"cai-chinh-ho-tich"}),
     (BIRTH, TAKES, {"khai-sinh"}),
     (MARRIAGE, (*LOST, *WORN), {"trich-luc-ho-tich"}),
