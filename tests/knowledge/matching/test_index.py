@@ -47,11 +47,29 @@ def cosine(query: dict[str, float], row: dict[str, float], strange: float) -> fl
 def test_the_nearest_phrasing_by_cosine_of_what_are_no_pieces(strange: float) -> None:
     query = {"tam": 1.0, "tru": 1.0, "tam tru": 1.5, "~_ta": 0.2, "~_tr": 0.2}
     found = INDEX.nearest(numbered(query, strange))
-    assert sorted(item.topic for item in found) == [0, 1, 2]
+    assert sorted(item.topic for item in found) == [0, 2]  # the other is far behind
     for item in found:
         wanted = [cosine(query, row, strange) for row in TOPICS[item.topic]]
         assert item.best == pytest.approx(max(wanted), rel=1e-5)
         assert item.phrasing == int(np.argmax(wanted))
+
+
+def test_a_topic_far_behind_the_first_is_not_looked_at() -> None:
+    names = ("a", "b", "c", "d", "e")
+    # Each topic has its own words nine times; one query has the first topic's, another a word of each.
+    index = Index([[{f"{name}{number}": 1.0 for number in range(9)}] * 9 for name in names])
+    ids = index.ids
+
+    def found(words: list[str]) -> list[int]:
+        return [each.topic for each in index.nearest(Numbered({ids[w]: 1.0 for w in words}, {}, {}, [], 0))]
+
+    assert found([f"b{number}" for number in range(9)])[0] == 1
+    assert len(found([f"b{number}" for number in range(9)])) == 2
+    assert sorted(found([f"{name}1" for name in names])) == [0, 1, 2, 3, 4]
+
+
+def test_an_index_of_nothing_finds_nothing() -> None:
+    assert Index([]).nearest(Numbered({}, {}, {"zqzq": 1.0}, [], 0)) == []
 
 
 def test_a_query_of_pieces_alone_is_near_to_nothing() -> None:
