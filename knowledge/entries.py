@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -117,7 +117,7 @@ class Entry:
     main: bool = True  # the entry that speaks for its topic when the question does not say which
     path: str = ""
     line: int = 0
-    phrasing_lines: tuple[int, ...] = field(default=(), compare=False)
+    phrasing_lines: Sequence[int] = field(default=(), compare=False)
 
     def facts(self, name: Field) -> tuple[Fact, ...]:
         """The facts of one field, empty when it has none."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from array import array
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -117,7 +119,7 @@ class Reader:
             main=text(of.get("main")) != "false",
             path=self.path,
             line=node.start_mark.line + 1,
-            phrasing_lines=tuple(item.start_mark.line + 1 for _, item in asked),
+            phrasing_lines=array("i", [item.start_mark.line + 1 for _, item in asked]),
         )
 
     def sources(self, node: yaml.Node | None, shared: Mapping[str, Source]) -> dict[str, Source]:
@@ -230,4 +232,4 @@ class Reader:
 
 
 def _texts(node: yaml.Node | None) -> tuple[str, ...]:
-    return tuple(map(text, items(node)))
+    return tuple(sys.intern(text(item)) for item in items(node))  # many entries name the same facts and entries

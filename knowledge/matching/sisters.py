@@ -28,7 +28,7 @@ class Weights(NamedTuple):
 
     entries: tuple[str, ...]
     features: npt.NDArray[np.int32]  # in their order
-    shares: Floats  # a row a feature, a column an entry
+    shares: npt.NDArray[np.float16]  # a row a feature, a column an entry
     constants: Floats  # by entry
 
 
@@ -66,7 +66,7 @@ class Sisters:
         weights = self._weights(topic)
         places = weights.features.searchsorted(said.features)
         there = weights.features.take(places, mode="clip") == said.features
-        shares = (said.weights * there).dot(weights.shares.take(places, axis=0, mode="clip"))
+        shares = (said.weights * there).dot(weights.shares.take(places, axis=0, mode="clip").astype(np.float32))
         scores: list[float] = (shares + weights.constants).tolist()
         best, place = scores.index(max(scores)), weights.entries.index(nearest)
         return weights.entries[best] if scores[best] - scores[place] > SURELY else nearest
@@ -99,6 +99,6 @@ def _fit(own: Sequence[str], features: npt.NDArray[np.int32], units: Floats, row
     return Weights(
         entries,
         known.astype(np.int32),
-        (said.T @ pulls).astype(np.float32),
+        (said.T @ pulls).astype(np.float16),
         (CONSTANT * pulls.sum(axis=0)).astype(np.float32),
     )

@@ -24,7 +24,7 @@ def test_a_whole_entry() -> None:
     found = entry(ENTRY)
     assert (found.id, found.topic, found.kind, found.group) == ("tam-tru", "tam-tru", "service", "cu-tru")
     assert found.phrasings == ("đăng ký tạm trú", "làm sổ tạm trú")
-    assert found.phrasing_lines == (10, 11)
+    assert tuple(found.phrasing_lines) == (10, 11)
     assert (found.enabled, found.main, found.line) == (True, True, 1)
     (fee,) = found.facts(Field.FEE)
     assert (fee.level, fee.checked, fee.facts) == (Level.SEEN_OLD, date(2026, 11, 22), ("F2",))
