@@ -139,7 +139,7 @@ CALLED = {
     "dvc-tru-tien": "bị trừ tiền mà cổng chưa báo, bị trừ tiền hai lần",
     "lua-dao-da-bi": "bị lừa chuyển tiền",
     "doi-gplx": "đổi bằng lái, đổi giấy phép lái xe, cấp lại bằng lái",
-    "doi-gplx-qua-han": "bằng lái quá hạn, giấy phép lái xe quá hạn",
+    "doi-gplx-qua-han": "bằng lái quá hạn, giấy phép lái xe quá hạn, bằng lái hết hạn 5 tháng rồi",
     "doi-gplx-bia-giay": "đổi bằng lái giấy sang thẻ nhựa, bằng lái bìa giấy",
     "doi-gplx-kham-suc-khoe": "giấy khám sức khỏe đổi bằng lái",
     "doi-gplx-con-no-phat": "còn nợ phạt nguội đổi bằng lái",
