@@ -38,8 +38,8 @@ QUESTIONS = Path("tests/questions")
 SAMPLE = Path("../shared/data")
 OWN = (
     "own_scope", "own_out", "fresh", "fresh2", "fresh3", "fresh4", "fresh5", "fresh6", "fresh7", "fresh8", "wide1",
-    "wide2", "wide3", "wide4", "wide5", "wide6", "wide7", "wide8", "wide9", "voices2", "stories", "stories2", "doubles",
-    "talks",
+    "wide2", "wide3", "wide4", "wide5", "wide6", "wide7", "wide8", "wide9", "wide10", "wide11", "wide12", "fresh10",
+    "voices2", "stories", "stories2", "doubles", "talks",
 )  # fmt: skip
 # Written by people who saw topic names only, and read by nobody: no word of the content was written for their mistakes.
 UNREAD = ("strangers", "voices", "fresh9")
