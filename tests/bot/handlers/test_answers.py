@@ -484,10 +484,10 @@ def test_a_question_behind_the_guide_gets_what_the_guide_leaves_out_and_then_who
 
 
 def test_a_question_of_any_of_the_things_that_were_offered_offers_them_again() -> None:
-    *_, asked, aspect = talk("e 14t rồi thì làm cccd dc chưa ạ", "có cần bố mẹ đi cùng ko ạ", "mất bn tiền")
+    asked, aspect = talk("VNeID", "mất bn tiền")
     assert asked.status is aspect.status is Status.CLARIFIED
     offered = [payload.split(":")[1] for payload in payloads(asked) if payload.startswith("e:")]
-    assert offered == ["cap-doi-cccd", "cccd-tre-em"]
+    assert len(offered) > 1
     assert [p for p in payloads(aspect) if p != "no"] == [f"a:{name}:fee" for name in offered]
 
 

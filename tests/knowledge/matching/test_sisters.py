@@ -158,7 +158,6 @@ CALLED = {
     "sang-ten-xe-thua-ke": "sang tên xe thừa kế, chủ xe đã mất sang tên xe",
     "thu-hoi-xe": "thu hồi đăng ký xe, thu hồi biển số",
     "thu-hoi-xe-da-ban": "bán xe rồi người mua không sang tên",
-    "dang-ky-o-to": "đăng ký ô tô mới",
     "cap-lai-dang-ky-xe": "mất cà vẹt xe, cấp lại biển số xe, mất biển số",
     "doi-bien-vang": "đổi biển vàng, biển số vàng",
     "doi-dang-ky-xe": "đổi màu sơn xe",
