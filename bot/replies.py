@@ -125,7 +125,8 @@ def aspects(
 ) -> Reply | None:
     """One aspect from its own field; None when the entry says nothing of it and need not say so.
 
-    A service always says what nobody published; a short answer says so of a fine, once it was `told` itself.
+    A service always says what nobody published; a short answer says so of a fine, once it was `told` itself. Where
+    that is all, the first line of the guide stands before it.
     """
     fields = [field for name in names for field in ASPECT_FIELDS.get(name, ())]
     known = [field for field in fields if texts(entry, field, today(now))]
@@ -135,7 +136,9 @@ def aspects(
     full = Choice(knowledge.phrases.say("label_guide"), f"e:{entry.id}")
     others = tuple(c for c in entry_choices(entry, knowledge, now) if c.payload.split(":")[-1] not in names)
     shown = [field for field in dict.fromkeys(fields) if field in known or field in owed]
-    return composed(entry, shown, knowledge, now, (full, *others), titled=True)
+    said = any(not fact.unknown for field in shown for fact, _ in texts(entry, field, today(now)))
+    first = () if said else tuple(field for field in (Field.VERDICT, Field.ANSWER) if field not in shown)
+    return composed(entry, shown, knowledge, now, (full, *others), titled=True, first=first)
 
 
 def more(
@@ -183,12 +186,16 @@ def composed(
     choices: tuple[Choice, ...],
     titled: bool = False,
     sources: int = 3,
+    first: Sequence[Field] = (),
 ) -> Reply:
-    """The blocks of some fields, then the note on old facts and the source line."""
+    """The blocks of some fields, then the note on old facts and the source line. `first` stand before them, untitled,
+    as far as the entry has them."""
     day, phrases = today(now), knowledge.phrases
+    opening = {field: facts for field in first if (facts := texts(entry, field, day))}
     blocks = [Block("", title=entry.name)]
+    blocks += [_block(entry, field, facts, phrases, False) for field, facts in opening.items()]
     known = {field: texts(entry, field, day) for field in fields}
-    shown = [fact for facts in known.values() for fact, _ in facts]
+    shown = [fact for facts in (*opening.values(), *known.values()) for fact, _ in facts]
     blocks += _joined([(field, _block(entry, field, facts, phrases, titled)) for field, facts in known.items()], known)
     if titled and Field.LEGAL in fields and entry.link is not None:
         blocks.append(Block(phrases.say("link", label=entry.link.label, url=entry.link.url)))

@@ -117,7 +117,6 @@ def test_an_unknown_figure_names_whom_to_ask(knowledge: KnowledgeBase) -> None:
     reply = aspects(unknown, ("fee",), knowledge, NOW)
     assert reply is not None
     assert "Lệ phí: chưa có số liệu công bố. Hỏi công an xã." in reply.plain()
-    assert "Nguồn:" not in reply.plain()  # nothing was read anywhere
 
 
 @pytest.mark.parametrize(
@@ -168,6 +167,16 @@ def test_a_long_answer_stands_line_by_line(knowledge: KnowledgeBase, sentences: 
     faq = entry("faq", answer=tuple(fact(f"Câu {number}.") for number in range(sentences)))
     (answer,) = (block for block in guide(faq, knowledge, NOW).blocks if "Câu 0." in block.text)
     assert answer.text.count("\n") == lines - 1
+
+
+def test_what_is_only_unknown_hides_no_first_line(knowledge: KnowledgeBase) -> None:
+    own = entry(verdict=(fact("Đăng ký được."),), penalty=(Fact("Hỏi công an xã.", unknown=True),))
+    reply = aspects(own, ("penalty",), knowledge, NOW)
+    assert reply is not None
+    assert reply.plain().index("Đăng ký được.") < reply.plain().index("Mức phạt: chưa có số liệu công bố")
+    assert "Có phải đi không" not in reply.plain()
+    known = aspects(entry(verdict=(fact("Đăng ký được."),), fee=(fact("0đ."),)), ("fee",), knowledge, NOW)
+    assert known is not None and "Đăng ký được." not in known.plain()
 
 
 def test_a_question_is_not_owed_a_fee(knowledge: KnowledgeBase) -> None:

@@ -186,3 +186,17 @@ def test_a_cry_with_a_clear_question_gets_the_numbers_and_the_answer(text: str, 
 )
 def test_a_cry_that_may_be_one_is_one(text: str) -> None:
     assert turn(text).status is Status.EMERGENCY
+
+
+@pytest.mark.parametrize(
+    ("text", "alarm"),
+    [
+        ("vneid đòi otp mà số cũ mất rồi", False),
+        ("app đòi mã otp hoài", False),
+        ("nó đòi otp", True),
+        ("công an gọi đòi otp vneid", True),
+        ("có người đòi mã otp vneid của tôi", True),
+    ],
+)
+def test_a_code_that_the_app_asks_for_is_no_swindle(text: str, alarm: bool) -> None:
+    assert (turn(text).status is Status.SCAM_WARNING) is alarm
