@@ -9,8 +9,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any, ClassVar
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
-
+from webhook.lean_uvicorn import HttpToolsProtocol
 from webhook.metrics import TOO_MUCH_HEAD, TOO_SLOW
 
 RECEIVE_S = 5.0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import subprocess
-import tarfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -45,6 +44,8 @@ def _home(layer: Path, revision: str) -> tuple[Path, str, str] | None:
 
 
 def _unpacked(packed: bytes, folder: Path) -> Path:
+    import tarfile  # half a megabyte, and the process that answers unpacks nothing
+
     folder.mkdir()
     with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
         archive.extractall(folder, filter="data")
