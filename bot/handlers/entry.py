@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.handlers.reading import LONGEST_FOLLOW_UP, Reading, answered, matched, offered, set_aside, settled, spoken_of
 from bot.messages import Choice, Kind
@@ -16,6 +17,7 @@ from knowledge.matching.matcher import Candidate
 
 # Asked of a named thing, these are answered from their field alone; the others by the guide, which shows them.
 _ALONE = frozenset({"fee", "time", "papers", "penalty", "deadline", "who", "hotline", "legal"})
+_NUMBERED = 4  # characters of a choice beside its label: a line of its own and its number
 _WHETHER = "online"  # beside one of them: whether it can be done so, and that one
 _TOGETHER = 2  # aspects; who asks for three is told all
 _REPEATED = 0.95  # cosine from which a message is a phrasing word for word
@@ -51,9 +53,19 @@ def _answer(turn: Turn, reading: Reading, candidate: Candidate) -> Outcome:
     wanted = _wanted(reading.query.aspects)
     reply = aspects(entry, wanted, turn.knowledge, turn.now) if wanted else None
     status = Status.ANSWERED if reply is None else Status.ANSWERED_ASPECT
-    reply = reply or guide(entry, turn.knowledge, turn.now, room_of(turn))
+    case = _case(entry, candidate, turn.knowledge)
+    room = room_of(turn) - sum(len(choice.label) + _NUMBERED for choice in case)
+    reply = reply or guide(entry, turn.knowledge, turn.now, room)
+    reply = replace(reply, choices=(*case, *reply.choices))
     conversation = answered(turn, entry, reply.choices, set_aside(turn, entry))
     return Outcome(status, reply, conversation, reading.record(status, candidate))
+
+
+def _case(entry: Entry, candidate: Candidate, knowledge: KnowledgeBase) -> tuple[Choice, ...]:
+    """Beside the general guide the case that may be meant: it is said in more ways than anybody has written down."""
+    if not entry.main or not knowledge.speaks(candidate.beside):
+        return ()
+    return (Choice(knowledge.entries[candidate.beside].label, f"e:{candidate.beside}"),)
 
 
 def _wanted(asked: Sequence[str]) -> list[str]:

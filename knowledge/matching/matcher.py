@@ -66,6 +66,7 @@ class Candidate(NamedTuple):
     asked: float = 1.0  # share of the telling words with which a story asks that the topic has; 1 where it names it
     unsaid: float = 0.0  # rarity of the message's telling words that the topic has not, summed
     paired: float = 0.0  # share of the message's neighbouring words that the topic has side by side too
+    beside: str = ""  # another entry of the topic that may be meant
 
     @property
     def out_of_scope(self) -> bool:
@@ -303,8 +304,8 @@ class Matcher:
         number = self._number_of[candidate.topic]
         if candidate.best >= AS_WRITTEN or not self._sisters.among(number):
             return candidate
-        meant = self._sisters.meant(number, candidate.entry, self._sisters.said(features))
-        return candidate if meant == candidate.entry else candidate._replace(entry=meant)
+        meant, beside = self._sisters.meant(number, candidate.entry, self._sisters.said(features))
+        return candidate._replace(entry=meant, beside=beside)
 
     def told_apart(self, candidate: Candidate, query: Query) -> tuple[str, list[tuple[str, float]]]:
         """(the nearest phrasing's entry, what each word says against it) where a candidate is of another; else none."""

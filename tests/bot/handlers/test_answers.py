@@ -11,6 +11,7 @@ from bot.handlers import answer
 from bot.handlers import entry as entry_handler
 from bot.handlers.reading import matched
 from bot.messages import Choice, Kind
+from bot.replies import BUBBLE
 from bot.status import Status
 from bot.turn import Conversation, Turn
 from knowledge.base import KnowledgeBase
@@ -355,6 +356,24 @@ def test_a_second_choice_is_near_or_goes_with_the_first(
     other = Candidate(entry=second, topic=second, score=1.0, confidence=confidence)
     assert [c.entry for c in entry_handler.with_a_neighbour((first, other), knowledge)] == ["doi-gplx", offered]
     assert entry_handler.with_a_neighbour((first,), knowledge) == (first,)
+
+
+@pytest.mark.parametrize(
+    ("text", "general", "case"),
+    [
+        ("mẹ tôi lãnh lương hưu ngoài quê, muốn lãnh trong Nam", "luong-huu", "luong-huu-dang-huong"),
+        ("rước mẹ lên thành phố ở ba tháng có phải khai tạm trú", "tam-tru", "tam-tru-nguoi-than"),
+        ("làm hộ chiếu", "ho-chieu", ""),
+        ("đăng ký tạm trú", "tam-tru", ""),
+    ],
+)
+def test_a_case_that_may_be_meant_stands_beside_the_general_guide(text: str, general: str, case: str) -> None:
+    outcome = turn(text)
+    first, *_ = payloads(outcome)
+    assert outcome.conversation.entry in (general, case)
+    if outcome.conversation.entry == general:  # else the content has learnt it
+        assert first == f"e:{case}" if case else not first.startswith("e:")
+    assert len(bubble(outcome)) <= BUBBLE
 
 
 @pytest.mark.parametrize(
