@@ -114,25 +114,32 @@ def page(knowledge: KnowledgeBase, now: datetime, checked: Mapping[str, Sequence
 
 def sister_entries(knowledge: KnowledgeBase, now: datetime) -> str:
     """Which of the entries that share a topic is given, as the whole bot answers: rows with a column `entry`."""
-    lines = ["| rows | questions | that entry | a sister of it | another topic | asked back | none |", "|---" * 7 + "|"]
+    lines = [
+        "| rows | questions | that entry | a sister, that one offered | a sister | another topic | asked back | none |",
+        "|---" * 8 + "|",
+    ]
     for title, paths in SISTERS.items():
         given: Counter[str] = Counter()
         for path in paths:
             with path.open(encoding="utf-8", newline="") as file:
                 for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
-                    given[_given(ask_text(knowledge, row["question"], None, now), row)] += 1
+                    given[_given(ask_text(knowledge, row["question"], None, now), row, knowledge)] += 1
         n = given.total()
-        shares = [share(given[kind], n) for kind in ("entry", "sister", "topic", "asked", "none")]
+        shares = [share(given[kind], n) for kind in ("entry", "beside", "sister", "topic", "asked", "none")]
         lines.append(f"| {title} | {n} | {' | '.join(shares)} |")
     return "\n".join(lines)
 
 
-def _given(answer: Mapping[str, Any], row: Mapping[str, str]) -> str:
+def _given(answer: Mapping[str, Any], row: Mapping[str, str], knowledge: KnowledgeBase) -> str:
+    wanted = row["entry"].split("|")  # one, or two that would do
     if answer["entry"] is None:
         return "asked" if answer["choices"] else "none"
-    if answer["entry"] in row["entry"].split("|"):  # one, or two that would do
+    if answer["entry"] in wanted:
         return "entry"
-    return "sister" if answer["topic"] == row["topic"] else "topic"
+    if answer["topic"] != row["topic"]:
+        return "topic"
+    offered = [f". {knowledge.entries[name].label}\n" for name in wanted if name in knowledge.entries]
+    return "beside" if any(choice in answer["text"] for choice in offered) else "sister"
 
 
 def with_table(readme: str, checked: Mapping[str, Sequence[Asked]]) -> str:
