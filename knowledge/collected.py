@@ -121,10 +121,8 @@ class Collected:
         for entry in self.entries.values():
             if entry.main:
                 mains.setdefault(entry.topic, []).append(entry)
-        whole = not self.problems  # else the main entry may stand in the very file that nobody could read
         for topic in {entry.topic for entry in self.entries.values()}:
-            found = len(mains.get(topic, ()))
-            if found > 1 or (not found and whole):
+            if len(mains.get(topic, ())) != 1:
                 entry = next(e for e in self.entries.values() if e.topic == topic)
                 self._bad(entry, f"chủ đề `{topic}` phải có đúng một mục `main: true`")
 

@@ -41,7 +41,9 @@ def handle(turn: Turn) -> Outcome | None:
             return switched_off(turn, turn.knowledge.entries[candidate.entry])
         case Clarification(candidates) if turn.knowledge.speaks(candidates[0].entry):
             left = tuple(c for c in candidates if turn.knowledge.speaks(c.entry))
-            left = _with_what_was_spoken_of(turn, with_a_neighbour(left, turn.knowledge))
+            if not reading.query.corrected:  # else it may be the very thing that was called wrong
+                left = with_a_neighbour(left, turn.knowledge)
+            left = _with_what_was_spoken_of(turn, left)
             return clarify(turn, left, reading) if len(left) > 1 else None
         case NoMatch(out_of_scope) if out_of_scope:
             return _decline(turn, out_of_scope)

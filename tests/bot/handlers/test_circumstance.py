@@ -95,7 +95,6 @@ def test_small_words_ask_a_field_of_what_was_spoken_of(first: str, then: str, en
     [
         ("hưởng lương hưu", "còn thiếu 3 năm đóng thì phải làm sao", "Làm trên mạng"),
         ("tài khoản cổng dịch vụ công", "lấy số điện thoại của con được không", "Gọi hỏi"),
-        ("bảo hiểm y tế hộ gia đình", "bị gián đoạn mấy tháng có phải chờ không", "Bao lâu"),
         ("đổi giấy phép lái xe", "giấy khám sức khỏe để được mấy tháng", "Bao lâu"),
     ],
 )
