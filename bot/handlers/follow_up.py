@@ -44,6 +44,8 @@ _SOME = 2  # of them may tell that something else is meant,
 _FIRST = 3  # when what was spoken of is none of so many topics that come first
 _NAMED = 0.3  # confidence from which a message that names a thing is about that thing
 _OUTSIDE = 0.5  # ... and one of what is none of ours
+_CERTAIN = 0.97  # ... and one of so many words, some its own, whatever was spoken of
+_A_QUESTION, _OF_ITS_OWN = 10, 3
 _CLEAR = 0.85  # ... and one that names none,
 _NEAR = 0.45  # if it also comes this near (cosine) to some phrasing: else it shares incidental words only
 _SHORT = 16  # words of a message that asks more of what was told
@@ -76,6 +78,8 @@ def handle(turn: Turn) -> Outcome | None:
             return which_again(turn)
         entry = last
     if entry is None or not entry.enabled:
+        return None
+    if not before.clarifying and _is_a_question_of_its_own(turn, entry):
         return None
     if not before.clarifying and (papers := papers_with(turn, entry)) is not None:
         return papers
@@ -129,6 +133,17 @@ def _goes_with(turn: Turn, entry: Entry) -> bool:
     choices = turn.conversation.fresh(turn.now).choices
     needed = _PASSED_OVER if choices and choices[0].payload == f"e:{entry.id}" else _GOES_WITH
     return first is not None and first.topic == entry.topic and first.confidence >= needed
+
+
+def _is_a_question_of_its_own(turn: Turn, entry: Entry) -> bool:
+    """ "Ông nội 71 tuổi hộ cận nghèo có được tiền hàng tháng không", behind a vehicle's papers: it says enough, is as
+    good as certain by itself, and what was spoken of does not come up beside it."""
+    first, *rest = matched(turn).candidates or (None,)
+    if first is None or first.out_of_scope or first.topic == entry.topic or first.confidence < _CERTAIN:
+        return False
+    if lacks(turn) or len(turn.message.text.split()) < _A_QUESTION or len(own(turn)) < _OF_ITS_OWN:
+        return False
+    return entry.topic not in {candidate.topic for candidate in rest}
 
 
 def _asked_in_between(turn: Turn, entry: Entry) -> bool:

@@ -510,6 +510,20 @@ def test_a_question_of_any_of_the_things_that_were_offered_offers_them_again() -
     assert [p for p in payloads(aspect) if p != "no"] == [f"a:{name}:fee" for name in offered]
 
 
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("ong noi 71 tuoi ho can ngheo co dc tien hang thang ko", "tro-cap-xa-hoi"),
+        ("ba mẹ cho đất thì có phải đóng thuế ko", "thue-chuyen-nhuong-dat"),
+    ],
+)
+def test_a_whole_question_that_is_certain_by_itself_is_no_detail(
+    knowledge: KnowledgeBase, text: str, topic: str
+) -> None:
+    _, outcome = talk("mất cà vẹt xe làm lại bao nhiêu", text)
+    assert knowledge.entries[outcome.conversation.entry].topic == topic
+
+
 def test_the_second_of_two_answers_is_asked_about(knowledge: KnowledgeBase) -> None:
     both, second = talk("đổi bằng lái xe máy với làm hộ chiếu cần gì", "cái thứ hai mất bao lâu")
     assert both.also == (("ho-chieu", "ho-chieu"),)
