@@ -10,12 +10,13 @@ from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
+import uvicorn
+
 from bot.messages import Channel
 from webhook import beat
 from webhook.asgi import App
 from webhook.channels.registry import ChannelConfigs, ChannelState, states
 from webhook.deadline import DeadlineProtocol
-from webhook.lean_uvicorn import uvicorn
 from webhook.settings import Settings
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from bot.messages import Channel
 from bot.ports import TurnStore
@@ -14,7 +15,6 @@ from webhook import chat, health, zalo_page
 from webhook.asgi import App, Receive, Scope, SecurityHeaders, Send
 from webhook.channels.base import PureHalf
 from webhook.health import Health
-from webhook.lean_uvicorn import ProxyHeadersMiddleware
 from webhook.routes import Edge
 from webhook.settings import Settings
 from webhook.switches import Board, NeverTouched

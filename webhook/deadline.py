@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 from typing import Any, ClassVar
 
-from webhook.lean_uvicorn import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
 from webhook.metrics import TOO_MUCH_HEAD, TOO_SLOW
 
 RECEIVE_S = 5.0

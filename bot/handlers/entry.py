@@ -55,7 +55,7 @@ def _answer(turn: Turn, reading: Reading, candidate: Candidate) -> Outcome:
     wanted = _wanted(reading.query.aspects)
     reply = aspects(entry, wanted, turn.knowledge, turn.now) if wanted else None
     status = Status.ANSWERED if reply is None else Status.ANSWERED_ASPECT
-    case = _case(entry, candidate, turn.knowledge)
+    case = case_beside(entry, candidate, turn.knowledge)
     room = room_of(turn) - sum(len(choice.label) + _NUMBERED for choice in case)
     reply = reply or guide(entry, turn.knowledge, turn.now, room)
     reply = replace(reply, choices=(*case, *reply.choices))
@@ -63,7 +63,7 @@ def _answer(turn: Turn, reading: Reading, candidate: Candidate) -> Outcome:
     return Outcome(status, reply, conversation, reading.record(status, candidate))
 
 
-def _case(entry: Entry, candidate: Candidate, knowledge: KnowledgeBase) -> tuple[Choice, ...]:
+def case_beside(entry: Entry, candidate: Candidate, knowledge: KnowledgeBase) -> tuple[Choice, ...]:
     """Beside the general guide the case that may be meant: it is said in more ways than anybody has written down."""
     if not entry.main or not knowledge.speaks(candidate.beside):
         return ()

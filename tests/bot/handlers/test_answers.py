@@ -359,20 +359,30 @@ def test_a_second_choice_is_near_or_goes_with_the_first(
 
 
 @pytest.mark.parametrize(
-    ("text", "general", "case"),
+    ("entry", "beside", "offered"),
     [
-        ("mẹ tôi lãnh lương hưu ngoài quê, muốn lãnh trong Nam", "luong-huu", "luong-huu-dang-huong"),
-        ("rước mẹ lên thành phố ở ba tháng có phải khai tạm trú", "tam-tru", "tam-tru-nguoi-than"),
-        ("làm hộ chiếu", "ho-chieu", ""),
-        ("đăng ký tạm trú", "tam-tru", ""),
+        ("luong-huu", "luong-huu-dang-huong", ["e:luong-huu-dang-huong"]),
+        ("luong-huu", "", []),
+        ("luong-huu", "khong-co", []),
+        ("luong-huu-dang-huong", "luong-huu-tang", []),  # a case leads to its guide by itself
     ],
 )
-def test_a_case_that_may_be_meant_stands_beside_the_general_guide(text: str, general: str, case: str) -> None:
-    outcome = turn(text)
-    first, *_ = payloads(outcome)
-    assert outcome.conversation.entry in (general, case)
-    if outcome.conversation.entry == general:  # else the content has learnt it
-        assert first == f"e:{case}" if case else not first.startswith("e:")
+def test_a_case_that_may_be_meant_is_offered_beside_the_general_guide(
+    knowledge: KnowledgeBase, entry: str, beside: str, offered: list[str]
+) -> None:
+    candidate = Candidate(entry=entry, topic="luong-huu", score=9.0, beside=beside)
+    choices = entry_handler.case_beside(knowledge.entries[entry], candidate, knowledge)
+    assert [choice.payload for choice in choices] == offered
+
+
+def test_the_case_is_the_first_choice_and_inside_of_the_bubble(
+    knowledge: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sisters = knowledge.matcher._sisters
+    monkeypatch.setattr(type(sisters), "meant", lambda *_: ("luong-huu", "luong-huu-dang-huong"))
+    outcome = turn("bao giờ thì tôi được lương hưu nhà nước")
+    assert outcome.conversation.entry == "luong-huu"
+    assert next(iter(payloads(outcome))) == "e:luong-huu-dang-huong"
     assert len(bubble(outcome)) <= BUBBLE
 
 
