@@ -32,6 +32,8 @@ if ! .venv/bin/python -m pip install --retries 2 --no-input --require-hashes -r 
 fi
 .venv/bin/python -m pip install --no-input --no-deps --no-build-isolation -e . >>"$log" 2>&1 ||
     fail "Không cài được dự án vào .venv. Chi tiết: $log"
+# A worker runs without docstrings, which pip compiles nothing for: else its first start, or every one, waits a second.
+PYTHONDONTWRITEBYTECODE= .venv/bin/python -OO -c 'import bot.handlers, telegram, webhook.work' >>"$log" 2>&1 || true
 touch "$stamp"
 # The development lock holds all of the runtime's, so `make run` after `make test` has nothing left to do.
 [ "$lock" != requirements-dev.lock ] || touch .venv/.stamp-requirements

@@ -17,7 +17,8 @@ FIRST_PAUSE_S = 0.2
 LONGEST_PAUSE_S = 30.0
 # glibc gives every thread a heap of its own, and what loading leaves free in one is of no use to the others.
 MEMORY = {"MALLOC_ARENA_MAX": "1", "MALLOC_TRIM_THRESHOLD_": "131072", "NUMPY_MADVISE_HUGEPAGE": "0"}
-WORK = (sys.executable, "-m", "webhook.cli", "work", "--with-parent")
+# The docstrings of what a worker imports are 5 MB (-OO).
+WORK = (sys.executable, "-OO", "-m", "webhook.cli", "work", "--with-parent")
 
 
 async def keep_alive(

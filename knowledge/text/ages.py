@@ -6,7 +6,7 @@ And the old: whether 71 or 84, what counts is that somebody is old.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from knowledge.text.lexicon import Token, tokens_of
@@ -28,12 +28,12 @@ _OLD = 9  # the first of which every pupil turns fourteen
 _NO_PUPIL = frozenset({"day", "het", "xong", "toi", "den", "nghi"})  # who teaches a class, or got no further
 _SCHOOLS = frozenset({("mau", "giao"), ("mam", "non"), ("tieu", "hoc"), ("nha", "tre")})
 _GOES = frozenset({"hoc", "di", "sinh", "lop"})  # before a school: `giáo viên mầm non` is no child
-_TELLS = ("tuoi", " lop ", " mau giao", " mam non", " tieu hoc", " nha tre")
+_TELLS = frozenset({"tuoi", "lop", "giao", "mam", "tieu", "tre"})  # one of them, or a digit, in all that tells an age
 
 
-def may_tell_age(words: str) -> bool:
-    """False for folded words of which `children` would change nothing: most, and one look tells."""
-    return any(sign in words for sign in _TELLS) or _DIGIT.search(words) is not None
+def may_tell_age(words: Collection[str], line: str) -> bool:
+    """False for folded words (`line` is all of them) of which `children` would change nothing: most, at one look."""
+    return not _TELLS.isdisjoint(words) or _DIGIT.search(line) is not None
 
 
 def children(tokens: Sequence[Token]) -> list[Token]:

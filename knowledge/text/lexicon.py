@@ -81,13 +81,14 @@ class Pattern:
         """Its words without diacritics."""
         return tuple(word.folded for word in self.words)
 
-    def fits(self, raws: Sequence[str]) -> bool:
-        """True when words that are written so, whose folded forms agree, mean this pattern of several words."""
+    def fits(self, tokens: Sequence[Token], place: int) -> bool:
+        """True when the words from `place` on, whose folded forms agree, mean this pattern of several words."""
         # In a group a forgotten tone is forgiven, another tone is not: `nộp hồ (sơ)` is not `nộp hộ`.
-        return all(
-            raw == word.raw or not (tone := tone_of(raw)) or tone == tone_of(word.raw)
-            for word, raw in zip(self.words, raws, strict=True)
-        )
+        for number, word in enumerate(self.words, place):
+            raw = tokens[number].raw
+            if raw != word.raw and (tone := tone_of(raw)) and tone != tone_of(word.raw):
+                return False
+        return True
 
 
 # What follows at the end of a branch, and what nodes without a pattern have; never written to.
@@ -149,10 +150,14 @@ class Node:
         for found in reversed(met):
             if found.depth == 1:
                 return found.alone(tokens[place].raw)
-            raws = tuple([token.raw for token in tokens[place : place + found.depth]])
-            pattern = found.just_so.get(raws) or next((pattern for pattern in found.here if pattern.fits(raws)), None)
-            if pattern is not None:
+            here = found.here
+            if len(here) > 1 and (
+                pattern := found.just_so.get(tuple([token.raw for token in tokens[place : place + found.depth]]))
+            ):
                 return pattern
+            for pattern in here:
+                if pattern.fits(tokens, place):
+                    return pattern
         return None
 
 
@@ -183,23 +188,25 @@ class PatternSet:
         """
         found: list[tuple[int, int, str]] = []
         folded = [token.folded for token in tokens] if words is None else [*words]
-        nodes = list(map(self.by_first.get, folded))
         folded.append(" ")  # behind the last word, and no word
+        # Many words begin a pattern, few are followed by its second word: one look tells.
+        begun = [
+            (place, node)
+            for place, node in enumerate(map(self.by_first.get, folded))
+            if node is not None and (folded[place + 1] in node.after or node.here)
+        ]
         past = 0
-        for place, node in enumerate(nodes):
-            if node is None or place < past:
+        for number, (place, node) in enumerate(begun, 1):
+            if place < past:
                 continue
-            # Many words begin a pattern, few are followed by its second word: one look tells.
             if folded[place + 1] in node.after:
                 pattern = node.longest(tokens, folded, place)
-            elif node.here:
-                pattern = node.alone(tokens[place].raw)
             else:
-                continue
+                pattern = node.alone(tokens[place].raw)
             if pattern is None:
                 continue
             end = place + len(pattern.words)
-            if end == place + 1 or not _shares_with_a_later(nodes, tokens, folded, place, end):
+            if end == place + 1 or not _shares_with_a_later(begun[number:], tokens, folded, place, end):
                 past = end
                 found.append((place, past, pattern.value))
         return found
@@ -219,13 +226,12 @@ class PatternSet:
 
 
 def _shares_with_a_later(
-    nodes: Sequence[Node | None], tokens: Sequence[Token], folded: Sequence[str], place: int, end: int
+    begun: Iterable[tuple[int, Node]], tokens: Sequence[Token], folded: Sequence[str], place: int, end: int
 ) -> bool:
     """True when a pattern that is as long begins inside of place..end and goes on behind it."""
-    for start in range(place + 1, end):
-        node = nodes[start]
-        if node is None or not (node.here or folded[start + 1] in node.after):
-            continue
+    for start, node in begun:
+        if start >= end:
+            return False
         later = node.longest(tokens, folded, start)
         if later is not None and len(later.words) >= end - place:
             return True

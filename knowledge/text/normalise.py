@@ -205,7 +205,7 @@ def _meant(
     words = [token.folded for token in named]
     if MEANS in words and (without := without_means(named)) is not named:
         named, words = without, [token.folded for token in without]
-    kept = children(named) if may_tell_age(line := " ".join(words)) else named
+    kept = children(named) if may_tell_age(words, line := " ".join(words)) else named
     kept, denied, corrected = (kept, (), False) if _CORRECTING.isdisjoint(words) else _correction(kept)
     if kept is not named:
         words = [token.folded for token in kept]
