@@ -47,6 +47,11 @@ def without_means(tokens: Sequence[Token]) -> Sequence[Token]:
     return [*tokens[: place - 1], *tokens_of(ONLINE), *tokens[end:]]
 
 
+def names_only_means(tokens: Sequence[Token]) -> bool:
+    """True when VNeID as a means is all that is named: "gia hạn trên VNeID" does not say what."""
+    return _place(tokens) is not None and all(token.concept in ("", MEANS) for token in tokens)
+
+
 def _place(tokens: Sequence[Token]) -> int | None:
     """Where VNeID stands behind a word that makes a means of it."""
     for place in range(1, len(tokens)):

@@ -199,6 +199,10 @@ def test_two_questions_are_both_answered_in_one_bubble(knowledge: KnowledgeBase,
         "đăng ký khai sinh cho con gái ở đâu, mấy ngày thì có",  # `con` is no `còn`
         "lam ho chieu cho con trai o dau, may ngay thi co",
         "đăng ký kết hôn thì nộp trên mạng hay ra phường, làm buổi sáng hay buổi chiều",
+        "hộ chiếu của em hết hạn thì nộp ở đâu và gia hạn qua vneid được không",  # VNeID is the means
+        "tam tru het han mot tuan co bi phat khong va gia han tren vneid duoc khong",
+        "vợ em sinh bé bên Hàn Quốc có giấy bên đó, nay muốn làm khai sinh Việt Nam ở xã thì có được không,"
+        " giấy bên Hàn có phải dịch không",  # one story
     ],
 )
 def test_one_question_is_not_two(text: str) -> None:

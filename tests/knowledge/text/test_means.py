@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from knowledge.base import KnowledgeBase
-from knowledge.text.normalise import written
+from knowledge.text.means import names_only_means
+from knowledge.text.normalise import part, written
 
 MEANS = [
     "đăng ký kết hôn trên VNeID được không",
@@ -39,3 +40,18 @@ def test_how_it_is_done_names_no_thing(knowledge: KnowledgeBase, text: str) -> N
 @pytest.mark.parametrize("text", THING)
 def test_what_is_asked_about_stays(knowledge: KnowledgeBase, text: str) -> None:
     assert "vneid" in " ".join(written(text, knowledge.lexicon).words)
+
+
+@pytest.mark.parametrize(
+    ("text", "only"),
+    [
+        ("gia hạn trên vneid được không", True),
+        ("doi qua vneid duoc ko", True),
+        ("gia hạn tạm trú trên vneid", False),
+        ("quên mật khẩu vneid", False),
+        ("gia hạn ở phường nào", False),
+    ],
+)
+def test_what_names_only_the_means_does_not_say_what(knowledge: KnowledgeBase, text: str, only: bool) -> None:
+    query = part(written(text, knowledge.lexicon).spelt, knowledge.lexicon)
+    assert names_only_means(query.tokens) is only
