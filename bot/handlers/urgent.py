@@ -10,12 +10,16 @@ from bot.messages import Kind, Reply
 from bot.replies import guide, room_of, said
 from bot.status import Status
 from bot.turn import Danger, Outcome, Turn
+from knowledge.entries import Entry
 from knowledge.matching.matcher import OUT_PREFIX, Candidate
 from knowledge.text.fold import MAX_CHARS
+from knowledge.text.lexicon import Token
 from knowledge.text.past import over, reckons
 from knowledge.text.stories import asks, told_before, wishes
+from knowledge.text.swindled import done, not_yet
 
 SCAM_TOPIC = "lua-dao"
+_VICTIM = 0.8  # confidence in an entry of that topic that is about who was deceived
 _OFFICIAL = ("vneid", "dichvucong", "bocongan", "gov-vn", "govvn", "-gov.", "canhsat", "congan")
 _SPACED_DOT = re.compile(r" \. ?(?=[a-z]{2,6}\b)|\[\.\]|\(\.\)")
 _HOST = re.compile(r"^[\w-]+(?:\.[\w-]+){0,9}\.[a-z]{2,10}$")
@@ -36,6 +40,9 @@ _CRIES = frozenset(
 _DESK = frozenset(OUT_PREFIX + family for family in ("hoc-hanh", "may-tinh-mang-xa-hoi", "mang-dien-thoai"))
 _CERTAIN = 0.99
 _BY_MISTAKE, _ALREADY = frozenset({"lo", "trot"}), "roi"
+_AFTER_ALREADY = frozenset(
+    {"|", "gio", "bay", "thi", "lam", "sao", "co", "phai", "ma", "em", "toi", "nen", "khong", "a"}
+)
 VITAL = frozenset({"emergency", NOW})  # cues of a life in danger
 _PEOPLE = frozenset({"tre em", "nguoi nuoc ngoai", "con dau"})  # things that are named, and somebody all the same
 
@@ -150,15 +157,13 @@ def scam(turn: Turn) -> Outcome | None:
     """Somebody asks for a code, money, or to install something: the warning, whatever else the message says."""
     if turn.message.kind is not Kind.TEXT:
         return None
-    found = cues(turn)
-    if "scam_ask" not in found and not _look_alike(turn.message.text) and not _odd_call(turn):
-        return None
     entry = turn.knowledge.main_entry(SCAM_TOPIC)
     if entry is None:
         return None
-    if "scam_done" in found or _is_done(turn):  # what to do now, rather than how to recognise it
-        own = [e for e in turn.knowledge.enabled if e.topic == SCAM_TOPIC and not e.main]
-        entry = own[0] if own else entry
+    asked = "scam_ask" in cues(turn) or _look_alike(turn.message.text) or _odd_call(turn)
+    if not asked and not _happened(turn, entry):
+        return None
+    entry = _of_the_victim(turn) or entry
     warning = said(turn.knowledge, "scam").blocks
     reply = guide(entry, turn.knowledge, turn.now, room_of(turn) - len(warning[0].text) - 2)
     return Outcome(
@@ -166,15 +171,46 @@ def scam(turn: Turn) -> Outcome | None:
     )
 
 
+def _happened(turn: Turn, entry: Entry) -> bool:
+    """No caller is quoted, and yet somebody was deceived: said with the guide on how to recognise it in mind, or in so
+    few words that nothing else is left of them ("tôi bị lừa mất tiền rồi")."""
+    if _sounds_like(turn, entry):
+        return done(matched(turn).query.spelt)
+    own = [e for e in turn.knowledge.enabled if e.topic == SCAM_TOPIC and not e.main]
+    return "scam_done" in matched(turn).said_only and any(_sounds_like(turn, each) for each in own)
+
+
+def _sounds_like(turn: Turn, entry: Entry) -> bool:
+    """The matcher is rather sure of this entry."""
+    best = matched(turn).candidates[:1]
+    return any(candidate.entry == entry.id and candidate.confidence >= _VICTIM for candidate in best)
+
+
+def _of_the_victim(turn: Turn) -> Entry | None:
+    """What to do now, rather than how to recognise it: for whom it has happened to."""
+    own = [e for e in turn.knowledge.enabled if e.topic == SCAM_TOPIC and not e.main]
+    near = next((entry for entry in own if _sounds_like(turn, entry)), None)
+    if near is not None and not not_yet(matched(turn).query.spelt):
+        return near
+    return own[0] if own and ("scam_done" in cues(turn) or _is_done(turn)) else None
+
+
 def _is_done(turn: Turn) -> bool:
-    """What a swindler asks for has been done: `lỡ bấm link lạ`, `cài app giả rồi`."""
+    """What a swindler asks for has been done: `lỡ bấm link lạ`, `cài app giả rồi`, `bị giả công an lừa 20 triệu`."""
     spelt = matched(turn).query.spelt
+    if done(spelt):
+        return True
     asked = [(start, end) for start, end, cue in turn.knowledge.lexicon.cues.find(spelt) if cue == "scam_ask"]
     return any(
         any(token.folded in _BY_MISTAKE for token in spelt[max(0, start - 2) : end])
-        or [token.folded for token in spelt[end : end + 1]] == [_ALREADY]
+        or ([token.folded for token in spelt[end : end + 1]] == [_ALREADY] and _ends(spelt[end + 1 : end + 2]))
         for start, end in asked
     )
+
+
+def _ends(behind: Sequence[Token]) -> bool:
+    """Nothing comes behind `rồi`, or a question: "rồi gửi link" is what happens next."""
+    return not behind or behind[0].folded in _AFTER_ALREADY
 
 
 def _odd_call(turn: Turn) -> bool:

@@ -127,12 +127,35 @@ def test_who_was_deceived_already_is_told_what_to_do() -> None:
         ("trót đọc mã otp cho họ", "lua-dao-da-bi"),
         ("bấm link lạ có sao không", "lua-dao"),
         ("công an gọi bảo bấm link", "lua-dao"),
+        ("em đã bấm vô link của đứa xưng cán bộ thuế", "lua-dao-da-bi"),
+        ("đã tải phần mềm người xưng điện lực đưa", "lua-dao-da-bi"),
+        ("má em chuyển 40 triệu cho người xưng công an", "lua-dao-da-bi"),
+        ("bi gia danh cong an lua 15 trieu", "lua-dao-da-bi"),
+        ("bị người ta giả công an lấy mất 9 triệu", "lua-dao-da-bi"),
+        ("đã đưa mã otp cho người xưng điện lực", "lua-dao-da-bi"),
+        ("ông ngoại nghe lời công an giả chuyển hết tiền hưu", "lua-dao-da-bi"),
+        ("dạ cháu hỏi, số lạ gọi kêu cài app thì sao", "lua-dao"),
+        ("công an giả gọi kêu mẹ em chuyển 40 triệu, mẹ chưa chuyển", "lua-dao"),
+        ("gọi nói con tôi cấp cứu, chuyển 20 triệu gấp, thật hay giả", "lua-dao"),
+        ("em đã cài vneid rồi mà có người gọi bảo bấm link cài lại", "lua-dao"),
+        ("người xưng công an đã đọc đúng tên em", "lua-dao"),
+        ("họ xưng ngân hàng đã gửi link, bấm được không", "lua-dao"),
+        ("xưng điện lực dọa cắt điện rồi gửi link", "lua-dao"),
+        ("em bị lừa mất tiền rồi", "lua-dao-da-bi"),
     ],
 )
-def test_what_was_done_by_mistake_is_answered_with_what_to_do_now(text: str, entry: str) -> None:
+def test_what_was_done_is_answered_with_what_to_do_now(text: str, entry: str) -> None:
     told = turn(text)
     assert told.status is Status.SCAM_WARNING
     assert told.conversation.entry == entry
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["bà nội bị tụi nó lừa chuyển 70 triệu, nói là công an", "dì em bị kẻ mạo danh cán bộ thuế gạt mất 7 triệu"],
+)
+def test_who_lost_money_is_told_what_to_do_though_no_caller_is_quoted(text: str) -> None:
+    assert turn(text).conversation.entry == "lua-dao-da-bi"
 
 
 @pytest.mark.parametrize(
@@ -200,3 +223,8 @@ def test_a_cry_that_may_be_one_is_one(text: str) -> None:
 )
 def test_a_code_that_the_app_asks_for_is_no_swindle(text: str, alarm: bool) -> None:
     assert (turn(text).status is Status.SCAM_WARNING) is alarm
+
+
+@pytest.mark.parametrize("text", ["gửi rồi", "cài rồi", "đã chuyển", "em đọc rồi"])
+def test_a_word_of_what_is_done_alone_is_no_swindle(text: str) -> None:
+    assert turn(text).status is not Status.SCAM_WARNING
