@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -51,6 +52,42 @@ def test_a_number_or_an_ordinal_opens_what_was_offered(text: str, entry: str) ->
     assert outcome.question is None  # "3" is no question, also when it stands for "none of these"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cái thứ 2", "thứ 2", "thứ 2 ạ", "cai thu 2", "mục thứ 2", "ý thứ 2", "cái số 2", "câu 2", "lấy cái 2",
+        "chọn số 2", "chọn cái thứ hai", "2 nha em", "2 em ơi", "2 em", "2, em nhé", "dạ 2", "dạ số 2", "phương án 2",
+        "chọn mục số 2", "vấn đề 2", "cho em cái thứ hai với ạ", "em chọn câu 2 nhé ad ơi", "(2)", "2/", "số 2 cháu",
+        "2 cảm ơn", "trường hợp thứ 2", "cho mình xem mục 2", "thứ hai nha em", "số hai", "thứ nhì", "2 bạn ơi",
+        "dạ em muốn hỏi câu 2 ạ", "nhấn 2 giúp em",
+    ],
+)  # fmt: skip
+def test_a_number_is_picked_however_it_is_framed(text: str) -> None:
+    assert turn(text, OFFERED).conversation.entry == "luu-tru"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ba em", "ba ơi", "cho ba", "lấy cho ba em", "2 cháu", "2 cháu ạ", "2 anh em", "2 người", "2 bản", "2 năm",
+        "mức 2", "phiếu số 2", "thứ 2 có làm không", "thứ 7", "thứ 5 ạ", "2-3", "2 giờ", "cả hai", "đâu", "ở đâu",
+        "chưa có cái 2 ạ",
+    ],
+)  # fmt: skip
+def test_what_says_more_than_a_number_picks_nothing(text: str) -> None:
+    outcome = turn(text, OFFERED)
+    assert outcome.status is not Status.ANSWERED_MENU and outcome.question is not None
+    assert outcome.conversation.entry not in ("luu-tru", "tam-vang")
+
+
+def test_a_day_behind_the_hours_is_no_pick() -> None:
+    hours = replace(OFFERED, entry="gio-lam-viec")
+    for text in ("thứ 2", "thứ hai ạ"):
+        assert turn(text, hours).conversation.entry == "gio-lam-viec"
+        assert turn(text, replace(hours, clarifying=True)).conversation.entry == "luu-tru"
+    assert turn("cái thứ 2", hours).conversation.entry == "luu-tru"
+
+
 @pytest.mark.parametrize("text", ["0", "menu", "Danh mục", "/menu", "0.", " 0 ", "quay lại", "DANH MUC"])
 def test_the_menu_always_works(text: str) -> None:
     for before in (OFFERED, KNOWN, Conversation(greeted=True, failures=3)):
@@ -59,10 +96,20 @@ def test_the_menu_always_works(text: str) -> None:
         assert all(payload.startswith("g:") for payload in payloads(outcome))
 
 
-@pytest.mark.parametrize("text", ["4", "9", "10", "99", "7.", "25)"])
+@pytest.mark.parametrize("text", ["4", "9", "10", "99", "7.", "25)", "câu 9", "cái thứ 8 nhé"])
 def test_a_number_that_was_not_offered_opens_the_menu(text: str) -> None:
     assert turn(text, OFFERED).status is Status.ANSWERED_MENU
     assert turn(text, KNOWN).status is Status.ANSWERED_MENU
+
+
+@pytest.mark.parametrize("text", ["số 9", "dạ số 25 ạ", "chọn mục 7"])
+def test_a_number_beyond_an_open_menu_is_no_question(text: str) -> None:
+    assert turn(text, OFFERED).status is Status.ANSWERED_MENU
+
+
+@pytest.mark.parametrize("text", ["thứ 7", "em hỏi thứ 7 ạ", "mức 2", "muc 2"])
+def test_a_number_that_may_name_a_thing_opens_no_menu(text: str) -> None:
+    assert turn(text, KNOWN).status is not Status.ANSWERED_MENU
 
 
 @pytest.mark.parametrize("text", ["²", "①①①", "một hai ba bốn năm", "làm hộ chiếu", "3 người tạm trú", "1.000đ"])
