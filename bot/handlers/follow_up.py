@@ -20,7 +20,7 @@ from bot.handlers.reading import (
     spoken_of,
     told_of,
 )
-from bot.handlers.sibling import sibling
+from bot.handlers.sibling import case_told, sibling, with_case
 from bot.handlers.situation import by_means, done_there, fields_meant, lives_elsewhere
 from bot.handlers.still_open import leaves_open, meant, which_again
 from bot.messages import Kind
@@ -85,6 +85,8 @@ def handle(turn: Turn) -> Outcome | None:
         return papers
     if not before.clarifying and _asked_in_between(turn, entry):
         return None
+    if not before.clarifying and (case := case_told(turn, entry)) is not None:
+        return _answered(turn, case)
     passing = is_circumstance(turn, entry)
     stays = passing or stays_with(turn, entry)
     if not (stays or goes_on(turn) or _the_same_again(turn, entry) or _in_a_word(turn, entry)):
@@ -94,14 +96,19 @@ def handle(turn: Turn) -> Outcome | None:
             return None
         if (both := that_or_this(turn, entry)) is not None:
             return both
-    reading = matched(turn)
     if not (before.clarifying or (passing and told_of(turn, entry))):
         entry = sibling(turn, entry)
     if not before.clarifying and before.entry == entry.id and (found := answer_detail(turn, entry)) is not None:
-        return found
+        return with_case(turn, entry, found)
+    return _answered(turn, entry)
+
+
+def _answered(turn: Turn, entry: Entry) -> Outcome:
+    """What the message asks of `entry`, or its guide."""
     reply = aspects(entry, fields_meant(turn, entry), turn.knowledge, turn.now)
     reply = reply or guide(entry, turn.knowledge, turn.now, room_of(turn))
-    record = replace(reading.record(Status.ANSWERED_ASPECT), entry=entry.id, topic=entry.topic, confidence=FOLLOW_UP)
+    record = matched(turn).record(Status.ANSWERED_ASPECT)
+    record = replace(record, entry=entry.id, topic=entry.topic, confidence=FOLLOW_UP)
     return Outcome(Status.ANSWERED_ASPECT, reply, answered(turn, entry, reply.choices), record)
 
 

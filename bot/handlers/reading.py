@@ -22,7 +22,7 @@ from knowledge.place_match import PlaceMatch
 from knowledge.senses import asked_in
 from knowledge.text.fold import fold
 from knowledge.text.lexicon import Token
-from knowledge.text.normalise import BREAK, Query
+from knowledge.text.normalise import BREAK, Query, written
 from knowledge.text.past import tells_of_a_death
 
 LONGEST_FOLLOW_UP = 20  # words, breaks among them; a longer message says by itself what it is about
@@ -148,6 +148,11 @@ def beside_before(turn: Turn) -> Reading:
     return _going_on(turn.knowledge, turn.message.text, turn.conversation.fresh(turn.now).entry)
 
 
+def said_together(turn: Turn, entry: Entry) -> Reading:
+    """The message as if it had begun with the thing that `entry` is about: "mất rồi", behind "hộ chiếu"."""
+    return _together(turn.knowledge, turn.message.text, entry.id)
+
+
 def told_of(turn: Turn, entry: Entry) -> tuple[Passage, ...]:
     """The facts of `entry` that speak of what the message says."""
     if turn.knowledge.entries.get(entry.id) is not entry:
@@ -197,6 +202,14 @@ def _going_on(knowledge: KnowledgeBase, text: str, before: str) -> Reading:
 
 
 @lru_cache(maxsize=8)
+def _together(knowledge: KnowledgeBase, text: str, before: str) -> Reading:
+    label = knowledge.entries[before].label
+    things = written(label, knowledge.lexicon).concepts
+    query = knowledge.matcher.read(f"{things[0] if things else label} {text}")
+    return replace(_read(knowledge, text), query=query, candidates=tuple(knowledge.candidates(query)))
+
+
+@lru_cache(maxsize=8)
 def _told(knowledge: KnowledgeBase, text: str, entry: str, day: date) -> tuple[Passage, ...]:
     return tuple(passages(knowledge.entries[entry], _read(knowledge, text).query, knowledge, day))
 
@@ -213,7 +226,7 @@ def _place(knowledge: KnowledgeBase, text: str) -> PlaceMatch:
 
 def let_go() -> None:
     """Another snapshot is served: nothing of the one before is held here any more."""
-    for cache in (_read, _without, _going_on, _told, _senses, _place):
+    for cache in (_read, _without, _going_on, _together, _told, _senses, _place):
         cache.cache_clear()
 
 

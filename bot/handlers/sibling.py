@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
+from bot.handlers.entry import case_beside
 from bot.handlers.going_on import own
-from bot.handlers.reading import beside_before, cues, matched, senses, told_of
+from bot.handlers.reading import beside_before, cues, matched, said_together, senses, told_of
 from bot.handlers.urgent import SCAM_TOPIC
-from bot.turn import Turn
+from bot.turn import Outcome, Turn
 from knowledge.entries import Entry
+from knowledge.matching.decision import Match, decide
+from knowledge.matching.matcher import says_for_whom
 from knowledge.senses import POST, SERVING
+from knowledge.text.fold import fold
 
 _OF_TIME = frozenset({"thang", "nam", "tuan", "quy"})  # "mỗi tháng được bao nhiêu" names none
 _OF_ANOTHER = 0.3  # confidence from which the words by themselves are of another topic
+_WHOM = frozenset({"tre", "em", "tuoi", "nguoi", "nuoc", "ngoai"})
+_FOR_WHOM = re.compile(r"\b(?:tre em|cho tre|cho be|tuoi|nuoc ngoai)\b")
 _DID = frozenset({"bam", "nhap", "gui", "dua", "chuyen", "cai", "tai", "lo"})
 _SURE = 0.8  # confidence from which another entry of the same topic is meant
+_A_FEW = 12  # words of a message that may only tell the case
+_WRITTEN = 0.6  # cosine from which a message is nearly what staff wrote down
 
 
 def sibling(turn: Turn, entry: Entry) -> Entry:
@@ -33,6 +44,49 @@ def sibling(turn: Turn, entry: Entry) -> Entry:
     if first.entry == entry.id and senses(turn) and not told_of(turn, entry):
         return next((e for e in turn.knowledge.enabled if e.topic == entry.topic and told_of(turn, e)), entry)
     return other if other is not None and other.enabled else entry
+
+
+def case_told(turn: Turn, entry: Entry) -> Entry | None:
+    """ "Mất rồi", behind "hộ chiếu": a few words that with the thing spoken of make the question of another entry of
+    its topic, or of one that goes with it. None where by themselves they are another's."""
+    knowledge = turn.knowledge
+    if not _may_tell_a_case(turn, entry):
+        return None
+    decision = decide(said_together(turn, entry).candidates, knowledge.matcher.thresholds)
+    if not isinstance(decision, Match):
+        return None
+    found, other = decision.candidate, knowledge.entries.get(decision.candidate.entry)
+    if other is None or other.id == entry.id or not knowledge.speaks(other.id):
+        return None
+    whom = says_for_whom(matched(turn).query) and _WHOM.issuperset(own(turn))
+    if whom and _FOR_WHOM.search(fold(other.name)) is None:
+        return None  # "con em", behind a birth: whose, and not that it is late
+    if other.topic == entry.topic:
+        return None if other.main else other
+    near = {knowledge.entries[name].topic for name in entry.see_also if name in knowledge.entries}
+    return other if other.topic in near or (found.best >= _WRITTEN and found.shared == 1.0) else None
+
+
+def with_case(turn: Turn, entry: Entry, outcome: Outcome) -> Outcome:
+    """The detail of a general guide, the case that these words may tell as the first button."""
+    if outcome.reply is None or not _may_tell_a_case(turn, entry):
+        return outcome
+    first = next(iter(said_together(turn, entry).candidates), None)
+    if first is None or first.entry != entry.id:
+        return outcome
+    case = [choice for choice in case_beside(entry, first, turn.knowledge) if choice not in outcome.reply.choices]
+    choices = (*case, *outcome.reply.choices)
+    conversation = replace(outcome.conversation, choices=choices)
+    return replace(outcome, reply=replace(outcome.reply, choices=choices), conversation=conversation)
+
+
+def _may_tell_a_case(turn: Turn, entry: Entry) -> bool:
+    """True for a few words that are no question of another thing."""
+    query = matched(turn).query
+    if query.corrected or query.foreign or not 0 < len(query.spoken) <= _A_FEW:
+        return False
+    alone = next(iter(matched(turn).candidates), None)
+    return alone is None or alone.topic == entry.topic or alone.best < _WRITTEN or alone.confidence < _SURE
 
 
 def _fell_for_it(turn: Turn) -> bool:

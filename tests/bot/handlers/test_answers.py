@@ -552,8 +552,6 @@ def test_papers_that_are_told_to_be_gone_are_not_asked_for(knowledge: KnowledgeB
 @pytest.mark.parametrize(
     ("first", "then", "offered"),
     [
-        ("nhập khẩu cho vợ cần giấy tờ gì", "nhà bố mẹ chưa có sổ đỏ thì sao", ("thuong-tru", "cap-so-do")),
-        ("làm khai sinh cho con", "vợ chồng em chưa đăng ký kết hôn thì sao", ("khai-sinh", "ket-hon")),
         ("đăng ký tạm trú", "căn cước hết hạn thì có đăng ký được không", ("tam-tru", "cap-doi-cccd")),
     ],
 )

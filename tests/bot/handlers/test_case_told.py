@@ -1,0 +1,62 @@
+"""A few words that tell the case of what was spoken of: "mất rồi", behind "hộ chiếu"."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.bot.helper import bubble, payloads, talk
+
+
+@pytest.mark.parametrize(
+    ("thing", "case", "entry"),
+    [
+        ("hộ chiếu", "mất rồi", "mat-ho-chieu"),
+        ("ho chieu", "bi mat roi", "mat-ho-chieu"),
+        ("căn cước", "bị hỏng rồi", "can-cuoc-mat-hong"),
+        ("sổ đỏ", "bị sai tên", "so-do-mat-doi"),
+        ("cà vẹt xe", "mất rồi", "cap-lai-dang-ky-xe"),
+        ("căn cước", "con 8 tuổi", "cccd-tre-em"),
+        ("hộ chiếu", "cho bé 3 tuổi", "ho-chieu-tre-em"),
+        ("mở hộ kinh doanh", "thuế bao nhiêu", "hkd-thue"),
+        ("bằng lái xe", "quá hạn 2 năm rồi", "doi-gplx-qua-han"),
+        ("tạm trú", "hết hạn rồi", "tam-tru-qua-han"),
+        ("đăng ký kết hôn", "chồng em người Đài Loan", "ket-hon-nuoc-ngoai"),
+        ("đăng ký kết hôn", "em ly hôn rồi", "ket-hon-lan-hai"),
+        ("sang tên xe", "chủ xe chết rồi", "sang-ten-xe-thua-ke"),
+        ("con dấu", "bị mất", "con-dau-mat"),
+        ("nhập khẩu cho vợ cần giấy tờ gì", "nhà bố mẹ chưa có sổ đỏ thì sao", "thuong-tru-chua-so"),
+        ("làm khai sinh cho con", "vợ chồng em chưa đăng ký kết hôn thì sao", "khai-sinh-chua-cuoi"),
+    ],
+)
+def test_a_case_that_is_told_afterwards_is_answered(thing: str, case: str, entry: str) -> None:
+    *_, last = talk(thing, case)
+    assert (last.status.contract, last.conversation.entry) == ("answered", entry)
+
+
+@pytest.mark.parametrize(
+    ("thing", "said", "entry"),
+    [
+        ("căn cước", "bao nhiêu tiền", "cap-doi-cccd"),
+        ("căn cước bị mất", "bao nhiêu tiền", "can-cuoc-mat-hong"),  # a case stays the case
+        ("căn cước bị mất", "ở đâu", "can-cuoc-mat-hong"),
+        ("hộ chiếu", "làm ở đâu", "ho-chieu"),
+        ("tạm trú hết hạn rồi", "cần giấy tờ gì", "tam-tru-qua-han"),
+        ("đăng ký xe", "ở tỉnh khác", "dang-ky-xe"),
+        ("lương hưu", "chuyển khoản được không", "luong-huu"),
+    ],
+)
+def test_what_tells_no_case_stays_with_what_was_spoken_of(thing: str, said: str, entry: str) -> None:
+    *_, last = talk(thing, said)
+    assert last.conversation.entry == entry
+
+
+def test_another_thing_that_is_named_is_no_case() -> None:
+    *_, last = talk("căn cước", "đổi bằng lái xe cần giấy tờ gì")
+    assert last.conversation.entry == "doi-gplx"
+
+
+def test_the_case_that_may_be_told_is_the_first_button_of_a_detail() -> None:
+    *_, last = talk("lương hưu", "mẹ nằm viện con lãnh thay")
+    assert next(iter(payloads(last))) == "e:luong-huu-nhan-thay"
+    assert [choice.payload for choice in last.conversation.choices] == list(payloads(last))
+    assert len(bubble(last)) <= 900
