@@ -58,7 +58,7 @@ _PLAIN, _NEAR_PLAIN = 0.9, 0.08  # ... so sure it need not be so near, where the
 _NEARER = 0.5  # ... and when only one does
 _NEVER = 1.0  # a half that only offers two ways ("theo quý hay theo năm") must name a thing
 _OWN = 2  # words that such a half must have of its own
-_ONE_STORY = 0.9  # confidence of a case, from which a clause that names nothing is no question beside it
+_ONE_STORY, _NEAR_STORY = 0.9, 0.4  # confidence of a case, from which a clause that names nothing must come so near
 _FEWEST = 3  # words of a half
 _MOST_CUTS = 3
 _JOINED = 16  # words of a message whose halves do not both ask
@@ -139,10 +139,11 @@ def _halves(turn: Turn) -> tuple[Half, Half] | None:
     marked = _typed_with_diacritics(turn.message.text)
     for first, second, needed, near in _cuts(whole.spelt[before:], reading.candidates, asking, marked):
         both_ask = needed <= _SURE
-        one = _one(knowledge, first, whole.aspects, near, of_a_case)
+        nearer = max(near, _NEAR_STORY) if of_a_case and near != _NEAR_PLAIN else near
+        one = _one(knowledge, first, whole.aspects, nearer)
         if one is None or one[0].confidence < (_PERHAPS if both_ask else needed):
             continue
-        other = _one(knowledge, second, whole.aspects, near, of_a_case)
+        other = _one(knowledge, second, whole.aspects, nearer)
         if other is None or one[0].topic == other[0].topic:
             continue
         weaker, surer = sorted((one[0].confidence, other[0].confidence))
@@ -169,17 +170,15 @@ def _tells_a_case(knowledge: KnowledgeBase, candidates: Sequence[Candidate]) -> 
     return entry is not None and not entry.main and candidates[0].confidence >= _ONE_STORY
 
 
-def _one(
-    knowledge: KnowledgeBase, words: Sequence[Token], asked: tuple[str, ...], near: float, of_a_case: bool
-) -> Half | None:
+def _one(knowledge: KnowledgeBase, words: Sequence[Token], asked: tuple[str, ...], near: float) -> Half | None:
     """What one half asks for; `asked` of both when it says no aspect itself.
 
-    It must name a thing, or say enough of its own and come `near` (cosine) to a phrasing; in the story `of_a_case` it
-    must name one. "gia hạn trên VNeID" names only how the thing of the other half is done.
+    It must name a thing, or say enough of its own and come `near` (cosine) to a phrasing. "gia hạn trên VNeID" names
+    only how the thing of the other half is done.
     """
     query, generic = part(words, knowledge.lexicon), knowledge.lexicon.generic
     own = sum([not (t is BREAK or t.aspect or t.folded in generic) for t in query.tokens])
-    if not query.concepts and (own < _OWN or of_a_case):
+    if not query.concepts and own < _OWN:
         return None
     if names_only_means(query.tokens):
         return None

@@ -49,7 +49,9 @@ def without_means(tokens: Sequence[Token]) -> Sequence[Token]:
 
 def names_only_means(tokens: Sequence[Token]) -> bool:
     """True when VNeID as a means is all that is named: "gia hạn trên VNeID" does not say what."""
-    return _place(tokens) is not None and all(token.concept in ("", MEANS) for token in tokens)
+    if _place(tokens) is None or any(token.concept not in ("", MEANS) for token in tokens):
+        return False
+    return all(_asks(tokens, place) for place, token in enumerate(tokens) if token.folded in _SHOWS)
 
 
 def _place(tokens: Sequence[Token]) -> int | None:

@@ -50,6 +50,7 @@ def test_what_is_asked_about_stays(knowledge: KnowledgeBase, text: str) -> None:
         ("gia hạn tạm trú trên vneid", False),
         ("quên mật khẩu vneid", False),
         ("gia hạn ở phường nào", False),
+        ("trên vneid ghi sai ngày sinh", False),  # looked at there
     ],
 )
 def test_what_names_only_the_means_does_not_say_what(knowledge: KnowledgeBase, text: str, only: bool) -> None:
