@@ -135,10 +135,14 @@ def _spoken_of_before_that(turn: Turn) -> Entry | None:
 
 
 def _goes_with(turn: Turn, entry: Entry) -> bool:
-    """True when, beside `entry`, a message that names nothing is first of its topic."""
+    """True when, beside `entry`, a message that names nothing is first of its topic. Where another was offered first
+    (the husband is a foreigner), it takes words of its own: "cần giấy gì" is asked of what was offered."""
     first = next(iter(beside_before(turn).candidates), None)
     choices = turn.conversation.fresh(turn.now).choices
-    needed = _PASSED_OVER if choices and choices[0].payload == f"e:{entry.id}" else _GOES_WITH
+    offered_first = bool(choices) and choices[0].payload == f"e:{entry.id}"
+    if choices and not offered_first and not own(turn):
+        return False
+    needed = _PASSED_OVER if offered_first else _GOES_WITH
     return first is not None and first.topic == entry.topic and first.confidence >= needed
 
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from tests.bot.helper import bubble, payloads, talk
+from bot.messages import Choice
+from bot.status import Status
+from tests.bot.helper import KNOWN, bubble, payloads, talk, turn
+from tests.shipped import NOW
 
 
 @pytest.mark.parametrize(
@@ -60,3 +65,15 @@ def test_the_case_that_may_be_told_is_the_first_button_of_a_detail() -> None:
     assert next(iter(payloads(last))) == "e:luong-huu-nhan-thay"
     assert [choice.payload for choice in last.conversation.choices] == list(payloads(last))
     assert len(bubble(last)) <= 900
+
+
+@pytest.mark.parametrize("asked", ["cần giấy tờ gì", "bao nhiêu tiền", "nop o dau"])
+def test_an_aspect_is_asked_of_what_was_offered_and_not_of_what_stood_before(asked: str) -> None:
+    offered = (
+        Choice("Kết hôn với người nước ngoài", "e:ket-hon-nuoc-ngoai"),
+        Choice("Khác tỉnh", "e:ket-hon-khac-tinh"),
+    )
+    before = replace(KNOWN, entry="ket-hon", choices=offered, clarifying=True, asked_at=NOW)
+    assert turn(asked, before).status is Status.CLARIFIED
+    first = replace(before, choices=(Choice("Đăng ký kết hôn", "e:ket-hon"), *offered[:1]))
+    assert turn(asked, first).conversation.entry == "ket-hon"
