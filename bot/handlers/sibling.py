@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from bot.handlers.entry import case_beside
-from bot.handlers.going_on import own
+from bot.handlers.going_on import asks, own
 from bot.handlers.reading import beside_before, cues, matched, said_together, senses, told_of
 from bot.handlers.urgent import SCAM_TOPIC
 from bot.turn import Outcome, Turn
@@ -68,8 +68,8 @@ def case_told(turn: Turn, entry: Entry) -> Entry | None:
 
 
 def with_case(turn: Turn, entry: Entry, outcome: Outcome) -> Outcome:
-    """The detail of a general guide, the case that these words may tell as the first button."""
-    if outcome.reply is None or not _may_tell_a_case(turn, entry):
+    """The detail of a general guide; where nothing is asked, the case that these words may tell is the first button."""
+    if outcome.reply is None or asks(turn) or not _may_tell_a_case(turn, entry):
         return outcome
     first = next(iter(said_together(turn, entry).candidates), None)
     if first is None or first.entry != entry.id:
