@@ -42,7 +42,7 @@ _IN_LETTERS = (
     re.compile(rf"{_LEAD}(?:{_NAMES}) (?P<word>{_WORDS}){_ENDING}"),
 )
 _NAMING = ("muc ", "so ")
-_LEVEL = "mức"  # of an account: `mức 2` is no `mục 2`
+_LEVEL = ("muc", "\u0301")  # of an account, by its tone: `mức 2` is no `mục 2`
 _BETWEEN = re.compile(r"[\s.,()!?:;/]+")
 _HOURS = "gio-lam-viec"  # behind it, `thứ 2` is a day
 
@@ -79,7 +79,7 @@ def picked(turn: Turn) -> str:
 
 def _words(text: str) -> str:
     """The folded words of a short text with a space between; empty for a longer one, which is no number."""
-    if len(text) > _LONGEST or _LEVEL in compose(text).split():
+    if len(text) > _LONGEST or _LEVEL in [(fold(word), tone_of(word)) for word in compose(text).split()]:
         return ""
     return " ".join(_BETWEEN.split(fold(text))).strip()
 

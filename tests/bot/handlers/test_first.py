@@ -12,7 +12,7 @@ from bot.status import Status
 from bot.turn import Conversation
 from knowledge.loader import SHIPPED
 from knowledge.yaml_nodes import get, items, read, text
-from tests.bot.helper import KNOWN, bubble, message, payloads, shared, tap, turn
+from tests.bot.helper import KNOWN, bubble, message, payloads, shared, talk, tap, turn
 from tests.shipped import NOW
 
 NEW = Conversation()
@@ -207,6 +207,42 @@ def test_courtesy_and_anger_are_met_shortly(text: str, status: Status) -> None:
     assert len(bubble(outcome)) < 300
     if status is Status.SMALLTALK_ANGER:
         assert "18001096" in bubble(outcome)  # a person to talk to
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tôi hỏi chút", "cho mình hỏi với", "cho em hỏi tí ạ", "cho em hỏi chút ạ", "em muốn hỏi", "anh chị ơi cho hỏi",
+        "toi hoi ti", "anh chị ơi", "ad ơi", "em có chuyện muốn hỏi", "cho em hỏi được không ạ", "hỏi chút nha em",
+        "alo ad ơi cho em hỏi chút", "cảm ơn, cho em hỏi thêm", "ok em, cho hỏi chút nữa", "cho hỏi cái này",
+        "tư vấn giúp em", "nhờ ad tư vấn giúp với ạ", "cần tư vấn",
+    ],
+)  # fmt: skip
+def test_who_only_asks_leave_to_ask_is_told_to_go_on(text: str) -> None:
+    outcome = turn(text)
+    assert outcome.status is Status.SMALLTALK and "Anh/chị cần hỏi việc gì?" in bubble(outcome)
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        ("căn cước", "có được không anh ơi"),
+        ("căn cước", "nhờ người nhà làm được không ạ anh ơi"),
+        ("giấy khai sinh", "không có ạ"),
+        ("hộ chiếu", "dạ bị mất rồi ạ"),
+        ("cà vẹt xe", "em bị mất rồi ạ"),
+        ("hộ chiếu", "dạ em cảm ơn, bị mất rồi"),
+        ("đăng ký tạm trú", "tổng đài tư vấn"),
+    ],
+)
+def test_what_tells_or_asks_something_is_no_courtesy(first: str, then: str) -> None:
+    assert talk(first, then)[-1].status.contract != "smalltalk"
+
+
+@pytest.mark.parametrize(("first", "entry"), [("căn cước", "can-cuoc-mat-hong"), ("hộ chiếu", "mat-ho-chieu")])
+@pytest.mark.parametrize("then", ["bị mất rồi", "em bị mất rồi ạ"])
+def test_a_lost_paper_goes_on_with_its_loss(first: str, then: str, entry: str) -> None:
+    assert talk(first, then)[-1].conversation.entry == entry
 
 
 @pytest.mark.parametrize(
