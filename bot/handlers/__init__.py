@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot import human_time
 from bot.handlers import (
+    by_label,
     choice,
     commands,
     entry,
@@ -22,6 +23,7 @@ from bot.handlers import (
     urgent,
     wrong,
 )
+from bot.handlers.asked_enough import stop_asking
 from bot.handlers.gate import for_us, limited
 from bot.handlers.parting import finish
 from bot.turn import Danger, Handler, Outcome, Turn
@@ -38,6 +40,7 @@ HANDLERS: tuple[Handler, ...] = (
     wrong.handle,  # "sai rồi", after an answer
     small_talk.handle,
     support_point.handle,  # "điểm hỗ trợ phường Ba Đình"
+    by_label.handle,  # "làm gấp được không", where one of the choices is the urgent one
     follow_up.handle,  # "thế lệ phí bao nhiêu?" about what was just answered
     two_questions.handle,
     entry.handle,
@@ -60,6 +63,6 @@ def answer(turn: Turn) -> Outcome:
     for handler in HANDLERS:
         outcome = handler(turn)
         if outcome is not None:
-            finished = finish(turn, outcome)
+            finished = finish(turn, stop_asking(turn, outcome))
             return finished if turn.staff is None else human_time.yielded(turn, finished, turn.staff)
     raise AssertionError("the fallback handler passed")
