@@ -69,6 +69,8 @@ def is_circumstance(turn: Turn, entry: Entry) -> bool:
     if_so = words[1] == "xong" or _CONDITION in pairwise(words)
     if whether and if_so and (_told(turn, entry) or _plainly_of_it(turn, entry)):
         return True
+    if whether and _has_something(words) and _told(turn, entry):
+        return True
     if not _is_in_a_state(words) or _named_last(turn) or (not whether and _clear_by_itself(turn, entry)):
         return False
     asked = (whether and not _IF_SO.isdisjoint(pairwise(words))) or "thi" in words
@@ -159,6 +161,15 @@ def _is_in_a_state(words: tuple[str, ...]) -> bool:
         return True
     near = tuple(pairwise((*words, "")))[: _SUBJECT + 1]
     return any(word in _BEING and (word, behind) != ("dang", "ky") for word, behind in near)
+
+
+def _has_something(words: tuple[str, ...]) -> bool:
+    """ "Mẹ tôi có lương hưu rồi có được không", "có lương hưu 1 triệu có được không": what somebody has already, and
+    whether it may be done then."""
+    pairs = tuple(pairwise(words))
+    asked = next((n for n in range(len(pairs) - 1, -1, -1) if pairs[n] in _IF_SO), 0)
+    has = words.index("co") if "co" in words else asked
+    return has < min(asked, _SUBJECT) and pairs[has] not in _BOUND | _IF_SO
 
 
 def _has_only(words: tuple[str, ...]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -11,9 +12,20 @@ from bot.handlers.entry import clarify
 from bot.handlers.going_on import own, tells, wishes
 from bot.handlers.reading import FOLLOW_UP, answered, beside_before, matched, senses, told_of
 from bot.handlers.situation import asks_from_elsewhere, fields_meant
+from bot.handlers.turned import asked_again, came_for, came_from, goes_with, of_the_place, sister, turns, with_the_ward
 from bot.handlers.urgent import SCAM_TOPIC
 from bot.messages import Choice, Reply
-from bot.replies import ASPECT_FIELDS, aspects, composed, entry_choices, more, more_was_said, room_of, today
+from bot.replies import (
+    ASPECT_FIELDS,
+    aspects,
+    composed,
+    entry_choices,
+    guide,
+    more,
+    more_was_said,
+    room_of,
+    today,
+)
 from bot.status import Status
 from bot.turn import Outcome, Turn
 from knowledge.entries import Entry, Field
@@ -33,7 +45,16 @@ _SIGNS = {
     "validity": ((Field.RESULT, Field.PITFALLS), ("dung trong", "dung duoc", "gia tri", "thoi han", "hieu luc")),
     "where": ((Field.ANSWER,), ("cong an", "uy ban", "trung tam", "co quan")),
     "papers": ((Field.ANSWER,), ("can giay", "xin giay", "giay to", "mang theo")),
-}
+    "online": (
+        (Field.WHERE, Field.ANSWER),
+        (
+            "tren mang", "truc tuyen", "dichvucong", "cong dich vu cong", "etax", "vssid", "qua vneid",
+            "nop tren vneid", "khai ho tren vneid", "tren ung dung vneid",
+        ),
+    ),
+}  # fmt: skip
+# There the portal is only whom to ask.
+_CALLING = re.compile(r"(?<!thu )\b(?:hoi|goi|phan anh|tong dai)\b[^.;:]*(?:\.\w[^.;:]*)*")
 _OVER = ("het gia tri", "het hieu luc", "khong con")
 _A_WORD = 5  # words of a message that turns to another thing by its name alone
 _MORE = 2  # words of its own beside the aspect
@@ -41,17 +62,21 @@ _OF_THIS = (("where",), ("time",), ("steps",), ("who",))  # fields that tell it 
 _IN_PERSON = frozenset({UNFIT, ALONG})  # whether one must go: what the verdict says comes nearest
 _OF_GOING = frozenset({"online", "where", "who"})
 _ALL = 0.99
+_CERTAIN = 0.95
 _BUTTON = 8  # characters of a button beside its label, at most
 
 
 def answer_detail(turn: Turn, entry: Entry) -> Outcome | None:
     """The answer to a message that goes on about `entry`, which was answered last. None when it says nothing of its
     own and asks for no field: then it wants the guide."""
+    again = asked_again(turn)
+    if again is not None:
+        return None if _is_of(again, entry) and not told_of(again, entry) else answer_detail(again, entry)
     reading, knowledge = matched(turn), turn.knowledge
     asked = fields_meant(turn, entry)
     found = _found(turn, entry, asked)
-    lasting = asked == _VALIDITY
-    if asked and not found and asked[0] in _SIGNS and (lasting or not any(map(entry.facts, _fields(asked)))):
+    wanted, lasting = _fields(asked), asked == _VALIDITY
+    if asked and not found and asked[0] in _SIGNS and (lasting or not any(map(entry.facts, wanted))):
         found, asked = _with_signs(turn, entry, asked[0]), ()
     passing = is_circumstance(turn, entry) or asks_from_elsewhere(turn)
     named = passing and _of_another_thing(turn, entry)
@@ -59,12 +84,20 @@ def answer_detail(turn: Turn, entry: Entry) -> Outcome | None:
     how = other is not None and "steps" in reading.query.aspects and not passing and _of_another_thing(turn, entry)
     if any(passage.field is Field.FEE for passage in found) and not asked:  # what it costs is read as a whole
         found, asked = [passage for passage in found if passage.field is Field.FEE], ("fee",)
+    if not reading.query.aspects and _of_the_same_kind(turn, entry):
+        return None
     if found and not how:
         offer = (_offered(turn, other) if passing else ()) or _serving(turn, entry)
         told = details(
             entry, found, [name for name in asked if name != _VALIDITY[0]], knowledge, turn.now, room_of(turn), offer
         )
         return _outcome(turn, entry, told, offer)
+    if not found and (service := came_for(turn, entry, wanted)) is not None:
+        before = replace(turn.conversation.fresh(turn.now), entry=service.id, choices=(), aside=())
+        return answer_detail(replace(turn, conversation=before), service)
+    if not found and (meant := sister(turn, entry)) is not None:
+        told = aspects(meant, asked, knowledge, turn.now) or guide(meant, knowledge, turn.now, room_of(turn))
+        return _outcome(turn, meant, told)
     if named and not asked:
         offer = _offered(turn, other)
         return _outcome(turn, entry, unsaid(entry, knowledge, offer), offer)
@@ -76,7 +109,7 @@ def answer_detail(turn: Turn, entry: Entry) -> Outcome | None:
         return _outcome(turn, entry, field)
     if other is not None and (wishes(turn) or (_of_another_thing(turn, entry) and not tells(turn))):
         return clarify(turn, (Candidate(entry.id, entry.topic, other.score), other), reading)
-    offer = _serving(turn, entry) or _offered(turn, other)
+    offer = _serving(turn, entry) or _offered(turn, other) or _before_it(turn, entry)
     known = lasting or bool(senses(turn))  # what it asks; nothing else is near to that
     turned = _turns_away(turn)
     reply = None if known or turned else _left_out(turn, entry, offer)
@@ -91,9 +124,10 @@ def _nearest_field(turn: Turn, entry: Entry, asked: Sequence[str]) -> Reply | No
         choices = (full, *entry_choices(entry, knowledge, turn.now))
         return nearest(composed(entry, (Field.VERDICT,), knowledge, turn.now, choices), entry, knowledge)
     field = aspects(entry, asked, knowledge, turn.now, told=True)
+    field = field and with_the_ward(turn, field)
     if field is None or len(own(turn)) < _MORE:
         return field
-    strange = asked in _OF_THIS and _says_more(turn, entry) and any(map(entry.facts, _fields(asked)))
+    strange = asked in _OF_THIS and len(_other_words(turn, entry)) >= _MORE and any(map(entry.facts, _fields(asked)))
     return (nearest if strange else with_whom_to_ask)(field, entry, knowledge)
 
 
@@ -120,10 +154,21 @@ def _turns_away(turn: Turn) -> bool:
     return bool(own(turn)) and len(query.spoken) <= _A_WORD
 
 
-def _says_more(turn: Turn, entry: Entry) -> bool:
-    """ "Khám sức khỏe ở đâu", behind a licence: of something else than what `entry` is called is it asked."""
+def _other_words(turn: Turn, entry: Entry) -> list[str]:
+    """ "Khám sức khỏe ở đâu", behind a licence: the words of something else than what `entry` is called."""
     known = frozenset(fold(entry.name).split()) | frozenset(written(entry.name, turn.knowledge.lexicon).concepts)
-    return sum(word not in known for word in own(turn)) >= _MORE
+    return [word for word in own(turn) if word not in known | of_the_place(turn)]
+
+
+def _of_the_same_kind(turn: Turn, entry: Entry) -> bool:
+    """ "Thế còn trích lục kết hôn", behind that of a birth: nothing but what `entry` is called."""
+    return turns(turn) and bool(own(turn)) and not _other_words(turn, entry) and _is_of(turn, entry)
+
+
+def _is_of(turn: Turn, entry: Entry) -> bool:
+    """True when the message is as good as certain of `entry` by itself."""
+    first = next(iter(matched(turn).candidates), None)
+    return first is not None and first.entry == entry.id and first.confidence >= _CERTAIN
 
 
 def _serving(turn: Turn, entry: Entry) -> tuple[Choice, ...]:
@@ -141,7 +186,7 @@ def has_all(turn: Turn, entry: Entry) -> bool:
 
 def _found(turn: Turn, entry: Entry, asked: Sequence[str]) -> Sequence[Passage]:
     """The facts that speak of what the message says of its own, or of a field that it asks for and `entry` lacks."""
-    if own(turn) or matched(turn).query.concepts:
+    if own(turn) or matched(turn).query.concepts or senses(turn):
         return told_of(turn, entry)
     known = any(entry.facts(field) for name in asked for field in ASPECT_FIELDS.get(name, ()))
     return told_of(turn, entry) if asked and not known else ()
@@ -152,11 +197,19 @@ def _with_signs(turn: Turn, entry: Entry, aspect: str) -> Sequence[Passage]:
     day, (fields, signs) = today(turn.now), _SIGNS[aspect]
     told = [(field, fact, fold(fact.on(day) or "")) for field in fields for fact in entry.facts(field)]
     told = [one for one in told if not any(sign in one[2] for sign in _OVER)]  # of a paper that is no more
+    if aspect == "online":
+        told = [(field, fact, _CALLING.sub("", words)) for field, fact, words in told]
     return [Passage(field, fact, 1.0, 1.0) for field, fact, words in told if any(sign in words for sign in signs)][:2]
 
 
 def _offered(turn: Turn, other: Candidate | None) -> tuple[Choice, ...]:
     return () if other is None else (Choice(turn.knowledge.entries[other.entry].label, f"e:{other.entry}"),)
+
+
+def _before_it(turn: Turn, entry: Entry) -> tuple[Choice, ...]:
+    """The procedure behind which a short answer was asked for."""
+    service = came_from(turn) if entry.kind == "faq" else None
+    return () if service is None else (Choice(service.label, f"e:{service.id}"),)
 
 
 def _of_another_thing(turn: Turn, entry: Entry) -> bool:
@@ -175,6 +228,8 @@ def _other(turn: Turn, entry: Entry, needed: float) -> Candidate | None:
     going_with = next((c for c in both if c.entry in entry.see_also and c.confidence >= _GOING_WITH), None)
     if going_with is not None:
         return going_with
+    if (beside := goes_with(turn, entry)) is not None:
+        return beside
     best = next(iter(ours), None)
     if best is None or best.confidence < needed:
         return None
@@ -187,4 +242,6 @@ def _outcome(turn: Turn, entry: Entry, reply: Reply, offer: tuple[Choice, ...] =
     record = matched(turn).record(Status.ANSWERED_ASPECT)
     record = replace(record, entry=entry.id, topic=entry.topic, confidence=FOLLOW_UP)
     aside = tuple(choice.payload[2:] for choice in offer)
+    if not aside and entry.kind == "faq" and entry.id == turn.conversation.entry:
+        aside = turn.conversation.aside
     return Outcome(Status.ANSWERED_ASPECT, reply, answered(turn, entry, reply.choices, aside), record)

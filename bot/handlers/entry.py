@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.handlers.reading import LONGEST_FOLLOW_UP, Reading, answered, matched, offered, set_aside, settled, spoken_of
+from bot.handlers.turned import asked_beside
 from bot.messages import Choice, Kind
 from bot.replies import aspects, guide, menu_choice, room_of, said
 from bot.status import Status
@@ -59,7 +60,7 @@ def _answer(turn: Turn, reading: Reading, candidate: Candidate) -> Outcome:
     room = room_of(turn) - sum(len(choice.label) + _NUMBERED for choice in case)
     reply = reply or guide(entry, turn.knowledge, turn.now, room)
     reply = replace(reply, choices=(*case, *reply.choices))
-    conversation = answered(turn, entry, reply.choices, set_aside(turn, entry))
+    conversation = answered(turn, entry, reply.choices, set_aside(turn, entry) or asked_beside(turn, entry))
     return Outcome(status, reply, conversation, reading.record(status, candidate))
 
 

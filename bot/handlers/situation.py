@@ -65,6 +65,7 @@ _PAIRS: tuple[tuple[str, frozenset[tuple[str, str]]], ...] = (
         frozenset({
             ("bao", "ai"), ("gap", "ai"), ("hoi", "ai"), ("len", "xa"), ("ra", "xa"), ("xa", "hay"), ("ra", "cong"),
             ("len", "cong"), ("toi", "cong"), ("ra", "phuong"), ("len", "phuong"),
+            ("phai", "ve"),
         }),
     ),
     (
@@ -112,6 +113,7 @@ _USED = frozenset(
 _ITS_END = frozenset({("nay", "han"), ("do", "han"), ("giay", "han"), ("the", "han")})
 _BOUND = frozenset({("phai", "dang"), ("can", "dang"), ("phai", "khai"), ("phai", "xin")})  # whether one must at all
 _NAMING = frozenset({"nao", "gi", "may", "goi", "xin"})
+_PAID = re.compile(r"\bphai (?:dong|(?:dong|nop|tra) tien) (?:khong|ha|a)$")  # "bố cho con thì có phải đóng không"
 _SOME, _IF = "may", frozenset({("co", "phai"), ("co", "bi"), ("co", "duoc"), ("co", "sao")})
 _RECEIVED = frozenset({"duoc", "nhan", "lanh", "linh", "huong", "rut", "hoan"})  # money that comes, before how much
 _WHETHER = frozenset({"duoc", "khong", "co"})
@@ -170,6 +172,8 @@ def _but_in_passing(turn: Turn) -> tuple[str, ...]:
 
 def _asked_in_pairs(words: Sequence[str]) -> tuple[str, ...]:
     pairs = frozenset(pairwise(words))
+    if _PAID.search(" ".join(words)) is not None:
+        return ("fee",)
     threatened = words[-1] in _THEN or (_IS_DONE in pairs and words[-1] in _WHETHER)
     for aspect, asking in _PAIRS:
         if not asking.isdisjoint(pairs) and (aspect != "penalty" or threatened):
