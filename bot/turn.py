@@ -41,7 +41,8 @@ class Conversation:
     entry: str = ""  # the entry that was answered last
     choices: tuple[Choice, ...] = ()  # the menu that was offered last
     aside: tuple[str, ...] = ()  # entries that were offered or said beside `entry`: "còn cái kia?"
-    clarifying: bool = False  # the menu was "which of these?": a question still open
+    clarifying: bool = False  # the menu was "which of these?": a question still open,
+    named: tuple[str, ...] = ()  # ... and the things of the lexicon that it named
     failures: int = 0  # turns in a row that found nothing
     greeted: bool = False  # the first-contact notice was given
     ward: str = ""  # code of the ward in whose name they are answered: bound by them, or by their group

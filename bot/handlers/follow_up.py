@@ -20,7 +20,7 @@ from bot.handlers.reading import (
     spoken_of,
     told_of,
 )
-from bot.handlers.sibling import case_told, sibling, with_case
+from bot.handlers.sibling import case_told, now_told, sibling, with_case
 from bot.handlers.situation import by_means, done_there, fields_meant, lives_elsewhere
 from bot.handlers.still_open import leaves_open, meant, which_again
 from bot.messages import Kind
@@ -73,6 +73,8 @@ def handle(turn: Turn) -> Outcome | None:
         turn = replace(turn, conversation=before)
     last = spoken_of(turn)
     entry = meant(turn) if before.clarifying else last
+    if before.clarifying and last is None and (told := now_told(turn)) is not None:
+        return _answered(turn, told)
     if entry is None and before.clarifying and leaves_open(turn):
         if last is None or not _goes_with(turn, last):
             return which_again(turn)

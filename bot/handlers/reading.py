@@ -33,6 +33,7 @@ FOLLOW_UP = 0.9
 IN_BETWEEN = frozenset({"gio-lam-viec", "diem-ho-tro", "lien-he"})
 ASKING = "asking"  # the cue of question words: it says nothing of what is wanted
 _NO_MATCH = NoMatch()
+_NAMED = 3  # things of an open question that are kept in mind
 _LIKELY, _PLAIN = 0.1, 0.5  # confidence of what comes second, and by itself of what comes first
 _AGED = re.compile(r"\b(?:tre em|cho tre|cho be|tuoi)\b")
 NOT_ASKING = "not_asking"  # the same words in others: `sao y`
@@ -63,13 +64,14 @@ class Reading:
 def answered(turn: Turn, entry: Entry, choices: tuple[Choice, ...] = (), aside: tuple[str, ...] = ()) -> Conversation:
     """The conversation once `entry` was answered and `choices` were offered under it; `aside` stood beside it."""
     kept = turn.conversation.fresh(turn.now)
-    return replace(kept, entry=entry.id, choices=choices, aside=aside, clarifying=False, failures=0)
+    return replace(kept, entry=entry.id, choices=choices, aside=aside, clarifying=False, named=(), failures=0)
 
 
 def offered(turn: Turn, choices: tuple[Choice, ...], *, clarifying: bool = False, failures: int = 0) -> Conversation:
     """The conversation once a menu stands open; the entry before it stays the context."""
     kept = turn.conversation.fresh(turn.now)
-    return replace(kept, choices=choices, clarifying=clarifying, failures=failures)
+    named = ((matched(turn).query.concepts or kept.named)[:_NAMED]) if clarifying else ()
+    return replace(kept, choices=choices, clarifying=clarifying, named=named, failures=failures)
 
 
 def matched(turn: Turn) -> Reading:
@@ -148,9 +150,15 @@ def beside_before(turn: Turn) -> Reading:
     return _going_on(turn.knowledge, turn.message.text, turn.conversation.fresh(turn.now).entry)
 
 
-def said_together(turn: Turn, entry: Entry) -> Reading:
-    """The message as if it had begun with the thing that `entry` is about: "mất rồi", behind "hộ chiếu"."""
-    return _together(turn.knowledge, turn.message.text, entry.id)
+def said_together(turn: Turn, entry: Entry | None) -> Reading:
+    """The message as if it had begun with the thing that `entry` is about ("mất rồi", behind "hộ chiếu"); without one,
+    with what the question that was left open named."""
+    if entry is None:
+        begin = " ".join(turn.conversation.fresh(turn.now).named)
+    else:
+        things = written(entry.label, turn.knowledge.lexicon).concepts
+        begin = things[0] if things else entry.label
+    return _together(turn.knowledge, turn.message.text, begin)
 
 
 def told_of(turn: Turn, entry: Entry) -> tuple[Passage, ...]:
@@ -202,10 +210,8 @@ def _going_on(knowledge: KnowledgeBase, text: str, before: str) -> Reading:
 
 
 @lru_cache(maxsize=8)
-def _together(knowledge: KnowledgeBase, text: str, before: str) -> Reading:
-    label = knowledge.entries[before].label
-    things = written(label, knowledge.lexicon).concepts
-    query = knowledge.matcher.read(f"{things[0] if things else label} {text}")
+def _together(knowledge: KnowledgeBase, text: str, begin: str) -> Reading:
+    query = knowledge.matcher.read(f"{begin} {text}")
     return replace(_read(knowledge, text), query=query, candidates=tuple(knowledge.candidates(query)))
 
 

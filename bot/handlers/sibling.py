@@ -22,6 +22,7 @@ _WHOM = frozenset({"tre", "em", "tuoi", "nguoi", "nuoc", "ngoai"})
 _FOR_WHOM = re.compile(r"\b(?:tre em|cho tre|cho be|tuoi|nuoc ngoai)\b")
 _DID = frozenset({"bam", "nhap", "gui", "dua", "chuyen", "cai", "tai", "lo"})
 _SURE = 0.8  # confidence from which another entry of the same topic is meant
+_A_WORD_OR_TWO = 3
 _A_FEW = 12  # words of a message that may only tell the case
 _WRITTEN = 0.6  # cosine from which a message is nearly what staff wrote down
 
@@ -67,6 +68,17 @@ def case_told(turn: Turn, entry: Entry) -> Entry | None:
     return other if other.topic in near or (found.best >= _WRITTEN and found.shared == 1.0) else None
 
 
+def now_told(turn: Turn) -> Entry | None:
+    """ "Mất sim", behind "vneid" and "which of these?": what a few words make plain with what was named before."""
+    if not turn.conversation.fresh(turn.now).named or not _may_tell_a_case(turn, None) or not own(turn):
+        return None
+    decision = decide(said_together(turn, None).candidates, turn.knowledge.matcher.thresholds)
+    if not isinstance(decision, Match) or decision.candidate.shared < 1.0:
+        return None
+    name = decision.candidate.entry
+    return turn.knowledge.entries[name] if turn.knowledge.speaks(name) else None
+
+
 def with_case(turn: Turn, entry: Entry, outcome: Outcome) -> Outcome:
     """The detail of a general guide; where nothing is asked, the case that these words may tell is the first button."""
     if outcome.reply is None or asks(turn) or not _may_tell_a_case(turn, entry):
@@ -80,13 +92,17 @@ def with_case(turn: Turn, entry: Entry, outcome: Outcome) -> Outcome:
     return replace(outcome, reply=replace(outcome.reply, choices=choices), conversation=conversation)
 
 
-def _may_tell_a_case(turn: Turn, entry: Entry) -> bool:
+def _may_tell_a_case(turn: Turn, entry: Entry | None) -> bool:
     """True for a few words that are no question of another thing."""
     query = matched(turn).query
     if query.corrected or query.foreign or not 0 < len(query.spoken) <= _A_FEW:
         return False
     alone = next(iter(matched(turn).candidates), None)
-    return alone is None or alone.topic == entry.topic or alone.best < _WRITTEN or alone.confidence < _SURE
+    if alone is None or (entry is not None and alone.topic == entry.topic):
+        return True
+    if alone.out_of_scope and len(query.spoken) <= _A_WORD_OR_TWO:  # "xe máy cũ", behind a fee, is nothing for sale
+        return True
+    return alone.best < _WRITTEN or alone.confidence < _SURE
 
 
 def _fell_for_it(turn: Turn) -> bool:

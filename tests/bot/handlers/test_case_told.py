@@ -77,3 +77,33 @@ def test_an_aspect_is_asked_of_what_was_offered_and_not_of_what_stood_before(ask
     assert turn(asked, before).status is Status.CLARIFIED
     first = replace(before, choices=(Choice("Đăng ký kết hôn", "e:ket-hon"), *offered[:1]))
     assert turn(asked, first).conversation.entry == "ket-hon"
+
+
+@pytest.mark.parametrize(
+    ("open_", "said", "entry"),
+    [
+        ("vneid", "mất sim", "vneid-doi-sdt"),
+        ("vneid", "cho trẻ em", "vneid-tre-em"),
+        ("vneid", "quét nfc không được", "vneid-nfc"),
+    ],
+)
+def test_a_few_words_settle_what_was_left_open(open_: str, said: str, entry: str) -> None:
+    first, last = talk(open_, said)
+    assert first.status is Status.CLARIFIED and first.conversation.named
+    assert (last.status.contract, last.conversation.entry, last.conversation.named) == ("answered", entry, ())
+
+
+def test_what_says_nothing_of_its_own_leaves_it_open() -> None:
+    *_, last = talk("vneid", "bao nhiêu tiền")
+    assert last.status is Status.CLARIFIED and last.conversation.named == ("vneid",)
+
+
+@pytest.mark.parametrize("said", ["vay tiền nhanh", "giá vàng hôm nay", "đá bóng mấy giờ"])
+def test_what_is_none_of_ours_stays_so_behind_a_thing_of_ours(said: str) -> None:
+    *_, last = talk("căn cước", said)
+    assert last.status.contract == "declined"
+
+
+def test_a_vehicle_behind_its_fee_is_nothing_for_sale() -> None:
+    *_, last = talk("lệ phí trước bạ", "xe máy cũ")
+    assert last.conversation.entry == "truoc-ba-xe"
