@@ -43,7 +43,7 @@ ASPECT_FIELDS: dict[str, tuple[Field, ...]] = {
     "legal": (Field.LEGAL,),
     "validity": (Field.RESULT, Field.PITFALLS),
 }
-_LEFT_OUT = (Field.WHO, Field.PITFALLS, Field.DEADLINE, Field.PENALTY)  # of the guide, the likeliest first
+_LEFT_OUT = (Field.WHO, Field.DEADLINE, Field.PENALTY)  # what to mind is a list of other things, one tap away
 # Without a published figure these are said to be unknown; the others are passed over.
 # (A guide in place of a fine would show a fee, and be read as the fine.)
 OWED = frozenset({"fee", "time", "papers", "where", "penalty"})
@@ -144,8 +144,8 @@ def aspects(
 def more(
     entry: Entry, knowledge: KnowledgeBase, now: datetime, room: int = BUBBLE, first: Sequence[Field] = ()
 ) -> Reply | None:
-    """What the guide of an entry leaves out, for a question behind it that names no aspect: who, what to mind, until
-    when. None when it leaves nothing out, or nothing that fits. `room` as for `guide`; `first` stands before it."""
+    """What the guide of an entry leaves out, for a question behind it that names no aspect: who, until when, what
+    if not. None when it leaves nothing out, or nothing that fits. `room` as for `guide`; `first` stands before it."""
     day, phrases = today(now), knowledge.phrases
     opening = Block(phrases.say("follow_more", where=entry.check_at or phrases.say("check_default")))
     full = Choice(phrases.say("label_guide"), f"e:{entry.id}")
