@@ -10,10 +10,11 @@ from bot.replies import said
 from bot.status import Status
 from bot.turn import Outcome, Turn
 from knowledge.entries import Entry
-from knowledge.matching.decision import Match
+from knowledge.matching.decision import Clarification, Match, NoMatch
 
 _OFFERED = 0.5  # confidence from which one of the things that were offered is meant
 _LITTLE, _NEAR = 2, 0.6  # so few words of its own, no nearer (cosine) to any phrasing, say nothing of which
+_SCRAP, _LIKELY = 4, 0.45  # words; confidence of another thing, even of a lone noun (`đất`, `điện`)
 _CLEAR = 0.85  # ... and another entry of its topic than was offered
 
 
@@ -31,7 +32,9 @@ def meant(turn: Turn) -> Entry | None:
 
 def leaves_open(turn: Turn) -> bool:
     """After "which of these?": a question that says nothing of which, or, the first time, nothing clear."""
-    if not goes_on(turn) or (matched(turn).query.concepts and not (lacks(turn) or done_there(turn))):
+    if not (goes_on(turn) or _is_a_scrap(turn)):
+        return False
+    if matched(turn).query.concepts and not (lacks(turn) or done_there(turn)):
         return False
     query, best = matched(turn).query, next(iter(matched(turn).candidates), None)
     if lacks(turn) or best is None or not own(turn):
@@ -42,6 +45,20 @@ def leaves_open(turn: Turn) -> bool:
         return True
     asked_once = turn.conversation.fresh(turn.now).failures > 0 and not matched(turn).query.aspects
     return not asked_once and not isinstance(settled(turn)[1], Match)
+
+
+def _is_a_scrap(turn: Turn) -> bool:
+    """ "Gấp", "cho con": the first time, a few words that name no thing; by themselves they are of nothing sure, and
+    of nothing first that has to do with what was offered."""
+    query, decision = matched(turn).query, settled(turn)[1]
+    if query.concepts or len(query.spoken) > _SCRAP or turn.conversation.fresh(turn.now).failures:
+        return False
+    if isinstance(decision, Clarification):
+        offered = _choices_of_things(turn)
+        kin = {*(e.topic for e in offered), *(name for e in offered for name in e.see_also)}
+        first = decision.candidates[0]
+        return first.confidence < _LIKELY and kin.isdisjoint((first.topic, first.entry))
+    return isinstance(decision, NoMatch) and not decision.out_of_scope
 
 
 def which_again(turn: Turn) -> Outcome | None:

@@ -99,3 +99,15 @@ def test_the_same_is_not_asked_a_third_time(said: tuple[str, ...]) -> None:
     assert offered[0] == offered[1] and second.conversation.failures == 1
     assert third.status is Status.UNANSWERED_AGAIN
     assert "18001096" in bubble(third) and not third.conversation.clarifying
+
+
+@pytest.mark.parametrize(("text", "before"), [("gấp", PASSPORT), ("cho con", PASSPORT)])
+def test_a_scrap_that_is_of_nothing_offered_asks_once_more(text: str, before: Conversation) -> None:
+    outcome = turn(text, before)
+    assert outcome.status is Status.CLARIFIED and outcome.conversation.failures == 1
+    assert list(payloads(outcome)) == [choice.payload for choice in before.choices]
+
+
+@pytest.mark.parametrize("text", ["bay tuần sau", "mất việc", "ly hôn", "đất", "điện", "bị phạt"])
+def test_a_few_words_of_another_thing_leave_the_menu(text: str) -> None:
+    assert list(payloads(turn(text, PASSPORT))) != [choice.payload for choice in PASSPORT.choices]
