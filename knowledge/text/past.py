@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from knowledge.text.lexicon import Token
+from knowledge.text.mourning import BEHIND_DEATH, BEHIND_GONE, DIED, GONE, KIN, LOSING
 from knowledge.text.normalise import BREAK
 
 _WHEN = frozenset(
@@ -21,12 +22,6 @@ _ONCE = frozenset({"tung"})
 _CARED_FOR = frozenset(
     {("nam", "vien"), ("nam", "nha"), ("nam", "liet"), ("liet", "giuong"), ("mot", "cho"), ("liet", "nua")}
 )
-_DIED = frozenset({("qua", "doi"), ("tu", "vong")})
-_GONE = "mat"  # `mất` is died before a word of time or of cause, lost before a thing
-_BEHIND_GONE = frozenset(
-    {"hom", "toi", "sang", "chieu", "dem", "nam", "thang", "tuan", "vi", "do", "luc", "hoi", "tren", "dot"}
-)
-_BEHIND_DEATH = _BEHIND_GONE | {"roi", "duoc", "thi", "|", "som"}
 _BEFORE_DEATH = frozenset({"muon", "sap", "doi", "khong", "gan", "dang", "se"})
 _OVER = _WHEN | _CARED_FOR
 _STILL = frozenset({("toi", "gio"), ("den", "gio"), ("toi", "nay"), ("den", "nay")})
@@ -40,19 +35,17 @@ _RECKONING = frozenset(
     }
 )  # fmt: skip
 _CALLING = frozenset({("bao", "ai"), ("goi", "ai"), ("keu", "ai"), ("goi", "so"), ("goi", "dau"), ("bao", "so")})
-_KIN = frozenset({"chong", "vo", "me", "bo", "ba", "ong", "ma", "cha", "tia", "cu", "noi", "ngoai", "bau", "u"})
-_LOSING = frozenset({"lam", "bi", "danh", "de", "hay", "so", "khong"})  # before `mất`: a thing is lost
 _NEAR_KIN = 4  # words before `mất`
 
 
 def tells_of_a_death(tokens: Sequence[Token]) -> bool:
     """True when a relative is said to have died; no thing may be named ("bà mất thẻ hôm qua")."""
     words = [token.folded for token in tokens]
-    if not _DIED.isdisjoint(pairwise(words)):
+    if not DIED.isdisjoint(pairwise(words)):
         return True
-    gone = [n for n, word in enumerate(words) if n and word == _GONE and words[n - 1] not in _LOSING]
-    died = [n for n in gone if (words[n + 1 : n + 2] or ["roi"])[0] in _BEHIND_DEATH]
-    return any(not _KIN.isdisjoint(words[max(0, n - _NEAR_KIN) : n]) for n in died)
+    gone = [n for n, word in enumerate(words) if n and word == GONE and words[n - 1] not in LOSING]
+    died = [n for n in gone if (words[n + 1 : n + 2] or ["roi"])[0] in BEHIND_DEATH]
+    return any(not KIN.isdisjoint(words[max(0, n - _NEAR_KIN) : n]) for n in died)
 
 
 def reckons(tokens: Sequence[Token]) -> bool:
@@ -72,11 +65,11 @@ def over(tokens: Sequence[Token], place: int) -> bool:
 
 
 def _died(words: Sequence[str], pairs: Sequence[tuple[str, str]]) -> bool:
-    if not _DIED.isdisjoint(pairs):
+    if not DIED.isdisjoint(pairs):
         return True
-    if any(first == _GONE and second in _BEHIND_GONE for first, second in pairs) or words[-1:] == [_GONE]:
+    if any(first == GONE and second in BEHIND_GONE for first, second in pairs) or words[-1:] == [GONE]:
         return True
-    if words[-2:] == [_GONE, "roi"]:
+    if words[-2:] == [GONE, "roi"]:
         return True
     deaths = [place for place, word in enumerate(words) if word == "chet"]
     return any(not place or words[place - 1] not in _BEFORE_DEATH for place in deaths)
