@@ -23,6 +23,7 @@ from bot.handlers.reading import (
 from bot.handlers.sibling import case_told, now_told, sibling, with_case
 from bot.handlers.situation import by_means, done_there, fields_meant, lives_elsewhere
 from bot.handlers.still_open import leaves_open, meant, which_again
+from bot.handlers.turned import asked_again
 from bot.messages import Kind
 from bot.replies import aspects, guide, room_of
 from bot.status import Status
@@ -87,7 +88,8 @@ def handle(turn: Turn) -> Outcome | None:
         return papers
     if not before.clarifying and _asked_in_between(turn, entry):
         return None
-    if not before.clarifying and (case := case_told(turn, entry)) is not None:
+    field_again = asked_again(turn) is not None and bool(matched(turn).query.aspects)  # "ý em là nộp ở đâu"
+    if not (before.clarifying or field_again) and (case := case_told(turn, entry)) is not None:
         return _answered(turn, case)
     passing = is_circumstance(turn, entry)
     stays = passing or stays_with(turn, entry)
@@ -154,6 +156,8 @@ def _is_a_question_of_its_own(turn: Turn, entry: Entry) -> bool:
     first, *rest = matched(turn).candidates or (None,)
     if first is None or first.out_of_scope or first.topic == entry.topic or first.confidence < _CERTAIN:
         return False
+    if is_circumstance(turn, entry) and told_of(turn, entry):
+        return False  # "bà nội có lương hưu rồi thì có được không", behind an old person's allowance
     if lacks(turn) or len(turn.message.text.split()) < _A_QUESTION or len(own(turn)) < _OF_ITS_OWN:
         return False
     return entry.topic not in {candidate.topic for candidate in rest}
