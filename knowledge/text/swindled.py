@@ -33,6 +33,7 @@ _PEOPLE = frozenset(
     {"em", "toi", "tui", "minh", "me", "bo", "ma", "ba", "chi", "anh", "co", "chu", "ong", "vo", "chong", "noi"}
     | {"ngoai", "di", "bac", "chau", "con", "cau", "nghe"}
 )
+_BEFORE = frozenset({"chua", "keu", "bao", "bieu", "doi", "bat"})  # chưa; kêu, bảo, biểu, đòi, bắt
 _WHETHER = frozenset(
     {
         ("co", "nen"), ("co", "sao"), ("nen", "khong"), ("co", "that"), ("that", "khong"), ("that", "hay"),
@@ -51,10 +52,11 @@ def done(tokens: Sequence[Token]) -> bool:
 
 
 def not_yet(tokens: Sequence[Token]) -> bool:
-    """True when a deed is said not to have been done, or asked about before ("em chưa chuyển", "bấm có sao không")."""
+    """True when a deed is said not to have been done, asked about before, or only asked for by a caller ("em chưa
+    chuyển", "bấm có sao không", "bảo bấm vào link")."""
     words = [token.folded for token in tokens]
     return not _WHETHER.isdisjoint(pairwise(words)) or any(
-        word == "chua" and not (_DEEDS | _GIVING).isdisjoint(words[n + 1 : n + 3]) for n, word in enumerate(words)
+        word in _BEFORE and not _ACTS.isdisjoint(words[n + 1 : n + 3]) for n, word in enumerate(words)
     )
 
 

@@ -141,6 +141,7 @@ def test_who_was_deceived_already_is_told_what_to_do() -> None:
         ("người xưng công an đã đọc đúng tên em", "lua-dao"),
         ("họ xưng ngân hàng đã gửi link, bấm được không", "lua-dao"),
         ("xưng điện lực dọa cắt điện rồi gửi link", "lua-dao"),
+        ("có link lạ bảo bấm vào để cập nhật định danh", "lua-dao"),
         ("em bị lừa mất tiền rồi", "lua-dao-da-bi"),
     ],
 )
