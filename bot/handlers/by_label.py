@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot.handlers.choice import open_payload
 from bot.handlers.going_on import own
 from bot.handlers.reading import FOLLOW_UP, matched
+from bot.handlers.sibling import now_told
 from bot.messages import Choice, Kind
 from bot.turn import Outcome, Turn
 from knowledge.entries import Entry
@@ -86,5 +87,8 @@ def _is(word: Token, other: Token) -> bool:
 
 
 def _is_surely_another(turn: Turn, entry: Entry) -> bool:
+    told = now_told(turn)  # "bị khóa", behind "vneid", is no wish to lock it
+    if told is not None and told.id != entry.id:
+        return True
     best = next(iter(matched(turn).candidates), None)
     return best is not None and not best.out_of_scope and best.topic != entry.topic and best.confidence >= _SURE

@@ -85,6 +85,7 @@ def test_an_aspect_is_asked_of_what_was_offered_and_not_of_what_stood_before(ask
         ("vneid", "mất sim", "vneid-doi-sdt"),
         ("vneid", "cho trẻ em", "vneid-tre-em"),
         ("vneid", "quét nfc không được", "vneid-nfc"),
+        ("vneid", "bị khóa", "vneid-mo-khoa"),  # whatever label has the word
     ],
 )
 def test_a_few_words_settle_what_was_left_open(open_: str, said: str, entry: str) -> None:
