@@ -637,3 +637,32 @@ def test_whether_it_may_be_done_elsewhere_is_a_question_of_where(then: str, word
 def test_an_open_question_behind_an_answer_is_offered_that_answer_too() -> None:
     *_, last = talk("làm hộ chiếu", "em ở Vũng Tàu nhưng hộ khẩu Phú Yên", "mất mấy ngày")
     assert any(payload.startswith("a:ho-chieu") for payload in payloads(last)) or last.conversation.entry == "ho-chieu"
+
+
+@pytest.mark.parametrize(
+    ("text", "entry"),
+    [
+        ("xe 110cc cũ sang tên ở đâu", "sang-ten-xe"),  # a number and cc: how large an engine is
+        ("cc hết hạn làm lại ở đâu", "cap-doi-cccd"),
+        ("mua con SH cũ chưa sang tên phạt sao", "sang-ten-xe-tre"),
+        ("mua miếng đất chưa sang tên phạt mấy triệu", "sang-ten-dat-tre"),
+        ("xe của em bị trộm rồi", "thu-hoi-xe-mat-trom"),
+        ("giấy tờ xe bị trộm, làm lại ở đâu", "cap-lai-dang-ky-xe"),
+        ("bị sa thải thì lãnh được bao nhiêu", "tro-cap-that-nghiep"),
+        ("có bầu mà nghỉ việc sớm, còn tiền thai sản không", "thai-san-da-nghi"),
+        ("bị lấy tên đi vay, giờ tính sao", "can-cuoc-bi-dung-vay"),
+        ("rớt passport bên Nhật, về nước rồi báo đâu", "mat-ho-chieu"),
+    ],
+)
+def test_what_a_thing_is_called_leads_to_its_case(text: str, entry: str) -> None:
+    assert turn(text).conversation.entry == entry
+
+
+def test_papers_that_are_the_purpose_are_not_what_is_asked_for() -> None:
+    assert turn("em cần tạm trú để làm giấy tờ").status is Status.ANSWERED
+    assert turn("làm tạm trú cần giấy tờ gì").status is Status.ANSWERED_ASPECT
+
+
+@pytest.mark.parametrize("text", ["sang tên đồng hồ nước", "đổi tên hợp đồng nước máy"])
+def test_who_asks_of_the_water_meter_is_told_whom_to_ask(text: str) -> None:
+    assert "công ty cấp nước" in bubble(turn(text))
