@@ -109,6 +109,13 @@ def answer_detail(turn: Turn, entry: Entry) -> Outcome | None:
         return _outcome(turn, entry, field)
     if other is not None and (wishes(turn) or (_of_another_thing(turn, entry) and not tells(turn))):
         return clarify(turn, (Candidate(entry.id, entry.topic, other.score), other), reading)
+    if wanted and not entry.main and len(own(turn)) < _MORE and entry.facts(Field.ANSWER):  # a case is told in one piece
+        choices = (
+            Choice(knowledge.phrases.say("label_guide"), f"e:{entry.id}"),
+            *entry_choices(entry, knowledge, turn.now),
+        )
+        told = composed(entry, (Field.ANSWER,), knowledge, turn.now, choices)
+        return _outcome(turn, entry, nearest(told, entry, knowledge))
     offer = _serving(turn, entry) or _offered(turn, other) or _before_it(turn, entry)
     known = lasting or bool(senses(turn))  # what it asks; nothing else is near to that
     turned = _turns_away(turn)

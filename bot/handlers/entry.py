@@ -15,6 +15,7 @@ from knowledge.base import KnowledgeBase
 from knowledge.entries import Entry
 from knowledge.matching.decision import Clarification, Match, NoMatch
 from knowledge.matching.matcher import Candidate
+from knowledge.text.normalise import Query
 
 # Asked of a named thing, these are answered from their field alone; the others by the guide, which shows them.
 _ALONE = frozenset({"fee", "time", "papers", "penalty", "deadline", "who", "hotline", "legal"})
@@ -25,6 +26,8 @@ _REPEATED = 0.95  # cosine from which a message is a phrasing word for word
 _THIRD = 0.15  # confidence below which a third is left out beside two that are told apart
 # A refusal may have been wrong from this confidence in one of ours, or cosine to a phrasing about the same things.
 _NEAR_MISS, _NEAR_WORDS = 0.1, 0.3
+_PAPERS, _FEW = "papers", 8  # words of a message that asks for what it names
+_ASKED_FOR = frozenset({"gi", "nao", "can", "mang", "dem", "cam", "chuan", "gom", "mau", "xin", "khai", "photo"})
 _POPULAR = ("cap-doi-cccd", "vneid-dang-ky", "tam-tru")
 
 
@@ -42,6 +45,7 @@ def handle(turn: Turn) -> Outcome | None:
             return switched_off(turn, turn.knowledge.entries[candidate.entry])
         case Clarification(candidates) if turn.knowledge.speaks(candidates[0].entry):
             left = tuple(c for c in candidates if turn.knowledge.speaks(c.entry))
+            left = tuple(sorted(left, key=lambda c: -c.confidence))  # the score ranks, and says no chance
             if not reading.query.corrected:  # else it may be the very thing that was called wrong
                 left = with_a_neighbour(left, turn.knowledge)
             left = _with_what_was_spoken_of(turn, left)
@@ -53,7 +57,8 @@ def handle(turn: Turn) -> Outcome | None:
 
 def _answer(turn: Turn, reading: Reading, candidate: Candidate) -> Outcome:
     entry = turn.knowledge.entries[candidate.entry]
-    wanted = _wanted(reading.query.aspects)
+    query = reading.query
+    wanted = _wanted(tuple([name for name in query.aspects if name != _PAPERS or _asks_for_papers(query)]))
     reply = aspects(entry, wanted, turn.knowledge, turn.now) if wanted else None
     status = Status.ANSWERED if reply is None else Status.ANSWERED_ASPECT
     case = case_beside(entry, candidate, turn.knowledge)
@@ -77,6 +82,12 @@ def _wanted(asked: Sequence[str]) -> list[str]:
     if not asked or len(asked) > _TOGETHER or not _ALONE.issuperset(set(asked) - {_WHETHER}) or asked == (_WHETHER,):
         return []
     return [*(["verdict"] if _WHETHER in asked else []), *(name for name in asked if name != _WHETHER)]
+
+
+def _asks_for_papers(query: Query) -> bool:
+    """False for papers that a longer message only mentions: "mất bằng lái loại giấy, không còn hồ sơ gốc"."""
+    said = {token.folded for token in query.tokens if token.aspect == _PAPERS}
+    return len(query.spoken) <= _FEW or not said.isdisjoint(_ASKED_FOR)
 
 
 def switched_off(turn: Turn, entry: Entry) -> Outcome:

@@ -20,7 +20,7 @@ from bot.handlers.reading import (
     spoken_of,
     told_of,
 )
-from bot.handlers.sibling import case_told, now_told, sibling, with_case
+from bot.handlers.sibling import case_told, now_told, said_of_it, sibling, with_case
 from bot.handlers.situation import by_means, done_there, fields_meant, lives_elsewhere
 from bot.handlers.still_open import leaves_open, meant, which_again
 from bot.handlers.turned import asked_again
@@ -92,7 +92,7 @@ def handle(turn: Turn) -> Outcome | None:
     if not (before.clarifying or field_again) and (case := case_told(turn, entry)) is not None:
         return _answered(turn, case)
     passing = is_circumstance(turn, entry)
-    stays = passing or stays_with(turn, entry)
+    stays = passing or stays_with(turn, entry) or (not before.clarifying and said_of_it(turn, entry))
     if not (stays or goes_on(turn) or _the_same_again(turn, entry) or _in_a_word(turn, entry)):
         return None
     if not stays and _names_another(turn, entry):

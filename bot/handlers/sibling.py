@@ -24,6 +24,8 @@ _DID = frozenset({"bam", "nhap", "gui", "dua", "chuyen", "cai", "tai", "lo"})
 _SURE = 0.8  # confidence from which another entry of the same topic is meant
 _A_WORD_OR_TWO = 3
 _A_FEW = 12  # words of a message that may only tell the case
+_OF_IT = 0.95  # confidence from which what was spoken of and a message make one question
+_BARELY = 0.3  # cosine below which a message shares hardly a word with what staff wrote
 _WRITTEN = 0.6  # cosine from which a message is nearly what staff wrote down
 
 
@@ -66,6 +68,20 @@ def case_told(turn: Turn, entry: Entry) -> Entry | None:
         return None if other.main else other
     near = {knowledge.entries[name].topic for name in entry.see_also if name in knowledge.entries}
     return other if other.topic in near or (found.best >= _WRITTEN and found.shared == 1.0) else None
+
+
+def said_of_it(turn: Turn, entry: Entry) -> bool:
+    """ "Được mấy tháng lương", behind an allowance: behind the thing spoken of it is surely of that topic, and by
+    itself no question that is sure and near to what staff wrote."""
+    query = matched(turn).query
+    if query.corrected or query.foreign or not 1 < len(query.spoken) <= _A_FEW:
+        return False
+    first = next(iter(said_together(turn, entry).candidates), None)
+    if first is None or first.topic != entry.topic or first.confidence < _OF_IT:
+        return False
+    alone = next(iter(matched(turn).candidates), first)
+    barely = alone.best < _BARELY and not alone.out_of_scope
+    return alone.best < first.best and (alone.confidence < _SURE or barely)
 
 
 def now_told(turn: Turn) -> Entry | None:

@@ -12,7 +12,7 @@ from bot.status import Status
 from bot.turn import Outcome, Turn
 from knowledge.base import KnowledgeBase
 from knowledge.entries import Entry, Fact
-from knowledge.matching.matcher import Candidate
+from knowledge.matching.matcher import PEOPLE, Candidate
 from knowledge.text.lexicon import Token
 from knowledge.text.means import names_only_means
 from knowledge.text.normalise import BREAK, part
@@ -178,7 +178,8 @@ def _one(knowledge: KnowledgeBase, words: Sequence[Token], asked: tuple[str, ...
     """
     query, generic = part(words, knowledge.lexicon), knowledge.lexicon.generic
     own = sum([not (t is BREAK or t.aspect or t.folded in generic) for t in query.tokens])
-    if not query.concepts and own < _OWN:
+    nameless = PEOPLE.issuperset(query.concepts)  # "bé có phải đi không" is asked of the thing of the other half
+    if nameless and own < _OWN:
         return None
     if names_only_means(query.tokens):
         return None
@@ -186,7 +187,7 @@ def _one(knowledge: KnowledgeBase, words: Sequence[Token], asked: tuple[str, ...
     if best is None or not knowledge.speaks(best.entry):
         return None
     near_enough = best.best > (near if best.confidence >= _PLAIN else max(near, _NEAR))
-    return (best, query.aspects or asked) if query.concepts or near_enough else None
+    return (best, query.aspects or asked) if not nameless or near_enough else None
 
 
 def _cuts(tokens: Sequence[Token], candidates: Sequence[Candidate], words: Sequence[int], marked: bool) -> list[Cut]:

@@ -666,3 +666,21 @@ def test_papers_that_are_the_purpose_are_not_what_is_asked_for() -> None:
 @pytest.mark.parametrize("text", ["sang tên đồng hồ nước", "đổi tên hợp đồng nước máy"])
 def test_who_asks_of_the_water_meter_is_told_whom_to_ask(text: str) -> None:
     assert "công ty cấp nước" in bubble(turn(text))
+
+
+def test_papers_that_are_only_mentioned_are_not_asked_for() -> None:
+    told = turn("mất bằng lái b2 loại giấy từ năm 2010, không còn hồ sơ gốc có cấp lại được không")
+    assert (told.status, told.conversation.entry) == (Status.ANSWERED, "doi-gplx")
+    asked = turn("em muốn đổi bằng lái b2 loại giấy từ năm 2010 thì cần chuẩn bị hồ sơ gì vậy ạ")
+    assert asked.status is Status.ANSWERED_ASPECT
+
+
+def test_who_must_come_along_is_asked_of_the_thing_that_was_named() -> None:
+    outcome = turn("làm hộ chiếu cho bé 3 tuổi cần giấy gì, bé có phải đi cùng không")
+    assert outcome.conversation.entry == "ho-chieu-tre-em" and outcome.also == ()
+
+
+def test_the_likeliest_is_offered_first() -> None:
+    outcome = turn("họ hàng lên chơi 4 ngày phải báo gì với công an không")
+    assert outcome.status is Status.CLARIFIED
+    assert next(iter(payloads(outcome))) == "e:luu-tru-nguoi-than"

@@ -108,3 +108,21 @@ def test_what_is_none_of_ours_stays_so_behind_a_thing_of_ours(said: str) -> None
 def test_a_vehicle_behind_its_fee_is_nothing_for_sale() -> None:
     *_, last = talk("lệ phí trước bạ", "xe máy cũ")
     assert last.conversation.entry == "truoc-ba-xe"
+
+
+@pytest.mark.parametrize(
+    ("thing", "said", "entry"),
+    [
+        ("rút bảo hiểm xã hội một lần", "mình nghỉ 8 tháng rồi, đóng được 6 năm", "bhxh-mot-lan"),
+        ("trợ cấp thất nghiệp", "được mấy tháng lương, em đóng 5 năm", "tro-cap-that-nghiep"),
+        ("nhập hộ khẩu cho vợ", "lam tren vneid duoc ko hay phai len xa", "thuong-tru"),
+    ],
+)
+def test_what_makes_one_question_with_the_thing_before_stays_with_it(thing: str, said: str, entry: str) -> None:
+    *_, last = talk(thing, said)
+    assert (last.status.contract, last.conversation.entry) == ("answered", entry)
+
+
+def test_a_case_that_has_no_such_field_is_told_again_rather_than_said_to_be_unknown() -> None:
+    *_, last = talk("nhà có tang", "cần làm những giấy tờ gì trước")
+    assert last.conversation.entry == "nha-co-nguoi-mat" and "khai tử" in bubble(last)

@@ -120,6 +120,7 @@ def test_a_procedure_after_a_misfortune_is_no_emergency(text: str) -> None:
         "nhận được link lạ bảo bấm vào link cập nhật vneid",
         "họ kêu chuyển tiền vào tài khoản để mở khóa định danh",
         "cán bộ gọi điện bảo cài file apk",
+        "có ông xưng bên phường gọi ép cài phần mềm",
         "https://dichvucong-gov.com/capnhat",
         "vào vneid.com-xacthuc.top đăng nhập đúng không",
         "tải vneid.apk ở đâu",
