@@ -109,7 +109,8 @@ def answer_detail(turn: Turn, entry: Entry) -> Outcome | None:
         return _outcome(turn, entry, field)
     if other is not None and (wishes(turn) or (_of_another_thing(turn, entry) and not tells(turn))):
         return clarify(turn, (Candidate(entry.id, entry.topic, other.score), other), reading)
-    if wanted and not entry.main and len(own(turn)) < _MORE and entry.facts(Field.ANSWER):  # a case is told in one piece
+    # What papers a case takes is told with the case itself: "giấy tờ gì trước", behind a death.
+    if Field.PAPERS in wanted and not entry.main and len(own(turn)) < _MORE and entry.facts(Field.ANSWER):
         choices = (
             Choice(knowledge.phrases.say("label_guide"), f"e:{entry.id}"),
             *entry_choices(entry, knowledge, turn.now),
