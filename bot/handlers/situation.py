@@ -121,6 +121,7 @@ _LIVING = frozenset({"ho khau"})  # "hộ khẩu ở quê": where one is from
 _ABROAD = "nuoc ngoai"
 _FEW = 13  # words
 _AROUND = PEOPLE | {"ket hon"}  # "lấy chồng xa" is said of the person
+_HOW_MUCH = ("bao", "nhieu")
 
 
 def fields_meant(turn: Turn, entry: Entry) -> tuple[str, ...]:
@@ -141,7 +142,7 @@ def fields_meant(turn: Turn, entry: Entry) -> tuple[str, ...]:
         return ("who",)
     if done_there(turn) or (lives_elsewhere(turn) and _ABROAD not in query.concepts):
         return ("where",)  # of those who live abroad no office at home is told
-    found = _asked_in_pairs(words)
+    found = ("fee",) if words[-2:] == _HOW_MUCH else _asked_in_pairs(words)  # "đóng thuế bao nhiêu"
     return ("result", "fee") if found == ("fee",) and entry.facts(Field.RESULT) and _is_received(words) else found
 
 

@@ -73,6 +73,7 @@ def test_a_thing_that_is_to_be_done_is_that_thing(first: str, then: str, entry: 
         ("đăng ký tạm trú", "xong rồi họ có cấp giấy gì cho mình không", "tam-tru", "Kết quả"),
         ("phạt nguội", "không nộp thì bị sao", "phat-nguoi", "Mức phạt"),
         ("hưởng lương hưu", "muộn mấy tháng có mất tiền không", "luong-huu", "Mức phạt"),
+        ("mở quán bán phở", "đóng thuế bao nhiêu", "hkd-thue", "Tiền nộp"),
         ("chứng thực bản sao", "mấy ngàn một bản vậy", "chung-thuc", "2.000đ"),
         ("làm hộ chiếu", "tôi cần gấp lắm", "ho-chieu-gap", "diện khẩn"),
         ("trợ cấp hưu trí xã hội", "hộ khẩu bà ở quê thì làm ở đâu", "huu-tri-xa-hoi", "Ở đâu"),
