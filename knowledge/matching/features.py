@@ -7,6 +7,9 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple, TypeVar
 
+import numpy as np
+import numpy.typing as npt
+
 from knowledge.text.lexicon import Token
 from knowledge.text.normalise import BREAK
 
@@ -36,9 +39,15 @@ def is_piece(name: str) -> bool:
     return name.startswith(_PIECE)
 
 
-def is_pair(name: str) -> bool:
-    """True for a feature that is two neighbouring words."""
-    return " " in name and not name.startswith(THING)
+def kinds(names: Iterable[str]) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """(whether each is a piece of a word, whether each is two neighbouring words), of all features of an index."""
+    letters = np.frombuffer("".join([f"{name}\n" for name in names]).encode(), dtype=np.uint8)
+    ends = np.flatnonzero(letters == ord("\n"))
+    starts = np.append(0, ends[:-1] + 1)[: len(ends)]
+    first, second = letters[starts], letters[np.minimum(starts + 1, len(letters) - 1)]
+    one, two = THING.encode()
+    spaces = np.add.reduceat(letters == ord(" "), starts, dtype=np.intp) if len(ends) else starts
+    return first == ord(_PIECE), (spaces > 0) & ~((first == one) & (second == two))
 
 
 class Numbered(NamedTuple):

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from knowledge.matching.cosines import Cosines, narrow
-from knowledge.matching.features import Numbered, is_pair, is_piece
+from knowledge.matching.features import Numbered, kinds
 from knowledge.matching.rows import Flat, by_number, changes
 
 Floats = npt.NDArray[np.float32]
@@ -192,8 +192,7 @@ class Index:
     def _open_rows(self) -> None:
         """The rows as vectors, and what is known of each feature for a query."""
         self._half_idf = np.sqrt(self._idf)
-        pieces = np.fromiter(map(is_piece, self.ids), dtype=bool, count=len(self.ids))
-        self._pairs = np.fromiter(map(is_pair, self.ids), dtype=bool, count=len(self.ids))
+        pieces, self._pairs = kinds(self.ids)
         self._rows_as_vectors = Cosines(
             self._cells, self._cell_features, self._cell_weights, self._idf, pieces, self._starts, self._first
         )

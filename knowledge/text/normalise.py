@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
 from knowledge.text import telex
 from knowledge.text.ages import children, may_tell_age
@@ -35,7 +36,8 @@ _CORRECTIONS = tuple(
 )  # fmt: skip
 _NOT_BUT = frozenset({("chu", "khong", "phai"), ("cho", "khong", "phai"), ("chu", "dau", "phai")})
 _REJECTING = "phai"  # in each of them
-_CORRECTING = frozenset(words[0] for words in _CORRECTIONS)
+_CORRECTING = frozenset(words[0] for words in _CORRECTIONS)  # and all of them begin with two of these:
+_CORRECTING_PAIRS = frozenset(words[:2] for words in _CORRECTIONS)
 _FINAL_Y = re.compile(r"[hklmst]y\b")  # in all that `same_i` changes
 _TURNS = ("hoi", "ma", "la", "muon", "y")
 
@@ -209,7 +211,8 @@ def _meant(
     if (GONE in words or "doi" in words) and (told := mourning(named)) is not named:
         named, words = told, [token.folded for token in told]
     kept = children(named) if may_tell_age(words, line := " ".join(words)) else named
-    kept, denied, corrected = (kept, (), False) if _CORRECTING.isdisjoint(words) else _correction(kept)
+    corrects = not (_CORRECTING.isdisjoint(words) or _CORRECTING_PAIRS.isdisjoint(pairwise(words)))
+    kept, denied, corrected = _correction(kept) if corrects else (kept, (), False)
     if kept is not named:
         words = [token.folded for token in kept]
     aspects, kept = _aspects(kept, words, lexicon)
