@@ -124,9 +124,9 @@ async def test_a_child_that_dies_is_told_and_the_next_one_serves(inside: Site) -
 
 async def test_hostile_answers_are_shown_as_words(indoors: Site) -> None:
     number = await indoors.group("xin thẻ bơi cho cháu")
-    words = "<script>alert(1)</script> {{7*7}} \u202e ngược"
+    words = "<script>alert(1)</script> {{1234*7001}} \u202e ngược"
     text = (await indoors.person.post(f"{HERE}/{number}/try", data={**NEW, "answer": words, "name": words})).text
-    assert "<script>alert" not in text and not re.search(r"\b49\b", re.sub(r"\d{2}-\d", "", text))
+    assert "<script>alert" not in text and str(1234 * 7001) not in text  # a product that no clock shows
 
 
 def test_intents_survive_json() -> None:
