@@ -13,16 +13,12 @@ _TWICE = 2  # failures in a row: the bot stops asking
 
 
 def stop_asking(turn: Turn, outcome: Outcome) -> Outcome:
-    """The outcome, unless it asks once more between what was asked between twice."""
+    """The outcome, unless it asks for the third time between the same things."""
     before = turn.conversation.fresh(turn.now)
-    things = _things(outcome.conversation.choices)
-    if (
-        outcome.status.contract != Status.CLARIFIED.contract
-        or not before.clarifying
-        or turn.message.kind is not Kind.TEXT
-    ):
+    asks_again = outcome.status.contract == Status.CLARIFIED.contract and before.clarifying
+    if not asks_again or turn.message.kind is not Kind.TEXT:
         return outcome
-    if not things <= _things(before.choices):
+    if not _things(outcome.conversation.choices) <= _things(before.choices):
         return outcome
     failures = before.failures + 1
     if failures < _TWICE:

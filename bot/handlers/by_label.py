@@ -9,6 +9,7 @@ from bot.handlers.choice import open_payload
 from bot.handlers.going_on import own
 from bot.handlers.reading import FOLLOW_UP, matched
 from bot.handlers.sibling import now_told
+from bot.handlers.still_open import things_offered
 from bot.messages import Choice, Kind
 from bot.turn import Outcome, Turn
 from knowledge.entries import Entry
@@ -19,7 +20,6 @@ _LONGEST = 4  # words, courtesy apart
 _SURE = 0.9  # confidence from which a message is another thing, whatever words it shares with a label
 _DENYING = frozenset({"khong", "chua", "dau", "chang", "cha"})  # in front: "không gấp" is not the urgent one
 _COURTESY = frozenset({"a", "ah", "da", "vang", "nhe", "nha", "ay", "do", "em", "toi", "minh", "oi", "cai", "viec"})
-_ASPECT, _ENTRY = "a", "e"
 
 
 def handle(turn: Turn) -> Outcome | None:
@@ -27,22 +27,15 @@ def handle(turn: Turn) -> Outcome | None:
     before = turn.conversation.fresh(turn.now)
     if not before.clarifying or turn.message.kind is not Kind.TEXT or matched(turn).query.corrected:
         return None
-    found = _named(turn, _offered(turn, before.choices))
+    found = _named(turn, things_offered(turn))
     if found is None or _is_surely_another(turn, found[1]):
         return None
     (choice, entry), asked = found, matched(turn).query.aspects
-    opened = open_payload(turn, f"{_ASPECT}:{entry.id}:{asked[0]}" if asked else choice.payload)
+    opened = open_payload(turn, f"a:{entry.id}:{asked[0]}" if asked else choice.payload)
     if opened is None:
         return None
     record = matched(turn).record(opened.status)
     return replace(opened, question=replace(record, entry=entry.id, topic=entry.topic, confidence=FOLLOW_UP))
-
-
-def _offered(turn: Turn, choices: Sequence[Choice]) -> list[tuple[Choice, Entry]]:
-    """The things that the last menu asked to choose between, with or without an aspect."""
-    split = [(choice, choice.payload.split(":")) for choice in choices]
-    known = [(choice, turn.knowledge.entries.get(p[1])) for choice, p in split if p[0] in (_ENTRY, _ASPECT)]
-    return [(choice, entry) for choice, entry in known if entry is not None and entry.enabled]
 
 
 def _named(turn: Turn, offered: Sequence[tuple[Choice, Entry]]) -> tuple[Choice, Entry] | None:

@@ -54,7 +54,7 @@ _SIGNS = {
     ),
 }  # fmt: skip
 # There the portal is only whom to ask.
-_CALLING = re.compile(r"(?<!thu )\b(?:hoi|goi|phan anh|tong dai)\b[^.;:]*(?:\.\w[^.;:]*)*")
+_CALLING = re.compile(r"(?<!thu )\b(?:hoi|goi|phan anh|tong dai)\b(?:[^.;:]|\.(?=\w))*")
 _OVER = ("het gia tri", "het hieu luc", "khong con")
 _A_WORD = 5  # words of a message that turns to another thing by its name alone
 _MORE = 2  # words of its own beside the aspect

@@ -20,7 +20,7 @@ _CLEAR = 0.85  # ... and another entry of its topic than was offered
 
 def meant(turn: Turn) -> Entry | None:
     """After "which of these?": the one of them that these words mean, if they mean one."""
-    entries = _choices_of_things(turn)
+    entries = _entries_offered(turn)
     best = next((c for c in matched(turn).candidates if c.topic in {entry.topic for entry in entries}), None)
     if best is None or best.confidence < _OFFERED:
         return None
@@ -54,7 +54,7 @@ def _is_a_scrap(turn: Turn) -> bool:
     if query.concepts or len(query.spoken) > _SCRAP or turn.conversation.fresh(turn.now).failures:
         return False
     if isinstance(decision, Clarification):
-        offered = _choices_of_things(turn)
+        offered = _entries_offered(turn)
         kin = {*(e.topic for e in offered), *(name for e in offered for name in e.see_also)}
         first = decision.candidates[0]
         return first.confidence < _LIKELY and kin.isdisjoint((first.topic, first.entry))
@@ -63,7 +63,7 @@ def _is_a_scrap(turn: Turn) -> bool:
 
 def which_again(turn: Turn) -> Outcome | None:
     """The same things once more, for what is asked of one of them."""
-    reading, entries = matched(turn), _choices_of_things(turn)
+    reading, entries = matched(turn), _entries_offered(turn)
     if not entries:
         return None
     before = spoken_of(turn)
@@ -80,8 +80,12 @@ def which_again(turn: Turn) -> Outcome | None:
     return Outcome(Status.CLARIFIED, reply, offered(turn, choices, clarifying=True, failures=1), record)
 
 
-def _choices_of_things(turn: Turn) -> list[Entry]:
-    """The entries between which the last menu asked to choose, with or without an aspect."""
-    split = (choice.payload.split(":") for choice in turn.conversation.fresh(turn.now).choices)
-    names = [parts[1] for parts in split if parts[0] in ("e", "a")]
-    return [entry for name in names if (entry := turn.knowledge.entries.get(name)) is not None and entry.enabled]
+def things_offered(turn: Turn) -> list[tuple[Choice, Entry]]:
+    """The things between which the last menu asked to choose, with or without an aspect."""
+    split = [(choice, choice.payload.split(":")) for choice in turn.conversation.fresh(turn.now).choices]
+    known = [(choice, turn.knowledge.entries.get(parts[1])) for choice, parts in split if parts[0] in ("e", "a")]
+    return [(choice, entry) for choice, entry in known if entry is not None and entry.enabled]
+
+
+def _entries_offered(turn: Turn) -> list[Entry]:
+    return [entry for _, entry in things_offered(turn)]
