@@ -9,6 +9,7 @@ from bot.handlers.entry import case_beside
 from bot.handlers.going_on import asks, own
 from bot.handlers.reading import beside_before, cues, matched, said_together, senses, told_of
 from bot.handlers.urgent import SCAM_TOPIC
+from bot.replies import room_of
 from bot.turn import Outcome, Turn
 from knowledge.entries import Entry
 from knowledge.matching.decision import Match, decide
@@ -104,8 +105,10 @@ def with_case(turn: Turn, entry: Entry, outcome: Outcome) -> Outcome:
         return outcome
     case = [choice for choice in case_beside(entry, first, turn.knowledge) if choice not in outcome.reply.choices]
     choices = (*case, *outcome.reply.choices)
-    conversation = replace(outcome.conversation, choices=choices)
-    return replace(outcome, reply=replace(outcome.reply, choices=choices), conversation=conversation)
+    reply = replace(outcome.reply, choices=choices)
+    if len(reply.with_menu()) > room_of(turn):
+        return outcome
+    return replace(outcome, reply=reply, conversation=replace(outcome.conversation, choices=choices))
 
 
 def _may_tell_a_case(turn: Turn, entry: Entry | None) -> bool:

@@ -13,6 +13,7 @@ BEHIND_GONE = frozenset(
     {"hom", "toi", "sang", "chieu", "dem", "nam", "thang", "tuan", "vi", "do", "luc", "hoi", "tren", "dot"}
 )
 BEHIND_DEATH = BEHIND_GONE | {"roi", "duoc", "thi", "|", "som"}
+TELLS = frozenset({GONE, "doi", "vong"})  # one of them in all that tells of a death
 KIN = frozenset({"chong", "vo", "me", "bo", "ba", "ong", "ma", "cha", "tia", "cu", "noi", "ngoai", "bau", "u"})
 LOSING = frozenset({"lam", "bi", "danh", "de", "hay", "so", "khong"})  # before `mất`: a thing is lost
 _MOURNING = "nhà có tang có người mất"  # as the content names it

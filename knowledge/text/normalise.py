@@ -14,7 +14,7 @@ from knowledge.text.deadlines import DEADLINE, TIME, is_condition, is_deadline
 from knowledge.text.fold import compose, cut, drop_invisible, fold, same_i, tones
 from knowledge.text.lexicon import TOLD, Lexicon, Token, token_as, token_of, tokens_of
 from knowledge.text.means import MEANS, without_means
-from knowledge.text.mourning import GONE, mourning
+from knowledge.text.mourning import TELLS, mourning
 from knowledge.text.repair import Vocabulary, repair
 from knowledge.text.syllables import syllables
 
@@ -208,7 +208,7 @@ def _meant(
     words = [token.folded for token in named]
     if MEANS in words and (without := without_means(named)) is not named:
         named, words = without, [token.folded for token in without]
-    if (GONE in words or "doi" in words) and (told := mourning(named)) is not named:
+    if not TELLS.isdisjoint(words) and (told := mourning(named)) is not named:
         named, words = told, [token.folded for token in told]
     kept = children(named) if may_tell_age(words, line := " ".join(words)) else named
     corrects = not (_CORRECTING.isdisjoint(words) or _CORRECTING_PAIRS.isdisjoint(pairwise(words)))

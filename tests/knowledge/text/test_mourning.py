@@ -11,6 +11,7 @@ ONLY = [
     "vợ tôi mới mất",
     "chu em vua mat",
     "bà ngoại qua đời sáng nay",
+    "ông nội em tử vong hôm qua",
     "anh trai em mất hôm qua giờ phải làm gì",
     "người nhà mất rồi cần làm thủ tục gì",
 ]
