@@ -26,6 +26,7 @@ _SURE = 0.8  # confidence from which another entry of the same topic is meant
 _A_WORD_OR_TWO = 3
 _A_FEW = 12  # words of a message that may only tell the case
 _OF_IT = 0.95  # confidence from which what was spoken of and a message make one question
+_FAR = 0.28  # cosine below which they must be that sure to tell a case
 _BARELY = 0.3  # cosine below which a message shares hardly a word with what staff wrote
 _WRITTEN = 0.6  # cosine from which a message is nearly what staff wrote down
 
@@ -62,6 +63,8 @@ def case_told(turn: Turn, entry: Entry) -> Entry | None:
     found, other = decision.candidate, knowledge.entries.get(decision.candidate.entry)
     if other is None or other.id == entry.id or not knowledge.speaks(other.id):
         return None
+    if found.best < _FAR and found.confidence < _OF_IT:
+        return None  # "bị trừ tiền điện 2 lần", behind a card
     whom = says_for_whom(matched(turn).query) and _WHOM.issuperset(own(turn))
     if whom and _FOR_WHOM.search(fold(other.name)) is None:
         return None  # "con em", behind a birth: whose, and not that it is late

@@ -58,6 +58,8 @@ def test_what_tells_no_case_stays_with_what_was_spoken_of(thing: str, said: str,
 def test_another_thing_that_is_named_is_no_case() -> None:
     *_, last = talk("căn cước", "đổi bằng lái xe cần giấy tờ gì")
     assert last.conversation.entry == "doi-gplx"
+    *_, last = talk("can cuoc sap het han", "bi tru tien dien 2 lan")
+    assert last.conversation.entry != "can-cuoc-mat-hong"
 
 
 def test_the_case_that_may_be_told_is_the_first_button_of_a_detail() -> None:
