@@ -26,7 +26,7 @@ _SURE = 0.8  # confidence from which another entry of the same topic is meant
 _A_WORD_OR_TWO = 3
 _A_FEW = 12  # words of a message that may only tell the case
 _OF_IT = 0.95  # confidence from which what was spoken of and a message make one question
-_FAR = 0.28  # cosine below which they must be that sure to tell a case
+_FAR, _ITS_WORDS = 0.28, 0.9  # cosine below which it must be that sure, or have the telling words, to be a case
 _BARELY = 0.3  # cosine below which a message shares hardly a word with what staff wrote
 _WRITTEN = 0.6  # cosine from which a message is nearly what staff wrote down
 
@@ -63,7 +63,7 @@ def case_told(turn: Turn, entry: Entry) -> Entry | None:
     found, other = decision.candidate, knowledge.entries.get(decision.candidate.entry)
     if other is None or other.id == entry.id or not knowledge.speaks(other.id):
         return None
-    if found.best < _FAR and found.confidence < _OF_IT:
+    if found.best < _FAR and found.confidence < _OF_IT and found.covered < _ITS_WORDS:
         return None  # "bị trừ tiền điện 2 lần", behind a card
     whom = says_for_whom(matched(turn).query) and _WHOM.issuperset(own(turn))
     if whom and _FOR_WHOM.search(fold(other.name)) is None:
