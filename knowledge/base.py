@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import numpy.typing as npt
 
+from knowledge.broad import Broad, Fields
 from knowledge.confusable import Confusable
 from knowledge.entries import Entry
 from knowledge.layers import Overlay
@@ -40,6 +41,7 @@ class KnowledgeBase:
     version: str  # hash of every file that was read
     out_of_scope: tuple[OutOfScope, ...] = ()
     confusable: tuple[Confusable, ...] = ()
+    broad: tuple[Broad, ...] = ()
     points: PointBook = field(default_factory=PointBook)
     groups: Mapping[str, str] = field(default_factory=dict)  # menu group -> its title, in menu order
     topics: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # slug -> (name, group) of topics.tsv
@@ -167,6 +169,15 @@ class KnowledgeBase:
     def difference(self, topic: str, other: str) -> str:
         """The line that tells two topics apart, empty when none was written."""
         return self._differences.get(frozenset((topic, other)), "")
+
+    @cached_property
+    def _fields(self) -> Fields:
+        return Fields(self.broad, self.lexicon)
+
+    def only_a_field(self, query: Query) -> tuple[Entry, ...]:
+        """What is most asked about a field (`đất`), of a message that names it and nothing in it; none of another."""
+        field = self._fields.named(query.tokens)
+        return tuple(self.entries[name] for name in field.offer if self.speaks(name)) if field is not None else ()
 
     def speaks(self, entry: str) -> bool:
         """True for an entry that may answer."""

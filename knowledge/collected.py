@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from knowledge.broad import Broad
 from knowledge.confusable import Confusable
 from knowledge.entries import Entry
 from knowledge.file_content import PLAIN_SECTIONS, FileContent
@@ -41,6 +42,7 @@ class Collected:
         self.topics: dict[str, tuple[str, str]] = {}
         self.out_of_scope: list[OutOfScope] = []
         self.confusable: list[Confusable] = []
+        self.broad: list[Broad] = []
         self.points: dict[str, SupportPoint] = {}
         self.days = WorkingDays(frozenset())
 
@@ -64,6 +66,7 @@ class Collected:
         self.topics.update(content.topics)
         self.out_of_scope += content.out_of_scope
         self.confusable += content.confusable
+        self.broad += content.broad
         self.problems += merge_points(self.points, content.points)
         self.days = content.days or self.days
 
@@ -118,6 +121,10 @@ class Collected:
                 if self.topics and topic not in self.topics:
                     message = f"không có chủ đề `{topic}` trong topics.tsv"
                     self.problems.append(Problem(pair.path, pair.line, 1, message))
+        for field in self.broad:
+            for name in field.offer:
+                if name not in self.entries:
+                    self.problems.append(Problem(field.path, field.line, 1, f"không có mục `{name}`"))
         for entry in self.entries.values():
             if entry.main:
                 mains.setdefault(entry.topic, []).append(entry)
@@ -142,6 +149,7 @@ class Collected:
             version=named(self.digest.digest()),
             out_of_scope=tuple(self.out_of_scope),
             confusable=tuple(self.confusable),
+            broad=tuple(self.broad),
             points=PointBook(self.points.values(), self.days),
             groups=dict(self.groups),
             topics=dict(self.topics),

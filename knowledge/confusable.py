@@ -25,8 +25,8 @@ class Confusable:
 def confusable(root: yaml.Node, path: str, problems: list[Problem]) -> Iterator[Confusable]:
     """The pairs of a file; what cannot be used goes to `problems`."""
     for key, _ in pairs(root):
-        if key.value != "pairs":
-            problems.append(at(key, path, f"không có phần `{key.value}`: tệp này chỉ có `pairs`"))
+        if key.value not in ("pairs", "broad"):
+            problems.append(at(key, path, f"không có phần `{key.value}`: tệp này chỉ có `pairs` và `broad`"))
     for node in items(get(root, "pairs")):
         topics = tuple(text(item) for item in items(get(node, "between")))
         difference = text(get(node, "difference"))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import yaml
 
+from knowledge.broad import Broad, broad
 from knowledge.confusable import Confusable, confusable
 from knowledge.out_of_scope import OutOfScope
 from knowledge.places import PlaceBook
@@ -36,6 +37,7 @@ class FileContent:
     topics: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     out_of_scope: tuple[OutOfScope, ...] = ()
     confusable: tuple[Confusable, ...] = ()
+    broad: tuple[Broad, ...] = ()
     points: tuple[PointDraft, ...] = ()
     days: WorkingDays | None = None
 
@@ -62,8 +64,9 @@ def content_of(root: yaml.Node, path: Path, inside: Path, scope: Scope, places: 
     if first == "out_of_scope.yaml":
         return _out_of_scope(root, shown)
     if first == "confusable.yaml":
-        wrong_pairs: list[Problem] = []
-        return FileContent(confusable=tuple(confusable(root, shown, wrong_pairs)), problems=tuple(wrong_pairs))
+        unusable: list[Problem] = []
+        told_apart, fields = tuple(confusable(root, shown, unusable)), tuple(broad(root, shown, unusable))
+        return FileContent(confusable=told_apart, broad=fields, problems=tuple(unusable))
     if first == "calendar.yaml":
         days, wrong = read_calendar(root, shown)
         return FileContent(tuple(wrong), days=days)

@@ -37,6 +37,8 @@ def handle(turn: Turn) -> Outcome | None:
         return None
     if _subjectless(turn):
         return _which_subject(turn)
+    if most_asked := turn.knowledge.only_a_field(matched(turn).query):
+        return _which_of_a_field(turn, most_asked)
     reading, decision = settled(turn)
     match decision:
         case Match(candidate) if turn.knowledge.speaks(candidate.entry):
@@ -171,6 +173,20 @@ def _which_subject(turn: Turn) -> Outcome:
     reply = said(turn.knowledge, "clarify_subject", *choices, aspect=phrases.say(f"aspect_{aspect}"))
     record = reading.record(Status.CLARIFIED_SUBJECT, None, tuple(entry.id for entry in entries))
     return Outcome(Status.CLARIFIED_SUBJECT, reply, offered(turn, choices, clarifying=True), record)
+
+
+def _which_of_a_field(turn: Turn, most_asked: tuple[Entry, ...]) -> Outcome:
+    """ "Đất": what is most asked about it, and the whole group where all of that stands in one."""
+    knowledge, groups = turn.knowledge, {entry.group for entry in most_asked}
+    group = next(iter(groups)) if len(groups) == 1 else ""
+    phrases = knowledge.phrases
+    all_of_it = menu_choice(phrases)
+    if group in knowledge.groups:
+        all_of_it = Choice(phrases.say("whole_group", group=knowledge.groups[group]), f"g:{group}:0")
+    choices = (*(Choice(entry.label, f"e:{entry.id}") for entry in most_asked), all_of_it)
+    record = matched(turn).record(Status.CLARIFIED, None, tuple(entry.id for entry in most_asked))
+    reply = said(knowledge, "clarify_field", *choices)
+    return Outcome(Status.CLARIFIED, reply, offered(turn, choices, clarifying=True), record)
 
 
 def _near_miss(candidate: Candidate) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from knowledge.broad import LEAST
+from knowledge.broad import MOST as MOST_OFFERED
 from knowledge.confusable import MOST
 from knowledge.file_content import PLAIN_SECTIONS, SECTIONS
 from knowledge.json_schema import words
@@ -90,7 +92,12 @@ def confusable() -> Schema:
     between: Schema = {"type": "array", "items": WORDS, "minItems": 2, "uniqueItems": True}
     line: Schema = {"type": "string", "minLength": 1, "maxLength": MOST}
     pair = known({"between": between, "difference": line}, words.OTHER, ["between", "difference"])
-    return known({"pairs": {"type": "array", "items": pair}}, words.OTHER, ["pairs"])
+    offer: Schema = {
+        "type": "array", "items": WORDS, "minItems": LEAST, "maxItems": MOST_OFFERED, "uniqueItems": True
+    }  # fmt: skip
+    field = known({"said": one_or_many(WORDS), "offer": offer}, words.OTHER, ["said", "offer"])
+    lists = {"pairs": {"type": "array", "items": pair}, "broad": {"type": "array", "items": field}}
+    return known(lists, words.OTHER, ["pairs"])
 
 
 def calendar() -> Schema:

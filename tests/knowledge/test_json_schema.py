@@ -121,6 +121,8 @@ def test_what_is_wrong_with_an_entry_is_told(before: str, after: str) -> None:
         ("out_of_scope", "families: [{id: a}]", False),
         ("confusable", "pairs: [{between: [a, b], difference: c}]", True),
         ("confusable", "pairs: [{between: [a], difference: c}]", False),
+        ("confusable", "pairs: []\nbroad: [{said: [a], offer: [b, c]}]", True),
+        ("confusable", "pairs: []\nbroad: [{said: [a], offer: [b]}]", False),
         ("calendar", "years: [2026]\ndays_off: [{date: 2026-01-01, name: Tết, sure: true}]", True),
         ("calendar", "years: [2026]\ndays_off: [{date: 2026-01-01, name: Tết, sure: có}]", False),
         ("lint", "hosts: [evn.com.vn]\nold_words: [{word: a, now: b}]", True),

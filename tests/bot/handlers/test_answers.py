@@ -210,7 +210,7 @@ def test_one_question_is_not_two(text: str) -> None:
 
 
 def test_a_clarification_offers_two_or_three_and_a_way_out() -> None:
-    outcome = turn("VNeID")
+    outcome = turn("mua xe máy")
     assert outcome.status is Status.CLARIFIED
     assert outcome.conversation.clarifying
     offered = list(payloads(outcome))
@@ -684,3 +684,11 @@ def test_the_likeliest_is_offered_first() -> None:
     outcome = turn("họ hàng lên chơi 4 ngày phải báo gì với công an không")
     assert outcome.status is Status.CLARIFIED
     assert next(iter(payloads(outcome))) == "e:luu-tru-nguoi-than"
+
+
+def test_a_word_for_a_whole_field_is_asked_about_with_what_is_most_asked() -> None:
+    asked, group = talk("dat dai", "4")
+    assert asked.status is Status.CLARIFIED
+    assert list(payloads(asked)) == ["e:sang-ten-dat", "e:cap-so-do", "e:thue-dat", "g:dat-thue:0"]
+    assert group.status is Status.ANSWERED_MENU
+    assert list(payloads(turn("trẻ em")))[-1] == "menu"  # what is asked of children stands in several groups

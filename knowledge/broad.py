@@ -1,0 +1,58 @@
+"""Words that name a whole field (`đất`, `vneid`): what is most asked about it, as staff know, in `confusable.yaml`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import yaml
+
+from knowledge.text.lexicon import Lexicon, Token
+from knowledge.text.normalise import BREAK, written
+from knowledge.yaml_nodes import Problem, at, get, items, text
+
+LEAST, MOST = 2, 3  # entries that are offered: a clarification has so many
+# They frame a question and say nothing of what is asked: "tôi muốn hỏi thủ tục về đất đai".
+_FRAME = frozenset(
+    {"hoi", "ve", "cho", "muon", "thu", "tuc", "van", "de", "chuyen", "viec", "mang", "sao", "gi", "thi"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Broad:
+    """Ways to name a field and nothing in it, and the entries that are offered then, the most asked first."""
+
+    said: tuple[str, ...]
+    offer: tuple[str, ...]
+    path: str = ""
+    line: int = 0
+
+
+def broad(root: yaml.Node, path: str, problems: list[Problem]) -> Iterator[Broad]:
+    """The fields of a file; what cannot be used goes to `problems`."""
+    for node in items(get(root, "broad")):
+        said = tuple(text(item) for item in items(get(node, "said")))
+        offer = tuple(text(item) for item in items(get(node, "offer")))
+        if not said or not LEAST <= len(set(offer)) <= MOST:
+            problems.append(at(node, path, f"mỗi lĩnh vực cần `said` và `offer` ({LEAST} hoặc {MOST} mục khác nhau)"))
+        else:
+            yield Broad(said, offer, path, node.start_mark.line + 1)
+
+
+class Fields:
+    """The fields by their names; looked up by what a message says."""
+
+    def __init__(self, fields: Iterable[Broad], lexicon: Lexicon) -> None:
+        named = ((_told(written(way, lexicon).tokens), field) for field in fields for way in field.said)
+        self._by_name = {tuple(t.folded for t in name): (name, field) for name, field in named}
+
+    def named(self, tokens: Sequence[Token]) -> Broad | None:
+        """The field that a message names, if it names nothing else. Who types diacritics means them: `thuê`."""
+        told = _told(tokens)
+        name, field = self._by_name.get(tuple(t.folded for t in told), ((), None))
+        return field if all(not t.marked or t.raw == own.raw for t, own in zip(told, name, strict=False)) else None
+
+
+def _told(tokens: Sequence[Token]) -> tuple[Token, ...]:
+    """What a message says beside the words that only frame a question."""
+    return tuple(t for t in tokens if t is not BREAK and (t.concept or t.folded not in _FRAME))
