@@ -50,12 +50,12 @@ HANDLERS: tuple[Handler, ...] = (
 
 def answer(turn: Turn) -> Outcome:
     """The outcome of one turn. Total: the last handler never passes."""
+    if turn.conversation.ward:  # first: what a ward alone has is rated like any other answer
+        turn = replace(turn, knowledge=turn.knowledge.for_ward(turn.conversation.ward))
     if (rated := rating.press(turn)) is not None:
         return rated
     if turn.message.address.is_group and (held_back := limited(turn)) is not None:
         return held_back
-    if turn.conversation.ward:
-        turn = replace(turn, knowledge=turn.knowledge.for_ward(turn.conversation.ward))
     if not for_us(turn):
         return unasked.answer(turn)
     if (danger := urgent.danger(turn)) is not Danger.NONE:

@@ -8,11 +8,17 @@ from functools import lru_cache
 import pytest
 
 from bot.ask import ask
+from bot.effects import Rate
+from bot.groups import Chat, Group
+from bot.handlers import answer
+from bot.messages import Kind
 from bot.replies import BUBBLE
-from bot.turn import Conversation
+from bot.status import Status
+from bot.turn import Conversation, Turn
 from knowledge.base import KnowledgeBase
 from knowledge.hanoi import HANOI
 from knowledge.loader import SHIPPED, load
+from tests.bot.helper import message
 from tests.knowledge.test_layers import BA_DINH, EXAMPLE, HOAN_KIEM
 from tests.shipped import shipped
 
@@ -52,6 +58,27 @@ def test_a_ward_reads_its_own_and_nobody_else_does(question: str, own: str) -> N
 def test_a_ward_that_changes_nothing_of_an_entry_reads_what_all_read() -> None:
     for question in ("lệ phí cấp hộ chiếu phổ thông", "mất căn cước", "đăng ký khai sinh"):
         assert said(question, BA_DINH) == said(question, HOAN_KIEM)
+
+
+@pytest.mark.parametrize("ward", [BA_DINH, HOAN_KIEM])
+@pytest.mark.parametrize("entry", ["tam-tru", "mau-tiep-cong-dan"])
+@pytest.mark.parametrize("good", [True, False])
+def test_what_a_ward_alone_has_is_rated_there_and_nowhere_else(entry: str, ward: str, good: bool) -> None:
+    pressed = message(kind=Kind.CHOICE, payload=f"k:{entry}:tovv00:{good:d}")
+    found = answer(Turn(pressed, Conversation(greeted=True, ward=ward), layered(), MONDAY))
+    read = entry in layered().entries or ward == BA_DINH
+    assert found.effects == ((Rate(entry, int("tovv00", 36), good),) if read else ())
+
+
+@pytest.mark.parametrize("replies", [30, 31])
+def test_a_press_counts_where_the_group_has_used_up_its_replies(replies: int) -> None:
+    pressed = message(kind=Kind.CHOICE, payload="k:mau-tiep-cong-dan:tovv00:1", group=True)
+    chat = Chat(Group(ward=BA_DINH), replies)
+    found = answer(Turn(pressed, Conversation(greeted=True, ward=BA_DINH), layered(), MONDAY, chat))
+    assert (found.status, found.effects) == (
+        Status.SILENT_RATED,
+        (Rate("mau-tiep-cong-dan", int("tovv00", 36), True),),
+    )
 
 
 def test_the_place_named_last_binds_nobody() -> None:
