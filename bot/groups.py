@@ -20,7 +20,7 @@ class Group:
     ward: str = ""  # code of the ward in whose name everybody here is answered
     wait_min: int = 0  # answer a question to nobody after so many minutes without an answer; 0: never
     budget: int = 30  # replies an hour
-    quiet_from: int = 22  # hours of the day in Hà Nội; equal ones: no quiet hours
+    quiet_from: int = 22  # hours of the day in Hà Nội; equal ones: no quiet hours, 0 to 24: all day
     quiet_to: int = 6
     closed: bool = False  # in the quiet hours those who address the bot are not answered either, save in an emergency
 

@@ -18,6 +18,7 @@ from knowledge.text.fold import fold
 
 _OFF = frozenset({"tat", "khong", "0"})
 _HOURS = re.compile(r"(\d{1,2})\s*(?:h|gio)?\s*(?:-|den)\s*(\d{1,2})\s*(?:h|gio)?(\s+han)?")
+_ALL_DAY = (0, 24)
 
 
 def handle(turn: Turn, arguments: str) -> Outcome:
@@ -61,7 +62,12 @@ def _quiet(group: Group, value: str) -> Group | None:
     found = _HOURS.fullmatch(value)
     if found is None or int(found[1]) > 24 or int(found[2]) > 24:
         return None
-    return replace(group, quiet_from=int(found[1]) % 24, quiet_to=int(found[2]) % 24, closed=bool(found[3]))
+    begins, ends = int(found[1]), int(found[2])
+    if (begins, ends) != _ALL_DAY:
+        begins, ends = begins % 24, ends % 24
+    if begins == ends:  # would be no quiet hours at all: who wants that writes `tắt`
+        return None
+    return replace(group, quiet_from=begins, quiet_to=ends, closed=bool(found[3]))
 
 
 _CHANGES: dict[str, Callable[[Group, str], Group | None]] = {"tudong": _wait, "hanmuc": _budget, "yenlang": _quiet}

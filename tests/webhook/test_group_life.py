@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from bot.groups import Group, Rank
 from bot.messages import Address, Channel
 from bot.ports import OutboundRequest
 from bot.status import Status
+from knowledge.hanoi import HANOI
 from tests.shipped import shipped
 from tests.webhook.neighbourhood import Neighbourhood, words
 from webhook.storage.chats import groups
@@ -233,6 +234,8 @@ async def test_a_name_of_several_wards_is_asked_back_and_only_an_administrator_p
         ("/caidat yenlang 21-5", Group(quiet_from=21, quiet_to=5)),
         ("/caidat yenlang 21-5 hẳn", Group(quiet_from=21, quiet_to=5, closed=True)),
         ("/caidat yenlang 20 giờ đến 24 giờ", Group(quiet_from=20, quiet_to=0)),
+        ("/caidat yenlang 0-24", Group(quiet_from=0, quiet_to=24)),
+        ("/caidat yenlang 0 giờ đến 24 giờ hẳn", Group(quiet_from=0, quiet_to=24, closed=True)),
         ("/caidat yenlang tắt", Group(quiet_from=0, quiet_to=0)),
         ("/caidat", Group()),
         ("/caidat tudong 1", Group()),
@@ -242,6 +245,9 @@ async def test_a_name_of_several_wards_is_asked_back_and_only_an_administrator_p
         ("/caidat hanmuc ²", Group()),
         ("/caidat yenlang 25-6", Group()),
         ("/caidat yenlang 22", Group()),
+        ("/caidat yenlang 7-7", Group()),
+        ("/caidat yenlang 7-7 hẳn", Group()),
+        ("/caidat yenlang 24-0", Group()),
         ("/caidat mauxanh", Group()),
     ],
 )
@@ -253,6 +259,21 @@ async def test_settings_of_a_group(place: Neighbourhood, asked: str, changed: Gr
     assert place.store.chat(TG, GROUP, place.now()).group == changed
     assert ("Đã đổi" in words(said)) == (changed != Group())
     assert "Thiết lập của nhóm" in words(said)
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "quiet"),
+    [
+        (22, 6, {*range(6), 22, 23}),
+        (0, 24, set(range(24))),
+        (20, 0, {20, 21, 22, 23}),
+        (9, 11, {9, 10}),
+        (0, 0, set()),
+    ],
+)
+def test_the_hours_in_which_a_group_is_quiet(begins: int, ends: int, quiet: set[int]) -> None:
+    group = Group(quiet_from=begins, quiet_to=ends)
+    assert {hour for hour in range(24) if group.is_quiet(datetime(2026, 11, 22, hour, 30, tzinfo=HANOI))} == quiet
 
 
 async def test_on_zalo_bot_nothing_can_be_overheard(place: Neighbourhood) -> None:
