@@ -106,7 +106,6 @@ class UnansweredQuestion:
     channel: str
     asked_at: datetime
     candidates: tuple[Mapping[str, Any], ...] = field(default=())
-    group_size: int = 1
 
 
 @dataclass(frozen=True, slots=True)

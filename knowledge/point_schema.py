@@ -62,22 +62,6 @@ class PointDraft:
         return replace(before, hours=hours, sample=mine.sample, path=mine.path, line=mine.line, **changed)
 
 
-def load_support_points(
-    files: Iterable[tuple[str, yaml.Node]], places: PlaceBook, samples: bool = False
-) -> tuple[list[SupportPoint], list[Problem]]:
-    """The points of all files, a later file changing or adding to those before it, and every problem.
-
-    A file of `sample: true` is passed over unless `samples`; without any other the place data is not even read.
-    """
-    points: dict[str, SupportPoint] = {}
-    problems: list[Problem] = []
-    for path, root in files:
-        reader = PointReader(path, LazyWards(places))
-        problems += merge_points(points, reader.drafts(root) if samples or not is_sample(root) else [])
-        problems += reader.problems
-    return list(points.values()), problems
-
-
 def is_sample(root: yaml.Node) -> bool:
     """True for a file that only shows how points are written: it is not served."""
     return text(get(root, "sample")) == "true"

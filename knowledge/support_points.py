@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from knowledge.opening import Hours, Opening, State, opening
+from knowledge.opening import Hours, Opening, opening
 from knowledge.places import PlaceBook, Ward, distance_km, place_book
 from knowledge.working_days import WorkingDays
 
@@ -48,14 +48,6 @@ class SupportPoint:
     def opening(self, now: datetime, days: WorkingDays) -> Opening:
         """Open, closed, in doubt or unknown at `now` (aware), with the words for it in `.text`."""
         return opening(self.hours, now, days)
-
-    def is_open(self, now: datetime, days: WorkingDays) -> bool:
-        """True only when it is surely open at `now`."""
-        return self.opening(now, days).state is State.OPEN
-
-    def next_opening(self, now: datetime, days: WorkingDays) -> datetime | None:
-        """When it surely opens next; None when it is open, or within five weeks does not."""
-        return self.opening(now, days).opens
 
     @property
     def map_url(self) -> str:

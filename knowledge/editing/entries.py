@@ -70,14 +70,6 @@ def set_values(text: str, name: str, values: Mapping[str, Value | None], collect
     return _set(text, numbers_of(root_of(text), collection, name), values, order)
 
 
-def set_fact(text: str, entry: str, field: str, number: int, values: Mapping[str, Value | None]) -> str:
-    """The text with keys of one fact set (`text`, `valid_until`, `after`, ...); `number` counts from 0.
-
-    None takes a key away. Raises EditError.
-    """
-    return _set(text, _fact(text, entry, field, number), values, FACT_ORDER)
-
-
 def add_fact(text: str, entry: str, field: str, fact: Mapping[str, Value]) -> str:
     """The text with one more fact at the end of a field, which is made when the entry has none."""
     path = [*numbers_of(root_of(text), ENTRIES, entry), field]

@@ -15,8 +15,6 @@ from tests.fakes.zalo_bot_api import ZaloBotApi
 from tests.fakes.zalo_oa_api import ZaloOaApi
 from tests.fakes.zalo_oauth import APP_ID, APP_SECRET, ZaloOAuth
 from webhook.channels.http import HttpPool
-from webhook.demo.postman import Postman
-from webhook.demo.updates import Posted
 
 
 def keys(**button: Any) -> dict[str, Any]:
@@ -314,42 +312,3 @@ def test_zalo_bot_judges_its_webhook(body: dict[str, Any], ok: bool) -> None:
     assert info[0] == 404
     assert api.judge(f"/bot{zalo_bot_api.TOKEN}/setWebhook", body, {})[1]["ok"] is ok
     assert api.judge(f"/bot{zalo_bot_api.TOKEN}/getWebhookInfo", {}, {})[1]["ok"] is ok
-
-
-@pytest.mark.parametrize(
-    ("refusals", "resent", "given_up"), [({}, 0, 0), ({b"1": 2}, 2, 0), ({b"0": 1, b"2": 5}, 6, 0), ({b"1": 6}, 5, 1)]
-)
-async def test_a_postman_comes_again_until_it_is_taken(refusals: dict[bytes, int], resent: int, given_up: int) -> None:
-    left, seen = dict(refusals), []
-
-    async def post(posted: Posted) -> int:
-        seen.append((posted.body, posted.headers.get("num_retry")))
-        if left.get(posted.body, 0):
-            left[posted.body] -= 1
-            return 503
-        return 200
-
-    updates = [Posted("/webhook/zalo-oa", str(number).encode(), {"x": "y"}) for number in range(3)]
-    done = await Postman(post, duplicates=0, hurry=1e6).deliver(updates)
-    assert (done.posts, done.resent, done.given_up) == (3 + resent, resent, given_up)
-    for body, times in refusals.items():
-        numbers = [number for of, number in seen if of == body]
-        assert numbers == [None, *(str(n) for n in range(1, len(numbers)))] and len(numbers) == min(times, 5) + 1
-
-
-async def test_a_postman_shuffles_and_repeats_the_same_way_each_time() -> None:
-    async def orders(**how: Any) -> list[bytes]:
-        seen: list[bytes] = []
-
-        async def post(posted: Posted) -> int:
-            seen.append(posted.body)
-            return 200
-
-        updates = [Posted("/", str(number).encode(), {}) for number in range(50)]
-        await Postman(post, **how).deliver(updates)
-        return seen
-
-    straight, mixed = await orders(duplicates=0, shuffled=False), await orders(duplicates=0.2)
-    assert straight == [str(number).encode() for number in range(50)]
-    assert mixed != straight and len(mixed) > 50 and set(mixed) == set(straight)
-    assert mixed == await orders(duplicates=0.2)

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from knowledge.hanoi import HANOI
 from knowledge.opening import Hours, Opening, Session, Shift, State, opening
 from knowledge.places import place_book
-from knowledge.point_schema import PointReader, load_support_points
+from knowledge.point_schema import PointReader, is_sample, merge_points
 from knowledge.support_points import Office, PointBook, SupportPoint, default_points
 from knowledge.working_days import DayOff, WorkingDays
 from knowledge.yaml_nodes import parse, read
+from tests.shipped import shipped
 
 SAMPLE = Path(__file__).resolve().parents[2] / "knowledge" / "content" / "support_points" / "mau.yaml"
 WARDS = place_book().tables.wards
@@ -203,26 +204,25 @@ def test_no_points_outside_vietnam(latitude: float, longitude: float) -> None:
     assert PointBook(days=DAYS).near(latitude, longitude, NOW) == []
 
 
-def test_is_open_and_next_opening() -> None:
+def test_a_point_opens_by_its_own_hours() -> None:
     office = point(hours=OFFICE)
-    assert office.is_open(NOW, DAYS) and office.next_opening(NOW, DAYS) is None
-    assert not office.is_open(at("2026-11-24T09:00"), DAYS)
-    assert office.next_opening(at("2026-11-24T09:00"), DAYS) == at("2026-11-25T07:30")
+    now, holiday = office.opening(NOW, DAYS), office.opening(at("2026-11-24T09:00"), DAYS)
+    assert (now.state, now.opens) == (State.OPEN, None)
+    assert (holiday.state, holiday.opens) == (State.ASK, at("2026-11-25T07:30"))
 
 
 # What staff write
 
 
 def test_the_shipped_example_is_right_and_is_not_served() -> None:
-    files = [(SAMPLE.name, read(SAMPLE))]
-    assert load_support_points(files, place_book()) == ([], [])
-    points, problems = load_support_points(files, place_book(), samples=True)
-    assert problems == []
-    centre, team, always = points
+    root, reader = read(SAMPLE), PointReader(SAMPLE.name, WARDS)
+    assert is_sample(root) and not shipped().points.written
+    centre, team, always = reader.points(root)
+    assert reader.problems == []
     assert centre.office is Office.CENTRE and not centre.approximate
     assert centre.hours.weekly[5] == (MORNING,) and centre.hours.weekly[0] == (MORNING, AFTERNOON)
     assert team.approximate and [s.at for s in team.hours.sessions] == ["Nhà văn hóa tổ 3", "Sân khu tập thể"]
-    assert always.hours.always and not any(p.phone for p in points)
+    assert always.hours.always and not any(point.phone for point in (centre, team, always))
 
 
 HEAD = 'points:\n  - id: a\n    ward: "00004"\n    name: N\n    source: S\n    checked: 2026-11-22\n'
@@ -284,9 +284,10 @@ def test_a_mistake_in_a_file_is_told_with_its_line(text: str, line: int, says: s
 
 
 def test_a_later_layer_wins_by_id() -> None:
-    files = [("a.yaml", parse(HEAD, "a.yaml")), ("b.yaml", parse(HEAD.replace("name: N", "name: Mới"), "b.yaml"))]
-    points, problems = load_support_points(files, place_book())
-    assert problems == [] and [p.name for p in points] == ["Mới"]
+    points: dict[str, SupportPoint] = {}
+    for text in (HEAD, HEAD.replace("name: N", "name: Mới")):
+        assert merge_points(points, PointReader("a.yaml", WARDS).drafts(parse(text, "a.yaml"))) == []
+    assert [point.name for point in points.values()] == ["Mới"]
 
 
 def test_a_special_zone_spreads_far_but_not_to_nowhere() -> None:

@@ -31,7 +31,6 @@ from webhook.storage.database import to_ms
 
 MOST_TRIED = 12  # wordings of the group that are asked again
 MOST_PHRASINGS = 20
-SIMILAR = "“{phrasing}” gần giống “{other}” của mục {name}"
 
 
 async def try_it(request: Request, seat: Seat) -> Response:

@@ -64,12 +64,15 @@ def test_phrasings() -> None:
 
 
 def test_a_fact() -> None:
-    result = edit.set_fact(TEXT, "mat-the", "fee", 1, {"text": "Đổi 30.000đ.", "valid_until": "2027-06-30"})
+    first, second = edit.values_of(TEXT, "mat-the")["fee"]  # type: ignore[index]
+    later = {**second, "text": "Đổi 30.000đ.", "valid_until": "2027-06-30"}
+    result = edit.set_facts(TEXT, "mat-the", "fee", [first, later])
     assert changed(TEXT, result) == [
         "-  - text: Đổi 25.000đ.", "+  - text: Đổi 30.000đ.",
         "-    valid_until: 2026-12-31", "+    valid_until: 2027-06-30",
     ]  # fmt: skip
-    result = edit.set_fact(TEXT, "mat-the", "fee", 1, {"valid_until": None, "after": None})
+    without = {key: value for key, value in second.items() if key not in ("valid_until", "after")}
+    result = edit.set_facts(TEXT, "mat-the", "fee", [first, without])
     assert changed(TEXT, result) == ["-    valid_until: 2026-12-31", "-    after: Đổi 50.000đ."]
     fact = {"facts": ["F3"], "text": "Miễn phí.", "source": "cong", "level": "seen", "checked": "2026-11-22"}
     line = "{text: Miễn phí., source: cong, level: seen, facts: [F3], checked: 2026-11-22}"
@@ -137,8 +140,8 @@ def test_a_point() -> None:
     "call",
     [
         lambda: edit.add_phrasings(TEXT, "khong-co", ["x"]),
-        lambda: edit.set_fact(TEXT, "mat-the", "fee", 7, {"text": "x"}),
-        lambda: edit.set_fact(TEXT, "mat-the", "time", 0, {"text": "x"}),
+        lambda: edit.remove_fact(TEXT, "mat-the", "fee", 7),
+        lambda: edit.remove_fact(TEXT, "mat-the", "time", 0),
         lambda: edit.add_entry(TEXT, {"id": "mat-the"}),
         lambda: edit.add_entry(TEXT, {"name": "x"}),
         lambda: edit.add_entry("id: x\nname: y\n", {"id": "z"}),
@@ -172,7 +175,8 @@ def test_every_shipped_file_can_be_edited(path: Path) -> None:
 @given(WORDS, WORDS)
 def test_any_words_are_kept_as_they_are(words: str, reason: str) -> None:
     text = edit.set_values(TEXT, "mat-the", {"name": words})
-    text = edit.set_fact(text, "mat-the", "fee", 0, {"text": reason})
+    fee = edit.values_of(text, "mat-the")["fee"]  # type: ignore[index]
+    text = edit.set_facts(text, "mat-the", "fee", [{**fee[0], "text": reason}, fee[1]])
     found = edit.values_of(text, "mat-the")
     assert found is not None
     assert (found["name"], found["fee"][0]["text"]) == (words, reason)

@@ -10,7 +10,7 @@ import yaml
 from knowledge.editing.entries import POINTS, add_point, set_values
 from knowledge.forms.points import clock, empty_form, form_of, yaml_of
 from knowledge.places import place_book
-from knowledge.point_schema import load_support_points
+from knowledge.point_schema import PointReader
 from knowledge.support_points import SupportPoint
 from knowledge.yaml_nodes import parse
 
@@ -18,8 +18,9 @@ SAMPLE = Path(__file__).parents[3] / "knowledge" / "content" / "support_points" 
 
 
 def loaded(text: str) -> list[SupportPoint]:
-    points, problems = load_support_points([("x.yaml", parse(text, "x.yaml"))], place_book(), samples=True)
-    assert problems == []
+    reader = PointReader("x.yaml", place_book().tables.wards)
+    points = reader.points(parse(text, "x.yaml"))
+    assert reader.problems == []
     return points
 
 
