@@ -21,20 +21,32 @@ UNSAID = ("không nói riêng", "tôi không dám đoán")
             "có phải qua công chứng không",
             "tang-cho-thua-ke-dat",
             "công chứng",
-            "",
+            "chung-thuc",
         ),
-        ("rút bảo hiểm xã hội một lần", "tôi đang ăn thất nghiệp thì có được rút không", "bhxh-mot-lan", "cả hai", ""),
-        ("làm hộ chiếu", "em chỉ có giấy khai sinh thôi thì có làm được không", "ho-chieu", "khai sinh", ""),
-        ("sửa giấy khai sinh bị sai", "khác với căn cước thì tính sao", "cai-chinh-ho-tich", "căn cước", "cap-doi"),
+        (
+            "rút bảo hiểm xã hội một lần",
+            "tôi đang ăn thất nghiệp thì có được rút không",
+            "bhxh-mot-lan",
+            "cả hai",
+            "tro-cap-that-nghiep",
+        ),
+        ("làm hộ chiếu", "em chỉ có giấy khai sinh thôi thì có làm được không", "ho-chieu", "khai sinh", "khai-sinh"),
+        (
+            "sửa giấy khai sinh bị sai",
+            "khác với căn cước thì tính sao",
+            "cai-chinh-ho-tich",
+            "căn cước",
+            "cap-doi-cccd",
+        ),
     ],
 )
-def test_a_circumstance_is_answered_by_the_fact_that_names_it(
+def test_a_circumstance_is_answered_by_the_fact_that_names_it_and_the_thing_is_one_tap_away(
     first: str, then: str, entry: str, words: str, offered: str
 ) -> None:
     *_, last = talk(first, then)
     assert (last.status.contract, last.conversation.entry) == ("answered", entry)
     assert words in bubble(last) and len(bubble(last)) <= 900
-    assert any(offered in payload for payload in payloads(last))
+    assert f"e:{offered}" in payloads(last)
 
 
 @pytest.mark.parametrize(

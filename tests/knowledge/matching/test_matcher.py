@@ -119,12 +119,16 @@ def test_a_surer_message_has_a_higher_probability() -> None:
 
 @pytest.mark.parametrize("entries", [[], ENTRIES[:1]])
 @pytest.mark.parametrize("outside", [[], OUTSIDE])
+@pytest.mark.parametrize(
+    ("text", "name"), [("đăng ký tạm trú", "tam-tru"), ("trời mưa không", "OOS:thoi-tiet"), ("", ""), ("zqzq", "")]
+)
 def test_a_knowledge_of_little_or_nothing_still_answers(
-    entries: list[Entry], outside: list[tuple[str, list[str]]]
+    entries: list[Entry], outside: list[tuple[str, list[str]]], text: str, name: str
 ) -> None:
+    known = [*(entry.id for entry in entries), *(f"OOS:{family}" for family, _ in outside)]
     matcher = Matcher.build(entries, LEXICON, outside)
-    for text in ("đăng ký tạm trú", "trời mưa không", "", "zqzq"):
-        matcher.candidates(matcher.read(text))
+    found = [candidate.entry for candidate in matcher.candidates(matcher.read(text))]
+    assert found[:1] == [name] if name in known else set(found) <= set(known if name else [])
 
 
 @pytest.mark.parametrize("phrasing", ["", "!!!", "🙂", "ạ"])
