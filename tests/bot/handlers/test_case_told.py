@@ -29,6 +29,7 @@ from tests.shipped import NOW
         ("đăng ký kết hôn", "em ly hôn rồi", "ket-hon-lan-hai"),
         ("sang tên xe", "chủ xe chết rồi", "sang-ten-xe-thua-ke"),
         ("con dấu", "bị mất", "con-dau-mat"),
+        ("sửa dữ liệu dân cư bị sai", "sửa xong căn cước có phải đổi không", "can-cuoc-in-sai"),
         ("nhập khẩu cho vợ cần giấy tờ gì", "nhà bố mẹ chưa có sổ đỏ thì sao", "thuong-tru-chua-so"),
         ("làm khai sinh cho con", "vợ chồng em chưa đăng ký kết hôn thì sao", "khai-sinh-chua-cuoi"),
     ],

@@ -129,7 +129,6 @@ def test_no_thing_that_only_sounds_alike_is_offered() -> None:
         ("thu hồi biển số xe cũ nát", "làm xong có đứng tên xe khác được không", "thu-hoi-xe"),
         ("đăng ký thường trú", "nhà mua trả góp ngân hàng cầm sổ", "thuong-tru"),
         ("gia hạn tạm trú", "phải khai lại hết à", "tam-tru-gia-han"),
-        ("sửa dữ liệu dân cư bị sai", "sửa xong căn cước có phải đổi không", "dinh-chinh-dan-cu"),
         ("xin giấy phép lái xe quốc tế", "bằng B1 thì có được cấp không", "gplx-quoc-te"),
         ("chốt sổ bảo hiểm xã hội", "chủ bỏ trốn rồi", "so-bhxh"),
         ("trợ cấp mai táng lương hưu", "ai đứng ra lãnh", "mai-tang"),
