@@ -36,7 +36,7 @@ UNSAID = ("không nói riêng", "tôi không dám đoán")
             "khác với căn cước thì tính sao",
             "cai-chinh-ho-tich",
             "căn cước",
-            "cap-doi-cccd",
+            "giay-to-lech-nhau",
         ),
     ],
 )
