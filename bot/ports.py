@@ -198,7 +198,11 @@ class TurnStore(Protocol):
         """The oldest open update of each free conversation, leased to this worker."""
 
     async def settle(self, settlements: Sequence[Settlement]) -> None:
-        """One transaction: conversation, masked question, outbox rows, inbox row done and its raw text deleted."""
+        """One transaction: conversation, masked question, outbox rows, inbox row done and its raw text deleted.
+
+        Who has everything deleted loses what they asked before, in this call too, and what of it is not settled yet
+        cannot be settled any more. What they have asked since is open again, to be answered without what was deleted.
+        """
 
     async def settle_and_claim(
         self, settlements: Sequence[Settlement], limit: int, under_way: Callable[[], None]

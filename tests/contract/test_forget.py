@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.effects import Forget
-from bot.ports import Delivery, HeardUpdate
-from tests.contract.builders import put_all, request, settlement, update
+from bot.facts import Kept
+from bot.messages import Channel
+from bot.ports import Delivery, HeardUpdate, Settlement
+from bot.turn import Conversation
+from tests.contract.builders import delivery_ids, put_all, question, request, settlement, update
 from tests.contract.conftest import Store
 from tests.contract.test_outbox import one, texts
 from webhook.storage.sqlite import SqliteStore
@@ -174,3 +178,91 @@ async def test_what_they_said_to_nobody_in_a_group_goes_too(store: Store) -> Non
         2,
         ["lời của lan.", "lời của xuân."],
     )
+
+
+def erasing(update_id: int) -> Settlement:
+    """An has everything deleted."""
+    return settlement(update_id, request(RECEIPT), conversation=None, sender_id="an", effects=(Forget("XD-an"),))
+
+
+def asking(update_id: int) -> Settlement:
+    """An's question in the group, with all that is kept of one."""
+    remembered = Conversation(entry=SECRET)
+    return settlement(update_id, request(SECRET), conversation=remembered, question=question(SECRET), sender_id="an")
+
+
+async def settled(store: Store, update_id: int) -> None:
+    await store.settle([asking(update_id)])
+
+
+async def buried(store: Store, update_id: int) -> None:
+    await store.bury(update_id, "unreadable")
+
+
+async def given_back(store: Store, update_id: int) -> None:
+    await store.release([update_id])
+
+
+class TestBesideOtherWork:
+    """What somebody asks in a group and in private is answered side by side, and settled in any order."""
+
+    @pytest.mark.parametrize("turned", [False, True])
+    async def test_what_was_asked_before_and_is_settled_with_it_is_gone(self, store: Store, turned: bool) -> None:
+        await put_all(store, update("1", "nhóm:an:7"), update("2", "an"))
+        first, second = await store.claim(9)
+        together = [asking(first.id), erasing(second.id)]
+        await store.settle(together[::-1] if turned else together)
+        assert SECRET not in kept(store) and store.kept(Channel.TELEGRAM, "an", 9) == Kept()
+        assert texts(await store.claim_deliveries(9)) == [RECEIPT]
+
+    @pytest.mark.parametrize("end", [settled, buried, given_back])
+    async def test_what_was_asked_before_and_ends_after_it_leaves_nothing(
+        self, store: Store, end: Callable[[Store, int], Awaitable[None]]
+    ) -> None:
+        body = SECRET.encode()
+        await put_all(store, update("1", "nhóm:an", body=body), update("2", "nhóm:an", body=body), update("3", "an"))
+        first, third = await store.claim(9)
+        await store.settle([erasing(third.id)])
+        await end(store, first.id)
+        assert SECRET not in kept(store) and await store.claim(9) == []
+        assert texts(await store.claim_deliveries(9)) == [RECEIPT]
+
+    async def test_what_was_overheard_before_and_is_due_meanwhile_is_gone(self, store: Store) -> None:
+        said = update("1", "nhóm:an", body=SECRET.encode())
+        await store.overhear(HeardUpdate(said, "nhóm", "an", 1))
+        until_another_moment()
+        await put_all(store, update("2", "an"))
+        [erased] = await store.claim(9)
+        assert await store.ripen(datetime.now(UTC) + timedelta(minutes=2)) == 1
+        await store.settle([erasing(erased.id)])
+        assert SECRET not in kept(store) and await store.claim(9) == []
+
+    @pytest.mark.parametrize("together", [False, True])
+    async def test_what_is_asked_since_is_answered_without_what_was_deleted(self, store: Store, together: bool) -> None:
+        await put_all(store, update("1", "nhóm:an"), update("of bình", "nhóm:bình"))
+        first, others = await store.claim(9)
+        await store.settle([asking(first.id), settlement(others.id, sender_id="bình")])
+        await put_all(store, update("2", "an"), update("3", "nhóm:an"), update("4", "nhóm:an"))
+        await put_all(store, update("of bình again", "nhóm:bình"))
+        second, third, others = await store.claim(9)
+        assert third.conversation.entry == SECRET
+        if together:
+            await store.settle([erasing(second.id), asking(third.id)])
+        else:
+            await store.settle([erasing(second.id)])
+            await store.settle([asking(third.id)])
+        assert SECRET not in kept(store)
+        [anew] = await store.claim(9)
+        told = (anew.update.delivery_id, anew.attempt, anew.conversation)
+        assert told == ("3", 1, Conversation())
+        await store.settle([settlement(anew.id, request("ba"), sender_id="an")])
+        await store.settle([settlement(others.id, request("của bình"), sender_id="bình")])
+        assert delivery_ids(await store.claim(9)) == ["4"]
+        assert texts(await store.claim_deliveries(9)) == [RECEIPT, "ba", "của bình"]
+
+
+def until_another_moment() -> None:
+    """Times are kept to the millisecond."""
+    now = time.time_ns() // 1_000_000
+    while time.time_ns() // 1_000_000 == now:
+        pass

@@ -67,7 +67,7 @@ class MemoryStore(MemoryTakeovers, MemoryOutbox):
     def _accept(self, update: StoredUpdate, at: datetime) -> None:
         self._open[next(self._ids)] = _Open(update, at)
 
-    def _forget_person(self, channel: Channel, conversation_id: str, sender_id: str) -> None:
+    def _forget_person(self, channel: Channel, conversation_id: str, sender_id: str, update_id: int) -> None:
         self._questions.forget(channel, sender_id)
         theirs = [key for key in self._conversations if key[0] is channel and _is_of(key[1], sender_id)]
         theirs.append((channel, conversation_id))
@@ -79,6 +79,16 @@ class MemoryStore(MemoryTakeovers, MemoryOutbox):
         self._heard = [(h, at) for h, at in self._heard if (h.update.channel, h.sender_id) != (channel, sender_id)]
         self._forget_deliveries(theirs)
         self._web = [(owner, reply) for owner, reply in self._web if owner != conversation_id]
+        self._forget_open(channel, sender_id, update_id)
+
+    def _forget_open(self, channel: Channel, sender_id: str, update_id: int) -> None:
+        """What was asked before goes; what was asked since is answered anew, under an id that nobody holds."""
+        said_at = self._open[update_id].accepted_at
+        for id, item in list(self._open.items()):
+            if id != update_id and item.update.channel is channel and _is_of(item.update.conversation_id, sender_id):
+                del self._open[id]
+                if id > update_id and item.accepted_at >= said_at:
+                    self._accept(item.update, item.accepted_at)
 
     def kept(self, channel: Channel, sender_id: str, latest: int) -> Kept:
         """Chats.kept."""
@@ -113,7 +123,7 @@ class MemoryStore(MemoryTakeovers, MemoryOutbox):
 
     async def settle(self, settlements: Sequence[Settlement]) -> None:
         """TurnStore.settle."""
-        for settlement in settlements:
+        for settlement in sorted(settlements, key=lambda settlement: settlement.update_id):
             item = self._open.get(settlement.update_id)
             if item is not None and item.held:
                 self._settle(item.update, settlement)

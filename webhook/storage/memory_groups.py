@@ -50,8 +50,8 @@ class MemoryGroups(ABC):
         """Deliveries to a chat that is gone; `asked`: also those that answer what was asked there."""
 
     @abstractmethod
-    def _forget_person(self, channel: Channel, conversation_id: str, sender_id: str) -> None:
-        """Everything of a person."""
+    def _forget_person(self, channel: Channel, conversation_id: str, sender_id: str, update_id: int) -> None:
+        """Everything of a person, who said so in this update."""
 
     @abstractmethod
     def _tell_taken(self, key: ChatKey) -> None:
@@ -158,7 +158,7 @@ class MemoryGroups(ABC):
         person = (update.channel, settlement.sender_id)
         match effect:
             case Forget(receipt):
-                self._forget_person(update.channel, update.conversation_id, settlement.sender_id)
+                self._forget_person(update.channel, update.conversation_id, settlement.sender_id, settlement.update_id)
                 self.erasures[receipt] = self._clock()
             case OptOut(on):
                 (self._opted_out.add if on else self._opted_out.discard)(person)

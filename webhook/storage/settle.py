@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Any, NamedTuple
 
 import apsw
@@ -13,7 +14,7 @@ from bot.messages import Channel
 from bot.ports import Settlement
 from webhook.storage import chats, inbox, ratings, takeovers
 from webhook.storage.database import insert, now_ms
-from webhook.storage.forget import forget
+from webhook.storage.forget import Leaver, forget
 from webhook.storage.outbox import Priority
 from webhook.storage.reply_paths import lay
 from webhook.storage.rows import address_text, question_row, request_text
@@ -50,7 +51,24 @@ class Settling(NamedTuple):
 
 def settle(db: apsw.Connection, settlings: list[Settling]) -> list[int]:
     """How many of each call were settled; what another worker has taken over meanwhile is left to it."""
-    return [_settle(db, *settling) for settling in settlings]
+    return [sum(_settle(db, owner, part) for part in _around_erasures(items)) for owner, items in settlings]
+
+
+def _around_erasures(items: Sequence[Item]) -> Sequence[Sequence[Item]]:
+    """What was asked before somebody has everything deleted is written first, so that it goes with the rest."""
+    if not any(item[3].effects and _erases(item[3]) for item in items):
+        return [items]
+    in_order = sorted(items, key=lambda item: item[3].update_id)
+    return [list(part) for _, part in groupby(in_order, _erasure)]
+
+
+def _erasure(item: Item) -> int | None:
+    """Its update, when it erases: each stands alone."""
+    return item[3].update_id if _erases(item[3]) else None
+
+
+def _erases(settlement: Settlement) -> bool:
+    return any(isinstance(effect, Forget) for effect in settlement.effects)
 
 
 def _settle(db: apsw.Connection, owner: int, settlements: Sequence[Item]) -> int:
@@ -91,7 +109,8 @@ def _change(
     for effect in settlement.effects:
         match effect:
             case Forget(receipt):
-                forget(db, channel, conversation_id, settlement.sender_id, person, receipt)
+                leaver = Leaver(channel, conversation_id, settlement.sender_id, person, settlement.update_id)
+                forget(db, leaver, receipt)
             case OptOut(on):
                 chats.opt_out(db, person, on)
             case SetGroup(group):
