@@ -19,7 +19,9 @@ from knowledge.text.lexicon import forget_built
 log = logging.getLogger(__name__)
 
 POLL_S = 0.5  # a change is served within 2 s: at most this, and the load
+REST_S = 10.0  # after a look that failed
 TOLD_PROBLEMS = 20
+AGAIN_AFTER = 60  # looks, half a minute: a load that failed for no mistake in the content (memory, the disk)
 COLLECT_EVERY = 20_000  # objects more than before; Python itself says 700
 
 Fingerprint = frozenset[tuple[str, int, int]]
@@ -44,17 +46,31 @@ class Shelf:
         self._load = load
         self._earlier = earlier
         self._seen: Fingerprint | None = None
+        self._looks_left = 0  # until a load that failed is tried again
 
     def refresh(self) -> bool:
-        """Load if a file has changed; True when a new snapshot is served."""
+        """Load if a file has changed, or some time after a load failed by no mistake in the content; True when a new
+        snapshot is served."""
         folders = self._folders()
         found = fingerprint(folders)
-        if found == self._seen:
+        if found == self._seen and not self._is_due():
             return False
-        self._seen = found
+        self._seen, self._looks_left = found, 0
         if self._take(folders):
             return True
-        return self.current is None and any(self._take(stand_in, told=False) for stand_in in self._earlier(folders))
+        return self.current is None and self._stand_in(folders)
+
+    def _is_due(self) -> bool:
+        self._looks_left -= 1
+        return self._looks_left == 0
+
+    def _stand_in(self, folders: Sequence[Path]) -> bool:
+        try:
+            return any(self._take(stand_in, told=False) for stand_in in self._earlier(folders))
+        except Exception:  # nothing can be read there just now
+            log.exception("no_earlier_knowledge")
+            self._looks_left = AGAIN_AFTER
+            return False
 
     def _take(self, folders: Sequence[Path], told: bool = True) -> bool:
         """Serve what the folders say from now on; False when they do not load, and what is wrong is `told`."""
@@ -69,6 +85,7 @@ class Shelf:
         except Exception as error:
             log.exception("knowledge_failed")
             if told:
+                self._looks_left = AGAIN_AFTER
                 self._reject((f"{type(error).__name__}",))
             return False
         if told:
@@ -80,11 +97,15 @@ class Shelf:
         return True
 
     def watch(self, stopping: threading.Event) -> None:
-        """Refresh until `stopping` is set; runs in a thread of its own."""
+        """Refresh until `stopping` is set; runs in a thread of its own, which nothing else may end."""
         while not stopping.wait(POLL_S):
-            if self.refresh():
-                self.warm()
-                tidy()
+            try:
+                if self.refresh():
+                    self.warm()
+                    tidy()
+            except Exception:  # a folder that cannot be looked at now
+                log.exception("knowledge_unwatched")
+                stopping.wait(REST_S)
 
     def warm(self) -> None:
         """Make what the first questions would make; `tidy` then gives back what that took for a while."""

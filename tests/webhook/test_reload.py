@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 import weakref
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -18,7 +19,7 @@ from knowledge.loader import KnowledgeProblems
 from knowledge.phrases import Phrases
 from knowledge.text.lexicon import Lexicon
 from knowledge.yaml_nodes import Problem
-from webhook.reload import Shelf, fingerprint, tidy
+from webhook.reload import AGAIN_AFTER, Shelf, fingerprint, tidy
 
 
 def snapshot(folders: Sequence[Path]) -> KnowledgeBase:
@@ -71,6 +72,75 @@ def test_nothing_holds_a_snapshot_that_is_no_longer_served(tmp_path: Path) -> No
     assert shelf.refresh()
     tidy()
     assert before() is None
+
+
+@pytest.mark.parametrize(("error", "again"), [(MemoryError(), True), (OSError(5, "EIO"), True), (None, False)])
+def test_a_load_that_failed_by_no_mistake_in_the_content_is_tried_again(
+    tmp_path: Path, error: Exception | None, again: bool
+) -> None:
+    write(tmp_path / "x.yaml", "bad" if error is None else "one", 1)
+    passing = [error] if error else []
+    tried: list[str] = []
+
+    def failing_first(folders: Sequence[Path]) -> KnowledgeBase:
+        tried.append(folders[0].name)
+        if passing:
+            raise passing.pop()
+        return snapshot(folders)
+
+    shelf = Shelf([tmp_path], failing_first)
+    served = [shelf.refresh() for _ in range(AGAIN_AFTER + 1)]
+    assert served == [False] * AGAIN_AFTER + [again]
+    assert (shelf.problems == ()) is again
+    assert [shelf.refresh() for _ in range(2 * AGAIN_AFTER)] == [False] * 2 * AGAIN_AFTER
+    assert len(tried) == (2 if again else 1)
+
+
+def test_what_stands_in_is_sought_again_when_it_could_not_be_read(tmp_path: Path) -> None:
+    write(tmp_path / "x.yaml", "bad", 1)
+    (tmp_path / "good").mkdir()
+    write(tmp_path / "good" / "x.yaml", "one", 1)
+    passing = [OSError(5, "EIO")]
+
+    def earlier(folders: Sequence[Path]) -> list[list[Path]]:
+        if passing:
+            raise passing.pop()
+        return [[tmp_path / "good"]]
+
+    shelf = Shelf([tmp_path], snapshot, earlier)
+    assert [shelf.refresh() for _ in range(AGAIN_AFTER + 1)] == [False] * AGAIN_AFTER + [True]
+    assert shelf.current is not None and shelf.problems
+
+
+@pytest.mark.parametrize("where", ["folders", "warm"])
+def test_nothing_ends_the_watching_but_the_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str) -> None:
+    monkeypatch.setattr("webhook.reload.POLL_S", 0.001)
+    monkeypatch.setattr("webhook.reload.REST_S", 0.001)
+    write(tmp_path / "x.yaml", "one", 1)
+    ended, went_on, calls = threading.Event(), threading.Event(), [0]
+
+    def fails_first() -> None:
+        calls[0] += 1
+        if calls[0] == 1:
+            write(tmp_path / "x.yaml", "two", 2)  # so that something is loaded after it
+            raise PermissionError("x.yaml")
+        went_on.set()
+
+    def folders() -> list[Path]:
+        if where == "folders":
+            fails_first()
+        return [tmp_path]
+
+    shelf = Shelf(folders, snapshot)
+    if where == "warm":
+        monkeypatch.setattr(shelf, "warm", fails_first)
+    watching = threading.Thread(target=shelf.watch, args=(ended,))
+    watching.start()
+    assert went_on.wait(60)
+    ended.set()
+    watching.join(60)
+    assert not watching.is_alive()
+    assert shelf.current is not None and shelf.current.version == "two"
 
 
 @pytest.mark.parametrize("change", ["write", "touch", "add", "remove", "rename", "deep"])
