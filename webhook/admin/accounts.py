@@ -62,7 +62,7 @@ class Accounts(SqliteReading):
         self._waiting += 1
         try:
             async with self._turn:
-                found = rows.named(self._db(), name) if NAME.match(name.lower()) else None
+                found = self.read(rows.named, name) if NAME.match(name.lower()) else None
                 hash_ = found.hash if found and found.hash else NOBODYS
                 right = await asyncio.to_thread(matches, hash_, password[:LONGEST])
         finally:
@@ -71,19 +71,19 @@ class Accounts(SqliteReading):
 
     def numbered(self, id: int) -> Account | None:
         """The account of a number; a read of one row."""
-        return rows.numbered(self._db(), id)
+        return self.read(rows.numbered, id)
 
     def named(self, name: str) -> Account | None:
         """The account of a name."""
-        return rows.named(self._db(), name)
+        return self.read(rows.named, name)
 
     def identified(self, identity: str) -> Account | None:
         """The account that signs in elsewhere as `identity`."""
-        return rows.identified(self._db(), identity)
+        return self.read(rows.identified, identity)
 
     def all(self) -> list[Account]:
         """Every account, those that are closed last."""
-        return rows.accounts(self._db())
+        return self.read(rows.accounts)
 
     async def add(self, made: NewAccount) -> int:
         """The number of a new account. Raises NameTaken."""
@@ -100,7 +100,7 @@ class Accounts(SqliteReading):
 
     async def _keep_first(self) -> None:
         kept = self._notes.noted(KEY) or ""
-        first = rows.named(self._db(), FIRST)
+        first = self.read(rows.named, FIRST)
         if first is not None and await asyncio.to_thread(matches, kept, self._first_password):
             return
         fresh = await asyncio.to_thread(HASHER.hash, self._first_password)

@@ -42,7 +42,7 @@ class Sessions(SqliteReading):
     async def alive(self, id_: str, *, asked: bool = True) -> Open | None:
         """The session that `id_` opens now; using it keeps it open, unless nobody `asked` (a page looks by itself)."""
         key, now = key_of(id_), self._now()
-        found = rows.session(self._db(), key) if id_ else None
+        found = self.read(rows.session, key) if id_ else None
         if found is None:
             return None
         if now - from_ms(found.seen_ms) > IDLE or now - from_ms(found.opened_ms) > ABSOLUTE:

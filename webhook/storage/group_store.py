@@ -33,19 +33,19 @@ class SqliteGroups(SqliteReading):
 
     def chat(self, channel: Channel, chat_id: str, now: datetime) -> Chat:
         """Chats.chat."""
-        return chats.chat(self._db(), channel.value, chat_id, now)
+        return self.read(chats.chat, channel.value, chat_id, now)
 
     def listening(self) -> Mapping[Channel, Mapping[str, int]]:
         """Chats.listening."""
-        return chats.listening(self._db())
+        return self.read(chats.listening)
 
     def kept(self, channel: Channel, sender_id: str, latest: int) -> Kept:
         """Chats.kept."""
-        return forget.kept(self._db(), self.people.person(channel.value, sender_id), latest)
+        return self.read(forget.kept, self.people.person(channel.value, sender_id), latest)
 
     async def ripen(self, now: datetime) -> int:
         """Chats.ripen. Costs no transaction while nothing is due."""
-        if not overheard.waiting(self._db(), to_ms(now)):
+        if not self.read(overheard.waiting, to_ms(now)):
             return 0
         return await self.writer.submit(overheard.ripen, to_ms(now))
 

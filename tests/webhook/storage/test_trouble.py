@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import apsw
@@ -15,6 +17,8 @@ from bot.ports import StoreUnavailable
 from tests.contract.builders import delivery_ids, put_all, question, request, settlement, update
 from webhook.storage import backlog, database, outbox, schema
 from webhook.storage.database import connect_reading, select
+from webhook.storage.errors import REOPEN, UNAVAILABLE
+from webhook.storage.group_store import SqliteGroups
 from webhook.storage.reading import SqliteReading
 from webhook.storage.sqlite import SqliteStore, open_store
 
@@ -290,6 +294,71 @@ class TestTheFile:
                 break
             await asyncio.sleep(0.1)
         assert secret.encode() not in everything(path)
+
+
+READS: dict[str, Callable[[SqliteStore], object]] = {
+    "web_replies": lambda store: store.web_replies("an"),
+    "noted": lambda store: store.noted("?"),
+    "unanswered": lambda store: store.unanswered(9),
+    "asked": lambda store: store.asked(9),
+    "in_doubt": lambda store: store.in_doubt(9),
+    "last_heard": lambda store: store.last_heard(Channel.WEB, "an"),
+    "given_up": lambda store: store.given_up(9),
+    "waiting": lambda store: store.waiting(0, 9),
+    "taken_until": lambda store: store.taken_until(Channel.WEB, "an"),
+    "taken": lambda store: store.taken(Channel.WEB, "an"),
+    "takeovers": lambda store: store.takeovers(datetime.now(UTC)),
+    "switches": lambda store: store.switches(),
+    "backlog": lambda store: store.backlog(),
+    "groups": lambda store: store.groups(),
+    "read": lambda store: store.read(backlog.backlog),
+    "chat": lambda store: store.chat(Channel.WEB, "an", datetime.now(UTC)),
+    "listening": lambda store: store.listening(),
+    "kept": lambda store: store.kept(Channel.WEB, "an", 9),
+    "ripen": lambda store: store.ripen(datetime.now(UTC)),
+}
+
+
+class TestReading:
+    """What cannot be read now is refused like what cannot be written: nobody above knows SQLite's errors."""
+
+    def test_the_table_has_every_read(self) -> None:
+        public = {name for name in {**vars(SqliteReading), **vars(SqliteGroups)} if not name.startswith("_")}
+        assert public - READS.keys() == {"close", "overhear", "follow", "set_group"}, "these write, or wait for nothing"
+
+    @pytest.mark.parametrize("name", READS)
+    def test_a_damaged_file_is_refused_and_read_again_when_it_is_mended(
+        self, store: SqliteStore, path: Path, name: str
+    ) -> None:
+        whole = path.rename(path.with_suffix(".whole"))
+        path.write_bytes(b"no database " * 1000)
+        for _ in range(2):
+            with pytest.raises(StoreUnavailable):
+                asyncio.run(read(store, name))
+        whole.rename(path)
+        asyncio.run(read(store, name))
+
+    @pytest.mark.parametrize(
+        ("error", "raised"),
+        [(error, StoreUnavailable) for error in UNAVAILABLE] + [(apsw.SQLError, apsw.SQLError), (KeyError, KeyError)],
+    )
+    def test_what_is_not_now_and_what_is_a_bug(
+        self, store: SqliteStore, error: type[Exception], raised: type[Exception]
+    ) -> None:
+        def failing(db: apsw.Connection) -> None:
+            raise error("words")
+
+        before = store._db()
+        with pytest.raises(raised, match="words"):
+            store.read(failing)
+        assert (store._db() is before) == (error not in REOPEN)
+        assert store.backlog().updates == 0
+
+
+async def read(store: SqliteStore, name: str) -> None:
+    found = READS[name](store)
+    if inspect.isawaitable(found):
+        await found
 
 
 def everything(path: Path) -> bytes:
