@@ -8,6 +8,7 @@ import logging
 import socket
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import uvicorn
@@ -18,6 +19,7 @@ from webhook.asgi import App
 from webhook.channels.registry import ChannelConfigs, ChannelState, states
 from webhook.deadline import DeadlineProtocol
 from webhook.settings import Settings
+from webhook.watched import beside
 
 if TYPE_CHECKING:
     from webhook.admin.console import Console
@@ -78,12 +80,12 @@ async def serve(
 
         halves = pure_halves(configs)
         health, waiting = Health(store, channels, grant=grant(configs, store)), WaitingRoom(store)
-        background.append(asyncio.create_task(keep_recalling(halves, store)))
+        background.append(beside("recall", partial(keep_recalling, halves, store)))
         board = Board(store)
-        background.append(asyncio.create_task(board.keep_looking()))
-        background.append(asyncio.create_task(keep_listening(halves, store, board.hushes)))
+        background.append(beside("switches", board.keep_looking))
+        background.append(beside("listen", partial(keep_listening, halves, store, board.hushes)))
         if prepared is None:
-            background.append(asyncio.create_task(_look_once(settings, health)))
+            background.append(beside("look", partial(_look_once, settings, health)))
         lacking = next(state.missing for state in channels if state.channel is Channel.ZALO_OA)
         desk = ZaloDesk(configs.zalo_oa, store, of_the_environment(lacking))
 
@@ -105,7 +107,7 @@ async def serve(
             if renew is not None:
                 renew.set()
 
-        background.append(asyncio.create_task(keep_welcoming(settings, store, channels, welcome)))
+        background.append(beside("welcome", partial(keep_welcoming, settings, store, channels, welcome)))
         await _accept(app, listening, stopping, waiting.close)
     finally:
         for task in background:

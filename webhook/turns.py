@@ -139,9 +139,10 @@ class Turns:
         return Settlement(claimed.id, None, None, Address(query.query_id), (request,))
 
     def answer(
-        self, claimed: ClaimedUpdate, channel: PureHalf, message: IncomingMessage, facts: Facts
+        self, claimed: ClaimedUpdate, channel: PureHalf, message: IncomingMessage, facts: Facts | None
     ) -> Settlement | Unusable | Asking:
-        """The answer to a message, once the facts that it needs are found."""
+        """The answer to a message, once the facts that it needs are found. None: one of them cannot be found, which is
+        apologised for, and never asked for again."""
         if self._staff.answers(message, claimed.takeover):
             self._told(message.channel, Status.SILENT, 0.0)
             return Settlement(claimed.id, claimed.conversation, None, message.address, sender_id=message.sender_id)
@@ -155,7 +156,7 @@ class Turns:
         try:
             outcome = self._outcome(claimed, message, now, chat, facts)
         except Missing as missing:
-            return Asking(claimed, channel, message, facts, missing.fact)
+            return Asking(claimed, channel, message, facts or self._lookup.facts, missing.fact)
         is_hushed = self._hushes(message.channel, address.is_group)
         if is_hushed and not cries_for_help(outcome, message):
             outcome = unsaid(outcome, message)
@@ -198,14 +199,17 @@ class Turns:
         return replace(chat, replies=chat.replies + said)
 
     def _outcome(
-        self, claimed: ClaimedUpdate, message: IncomingMessage, now: datetime, chat: Chat | None, facts: Facts
+        self, claimed: ClaimedUpdate, message: IncomingMessage, now: datetime, chat: Chat | None, facts: Facts | None
     ) -> Outcome:
         before = claimed.conversation.fresh(now)
         if chat is not None:  # what binds the group binds everybody in it
             before = replace(before, ward=chat.group.ward)
         staff = self._staff.time(message, claimed.takeover)
-        turn = Turn(message, before, self._brain.knowledge(), now, chat, claimed.accepted_at, facts, staff)
-        for _ in range(FAILURES if claimed.attempt <= DEATHS else 0):
+        known = facts or self._lookup.facts
+        turn = Turn(message, before, self._brain.knowledge(), now, chat, claimed.accepted_at, known, staff)
+        if facts is None or claimed.attempt > DEATHS:
+            return self._apologise(turn)
+        for _ in range(FAILURES):
             try:
                 return self._brain.answer(turn)
             except Missing:

@@ -44,6 +44,7 @@ from webhook.switches import Board
 from webhook.traffic_notes import keep, mind
 from webhook.turns import Brain
 from webhook.typist import Typist
+from webhook.watched import beside
 from webhook.wiring import PageMailbox, bell_path, channel_configs, open_store, traffic_rules
 from webhook.worker import Worker
 
@@ -72,7 +73,7 @@ async def work(given: Settings, *, with_parent: bool) -> None:
     store = open_store(settings)
     ended = threading.Event()
     pool = HttpPool()
-    background = [asyncio.create_task(each) for each in (_beat(store, shelf), keep_clean(store), keep_tallied(store))]
+    background = keep_house(store, shelf)
     try:
         await loaded
         await _tell(store, shelf)  # before anything that a citizen's first question need not wait for
@@ -87,6 +88,15 @@ async def work(given: Settings, *, with_parent: bool) -> None:
         await store.leave()
         await pool.close()
         store.close()
+
+
+def keep_house(store: SqliteStore, shelf: Shelf) -> list[asyncio.Task[None]]:
+    """What goes on from the start to the end, whether there is anything to answer with or not."""
+    return [
+        beside("beat", partial(_beat, store, shelf)),
+        beside("clean", partial(keep_clean, store)),
+        beside("tally", partial(keep_tallied, store)),
+    ]
 
 
 def _warm(shelf: Shelf) -> None:
@@ -134,7 +144,6 @@ async def _answer_until(
         question_days=settings.question_days,
         members_set_up_zalo=settings.zalo_group_setup == "members",
     )
-    minding = asyncio.create_task(mind(deliverer.traffic, store))
     worker = Worker(
         store,
         halves,
@@ -146,11 +155,14 @@ async def _answer_until(
         lookup=lookup,
         hushes=board.hushes,
     )
-    asking = [asyncio.create_task(introduce(halves[channel], out[channel], store)) for channel in out]
-    asking += [asyncio.create_task(sender.upkeep()) for sender in out.values()]
-    asking.append(asyncio.create_task(Typist(store.waiting, out).run()))
-    asking.append(asyncio.create_task(keep_ripening(store, ear.touch)))
-    asking.append(asyncio.create_task(board.keep_looking()))
+    asking = [
+        beside("traffic", partial(mind, deliverer.traffic, store)),
+        *(beside("introduce", partial(introduce, halves[channel], out[channel], store)) for channel in out),
+        *(beside("upkeep", sender.upkeep) for sender in out.values()),
+        beside("typing", Typist(store.waiting, out).run),
+        beside("ripen", partial(keep_ripening, store, ear.touch)),
+        beside("switches", board.keep_looking),
+    ]
     running = [asyncio.create_task(worker.run()), asyncio.create_task(deliverer.run())]
     waiting = asyncio.create_task(stopping.wait())
     log.info("working", extra={"fields": {"channels": [channel.value for channel in halves]}})
@@ -159,7 +171,7 @@ async def _answer_until(
     ear.touch()
     deliverer.stop()
     _, late = await asyncio.wait(running, timeout=DRAIN_S)
-    for task in (*late, *asking, waiting, minding):
+    for task in (*late, *asking, waiting):
         task.cancel()
     await keep(deliverer.traffic, store)
     ear.close()

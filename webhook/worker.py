@@ -16,6 +16,7 @@ from webhook.channels.base import PureHalf
 from webhook.lookup import Lookup, Nowhere
 from webhook.staff import NoStaff, StaffDesk
 from webhook.turns import NOWHERE, Asking, Brain, Told, Turns, Unusable
+from webhook.watched import beside
 
 log = logging.getLogger(__name__)
 HEARTBEAT_S = 3.0  # a lease lasts 10 s
@@ -63,7 +64,7 @@ class Worker:
 
     async def run(self) -> None:
         """Answer until `stop`. The first heartbeat takes over what a dead predecessor held."""
-        pulse = asyncio.create_task(self._beat())
+        pulse = beside("pulse", self._beat, HEARTBEAT_S)  # a lease outlasts one rest
         try:
             await self._keep_answering()
         finally:
@@ -155,7 +156,7 @@ class Worker:
                 await self._staff.wrote(result)
                 result = Settlement(item.id, None, None, NOWHERE)
             if isinstance(result, Asking):
-                task = asyncio.create_task(self._find_and_answer(result))
+                task = asyncio.create_task(self._answer_later(result))
                 self._asking.add(task)
                 task.add_done_callback(self._asking.discard)
             elif isinstance(result, Settlement):
@@ -178,31 +179,56 @@ class Worker:
         self._turns.unsay(settlement.update_id for settlement in done)
         self._settled()
 
-    async def _find_and_answer(self, asking: Asking) -> None:
-        """Ask for what is missing, then answer; at most as often as there are facts."""
-        claimed, result = asking.claimed, asking
+    async def _answer_later(self, asking: Asking) -> None:
+        """Find what is missing, then answer. However it ends, the conversation goes on: nobody waits for this task."""
+        claimed = asking.claimed
         try:
-            for _ in Fact:
-                facts = await self._find(result)
-                again = self._turns.answer(claimed, asking.channel, asking.message, facts)
-                if not isinstance(again, Asking):
-                    break
-                result = again
-            if isinstance(again, Settlement):
-                await self._settle([again])
-            elif isinstance(again, Unusable):
-                await self._store.bury(claimed.id, again.reason)
+            result = await self._find_and_answer(asking)
+            if isinstance(result, Settlement):
+                await self._settle([result])
+            else:
+                await self._store.bury(claimed.id, result.reason)
         except StoreUnavailable:
             await asyncio.sleep(STORE_REST_S)
             await self._drop([claimed])
+        except Exception as error:
+            log.exception("later_answer_failed", extra={"fields": {"update": claimed.id}})
+            await self._give_up(claimed, f"answering later raised {type(error).__name__}")
 
-    async def _find(self, asking: Asking) -> Facts:
+    async def _give_up(self, claimed: ClaimedUpdate, reason: str) -> None:
+        self._turns.unsay([claimed.id])
+        try:
+            await self._store.bury(claimed.id, reason)
+        except Exception:  # what cannot even be buried is tried again
+            log.exception("not_buried", extra={"fields": {"update": claimed.id}})
+            await asyncio.sleep(STORE_REST_S)
+            await self._drop([claimed])
+
+    async def _find_and_answer(self, asking: Asking) -> Settlement | Unusable:
+        """Ask for facts at most as often as there are facts, then do without: that is never asked again."""
+        result: Settlement | Unusable | Asking = asking
+        left = len(Fact)
+        while isinstance(result, Asking):
+            facts = await self._find(result) if left else None
+            left -= 1
+            result = self._turns.answer(asking.claimed, asking.channel, asking.message, facts)
+        return result
+
+    async def _find(self, asking: Asking) -> Facts | None:
+        """None: the turn cannot be answered without it. A rank that nobody tells has an answer of its own."""
+        fields = {"fact": asking.missing.value}
         try:
             async with asyncio.timeout(FACT_S):
                 return await self._lookup.find(asking.missing, asking.message, asking.facts)
+        except StoreUnavailable:
+            raise
         except TimeoutError:
-            log.warning("fact_timed_out", extra={"fields": {"fact": asking.missing.value}})
-            return replace(asking.facts, rank=asking.facts.rank or Rank.UNKNOWN, can_fetch=False)
+            log.warning("fact_timed_out", extra={"fields": fields})
+        except Exception:
+            log.exception("fact_not_found", extra={"fields": fields})
+        if asking.missing is Fact.RANK:
+            return replace(asking.facts, rank=Rank.UNKNOWN, can_fetch=False)
+        return None
 
     async def _beat(self) -> None:
         while True:
