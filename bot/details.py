@@ -54,6 +54,13 @@ def nearest(reply: Reply, entry: Entry, knowledge: KnowledgeBase) -> Reply:
     return replace(reply, blocks=(reply.blocks[0], line, *reply.blocks[1:]))
 
 
+def of_all(reply: Reply, case: Entry, main: Entry, knowledge: KnowledgeBase) -> Reply:
+    """`reply`, a field of the guide `main`, as what holds in general: the entry of the `case` says nothing of it."""
+    line = Block(knowledge.phrases.say("detail_general", case=case.label, where=_where(case, knowledge)))
+    back = Choice(case.label, f"e:{case.id}")
+    return Reply((reply.blocks[0], line, *reply.blocks[1:]), (back, *reply.choices))
+
+
 def unsaid(entry: Entry, knowledge: KnowledgeBase, first: tuple[Choice, ...] = (), *, another: bool = False) -> Reply:
     """That the guide of `entry` says nothing of it, whom to ask, and the guide one tap away behind `first`; of
     `another` thing the office of this one knows nothing."""

@@ -10,8 +10,12 @@ from knowledge.text.fold import fold
 from knowledge.text.lexicon import Token
 from knowledge.text.normalise import BREAK
 
-PROXY, POST, UNFIT, ALONG, EXEMPT = "proxy", "post", "unfit", "along", "exempt"
-SERVING = {PROXY: "uy-quyen", POST: "dvc-nhan-ket-qua"}  # entries that tell it of any procedure
+PROXY, POST, UNFIT, ALONG, EXEMPT, OFFLINE = "proxy", "post", "unfit", "along", "exempt", "offline"
+SERVING = {
+    PROXY: "uy-quyen",
+    POST: "dvc-nhan-ket-qua",
+    OFFLINE: "khong-co-smartphone",
+}  # entries that tell it of any procedure
 
 _FOR_ANOTHER = (
     r"(?:(?:gium|dum)\b|thay\b(?! (?:doi|the))|ho\b(?! (?:so|chieu|khau|tich|kinh|ngheo|can|ten|tro|la|co|hang)))"
@@ -52,6 +56,13 @@ _SENSES: dict[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
             POST,
             r"gui (?:tan |toi |den )nha|gui ve|ship|gui buu dien|nhan tai nha|(?:tra|giao) (?:tan |tai )nha",
             r"(?:nhan|tra|giao) (?:\w+ ){0,4}(?:buu dien|buu chinh)",  # what comes back, and not what is sent in
+        ),
+        (
+            OFFLINE,
+            r"(?:khong|chua)(?: (?:co|biet|ranh|xai|dung|su dung|bam|cai|choi|quen|sam)){1,2}"
+            r"(?: (?:duoc|cai|ve|gi))? (?:vneid|dien thoai|smartphone|mang|internet|may tinh|wifi|online|app|ung dung)"
+            r"|mu (?:cong nghe|mang)",
+            r"khong co (?:dien thoai|may|mang)",
         ),
         (
             "translated",

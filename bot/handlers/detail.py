@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.details import details, nearest, unsaid, with_whom_to_ask
+from bot.details import details, nearest, of_all, unsaid, with_whom_to_ask
 from bot.handlers.circumstance import is_circumstance
 from bot.handlers.entry import clarify
 from bot.handlers.going_on import own, tells, wishes
@@ -98,6 +98,8 @@ def answer_detail(turn: Turn, entry: Entry) -> Outcome | None:
     if not found and (meant := sister(turn, entry)) is not None:
         told = aspects(meant, asked, knowledge, turn.now) or guide(meant, knowledge, turn.now, room_of(turn))
         return _outcome(turn, meant, told)
+    if not found and (general := _of_the_procedure(turn, entry, asked)) is not None:
+        return _outcome(turn, entry, general)
     if named and not asked:
         offer = _offered(turn, other)
         return _outcome(turn, entry, unsaid(entry, knowledge, offer), offer)
@@ -122,6 +124,16 @@ def answer_detail(turn: Turn, entry: Entry) -> Outcome | None:
     turned = _turns_away(turn)
     reply = None if known or turned else _left_out(turn, entry, offer)
     return _outcome(turn, entry, reply or unsaid(entry, knowledge, offer, another=turned), offer)
+
+
+def _of_the_procedure(turn: Turn, entry: Entry, asked: Sequence[str]) -> Reply | None:
+    """What is asked of a case that says nothing of it, as the guide of its topic tells it: under that guide's name, as
+    what comes nearest."""
+    main, wanted = turn.knowledge.main_entry(entry.topic), _fields(asked)
+    if main is None or main.id == entry.id or any(map(entry.facts, wanted)) or not any(map(main.facts, wanted)):
+        return None
+    reply = aspects(main, asked, turn.knowledge, turn.now)
+    return None if reply is None else of_all(reply, entry, main, turn.knowledge)
 
 
 def _nearest_field(turn: Turn, entry: Entry, asked: Sequence[str]) -> Reply | None:

@@ -20,7 +20,8 @@ from bot.handlers.reading import (
     spoken_of,
     told_of,
 )
-from bot.handlers.sibling import case_told, now_told, said_of_it, sibling, with_case
+from bot.handlers.serving import served
+from bot.handlers.sibling import case_told, now_told, of_the_dead, said_of_it, sibling, with_case
 from bot.handlers.situation import by_means, done_there, fields_meant, lives_elsewhere
 from bot.handlers.still_open import leaves_open, meant, which_again
 from bot.handlers.turned import asked_again
@@ -82,6 +83,10 @@ def handle(turn: Turn) -> Outcome | None:
         entry = last
     if entry is None or not entry.enabled:
         return None
+    if not before.clarifying and (of_any := served(turn, entry)) is not None:
+        return of_any
+    if not before.clarifying and (heir := of_the_dead(turn, entry)) is not None:
+        return _answered(turn, heir)
     if not before.clarifying and _is_a_question_of_its_own(turn, entry):
         return None
     if not before.clarifying and (papers := papers_with(turn, entry)) is not None:

@@ -156,8 +156,9 @@ def said_together(turn: Turn, entry: Entry | None) -> Reading:
     if entry is None:
         begin = " ".join(turn.conversation.fresh(turn.now).named)
     else:
-        things = written(entry.label, turn.knowledge.lexicon).concepts
-        begin = things[0] if things else entry.label
+        label = written(entry.label, turn.knowledge.lexicon)
+        named = [token.raw for token in label.tokens if label.concepts and token.concept == label.concepts[0]]
+        begin = " ".join(named) or entry.label  # with diacritics: a seal is no daughter-in-law
     return _together(turn.knowledge, turn.message.text, begin)
 
 

@@ -16,6 +16,7 @@ from knowledge.matching.decision import Match, decide
 from knowledge.matching.matcher import says_for_whom
 from knowledge.senses import POST, SERVING
 from knowledge.text.fold import fold
+from knowledge.text.past import tells_of_a_death
 
 _OF_TIME = frozenset({"thang", "nam", "tuan", "quy"})  # "mỗi tháng được bao nhiêu" names none
 _OF_ANOTHER = 0.3  # confidence from which the words by themselves are of another topic
@@ -27,6 +28,9 @@ _A_WORD_OR_TWO = 3
 _A_FEW = 12  # words of a message that may only tell the case
 _OF_IT = 0.95  # confidence from which what was spoken of and a message make one question
 _FAR, _ITS_WORDS = 0.28, 0.9  # cosine below which it must be that sure, or have the telling words, to be a case
+_ASKED_SO = 0.5  # ... from which people ask it nearly so
+_DIED = re.compile(r"\b(?:mat|qua doi|chet|tu vong)\b")
+_OF_THE_DEAD = re.compile(r"\b(?:nguoi mat|da mat|qua doi|thua ke)\b")
 _BARELY = 0.3  # cosine below which a message shares hardly a word with what staff wrote
 _WRITTEN = 0.6  # cosine from which a message is nearly what staff wrote down
 
@@ -55,7 +59,7 @@ def case_told(turn: Turn, entry: Entry) -> Entry | None:
     """ "Mất rồi", behind "hộ chiếu": a few words that with the thing spoken of make the question of another entry of
     its topic, or of one that goes with it. None where by themselves they are another's."""
     knowledge = turn.knowledge
-    if not _may_tell_a_case(turn, entry):
+    if not _may_tell_a_case(turn, entry) or _only_asks(turn):
         return None
     decision = decide(said_together(turn, entry).candidates, knowledge.matcher.thresholds)
     if not isinstance(decision, Match):
@@ -72,6 +76,22 @@ def case_told(turn: Turn, entry: Entry) -> Entry | None:
         return None if other.main else other
     near = {knowledge.entries[name].topic for name in entry.see_also if name in knowledge.entries}
     return other if other.topic in near or (found.best >= _WRITTEN and found.shared == 1.0) else None
+
+
+def of_the_dead(turn: Turn, entry: Entry) -> Entry | None:
+    """ "Ba em mất rồi", behind the transfer of a vehicle: the entry beside `entry` that is of the dead by its name, or
+    `entry` itself where people ask it of a death. None where a death is news of its own."""
+    query, knowledge = matched(turn).query, turn.knowledge
+    if query.corrected or query.concepts or not tells_of_a_death(query.spelt) or len(query.spoken) > _A_FEW:
+        return None
+    beside = (knowledge.entries[name] for name in entry.see_also if knowledge.speaks(name))
+    near = [each for each in (*knowledge.of_topic(entry.topic), *beside) if _OF_THE_DEAD.search(fold(each.name))]
+    if near and entry.kind == "service":
+        return near[0]
+    first = next(iter(said_together(turn, entry).candidates), None)
+    if first is None or first.entry != entry.id or first.best < _ASKED_SO:
+        return None
+    return entry if _DIED.search(fold(first.phrasing)) else None
 
 
 def said_of_it(turn: Turn, entry: Entry) -> bool:
@@ -125,6 +145,13 @@ def _may_tell_a_case(turn: Turn, entry: Entry | None) -> bool:
     if alone.out_of_scope and len(query.spoken) <= _A_WORD_OR_TWO:  # "xe máy cũ", behind a fee, is nothing for sale
         return True
     return alone.best < _WRITTEN or alone.confidence < _SURE
+
+
+def _only_asks(turn: Turn) -> bool:
+    """ "Nộp ở đâu", "mất mấy bữa": a question that tells nothing of the case; "mất thì bao nhiêu" does."""
+    reading = matched(turn)
+    asked = reading.query.aspects or reading.asking
+    return bool(asked) and not (own(turn) or reading.query.concepts or _lost(turn))
 
 
 def _fell_for_it(turn: Turn) -> bool:

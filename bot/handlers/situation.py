@@ -120,7 +120,7 @@ _WHETHER = frozenset({"duoc", "khong", "co"})
 _LIVING = frozenset({"ho khau"})  # "hộ khẩu ở quê": where one is from
 _ABROAD = "nuoc ngoai"
 _FEW = 13  # words
-_AROUND = PEOPLE | {"ket hon"}  # "lấy chồng xa" is said of the person
+_AROUND = PEOPLE | {"ket hon", "nang dau"}  # "lấy chồng xa" is said of the person
 _HOW_MUCH = ("bao", "nhieu")
 
 

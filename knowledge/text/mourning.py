@@ -20,7 +20,7 @@ _MOURNING = "nhà có tang có người mất"  # as the content names it
 _FARTHER_KIN = KIN | {"chu", "bac", "di", "cau", "thim", "duong", "mo"}
 _KIN_PAIRS = frozenset(
     {(who, kind) for who in ("anh", "chi", "em", "con", "chau") for kind in ("trai", "gai", "ruot", "dau", "re")}
-    | {("nguoi", "nha"), ("nguoi", "than")}
+    | {("nguoi", "nha"), ("nguoi", "than"), ("nang", "dau")}
 )
 _ENDS_DEATH = BEHIND_DEATH | {"xong", "gio", "a", "phai", "can"}
 _AROUND = frozenset(
@@ -28,9 +28,10 @@ _AROUND = frozenset(
         "mat", "qua", "doi", "tu", "vong", "moi", "vua", "da", "roi", "xong", "|", "toi", "em", "minh", "chau", "con",
         "cua", "nha", "nguoi", "than", "anh", "chi", "trai", "gai", "ruot", "dau", "re", "hom", "kia", "sang", "nay",
         "chieu", "dem", "tuan", "thang", "truoc", "ngay", "luc", "hoi", "o", "benh", "vien", "gio", "thi", "phai",
-        "can", "lam", "gi", "sao", "the", "nao", "thu", "tuc", "a", "vay",
+        "can", "lam", "gi", "sao", "the", "nang", "nao", "thu", "tuc", "a", "vay",
     }
 )  # fmt: skip
+_IN_LAW = "nang dau"  # the one relative who is a thing of the lexicon: without diacritics she is a seal
 _MOST = 14  # words
 
 
@@ -40,6 +41,8 @@ def mourning(tokens: Sequence[Token]) -> Sequence[Token]:
 
 
 def _only_a_death(tokens: Sequence[Token]) -> bool:
+    if any(token.concept not in ("", _IN_LAW) for token in tokens):
+        return False  # "con dấu mất rồi"
     words = [token.folded for token in tokens]
     died = not DIED.isdisjoint(pairwise(words))
     if (not died and GONE not in words) or not (_FARTHER_KIN | _AROUND).issuperset(words):

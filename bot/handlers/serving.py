@@ -1,0 +1,66 @@
+"""What may be asked of any procedure: whether somebody goes in one's place, what becomes of who is not online. What
+was spoken of is answered, and the entry that tells it of all of them stands one tap away."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from bot.details import details
+from bot.handlers.going_on import own, wishes
+from bot.handlers.reading import FOLLOW_UP, answered, matched, senses
+from bot.messages import Choice, Reply
+from bot.replies import guide, room_of
+from bot.status import Status
+from bot.turn import Outcome, Turn
+from knowledge.entries import Entry, Field
+from knowledge.matching.matcher import PEOPLE
+from knowledge.passages import Passage
+from knowledge.senses import OFFLINE, PROXY, SERVING, told_in
+from knowledge.text.fold import fold
+
+_LONGEST, _OWN = 16, 6  # words, and words of its own, at most
+# Who it is, or by what means.
+_AROUND = PEOPLE | {"nuoc ngoai", "nang dau", "uy quyen", "vneid", "dich vu cong", "dien thoai thuong"}
+_ONLINE = frozenset({"vneid", "cong-dvc"})  # groups of what is done online by its nature
+_FACTS = 2  # that are told
+_INSTEAD = re.compile(r"\bnhan (?:\w+ ){0,3}thay\b(?! doi)")
+_BUTTON = 4  # characters of a button beside its label
+
+
+def served(turn: Turn, entry: Entry) -> Outcome | None:
+    """The answer for `entry`, which was spoken of; None where nothing of the kind is asked, or another thing is."""
+    knowledge, query = turn.knowledge, matched(turn).query
+    sense = next((each for each in (OFFLINE, PROXY) if each in senses(turn)), None)
+    serving = knowledge.entries.get(SERVING[sense]) if sense is not None else None
+    if sense is None or serving is None or not knowledge.speaks(serving.id) or serving.topic == entry.topic:
+        return None
+    if len(query.spoken) > _LONGEST or len(own(turn)) > _OWN or wishes(turn) or query.corrected:
+        return None
+    best = next(iter(matched(turn).candidates), None)
+    if not _AROUND.issuperset(query.concepts) or (best is not None and best.out_of_scope):
+        return None
+    offer, room = (Choice(serving.label, f"e:{serving.id}"),), room_of(turn)
+    if sense == OFFLINE:
+        if entry.group in _ONLINE:
+            return None
+        found = [Passage(Field.ANSWER, fact, 1.0, 1.0) for fact in serving.facts(Field.ANSWER)[:1]]
+        return _told(turn, entry, entry, details(entry, found, ["where"], knowledge, turn.now, room, offer))
+    if any(_INSTEAD.search(fold(each.name)) for each in knowledge.of_topic(entry.topic)):
+        return None  # a case of its own: a pension that another collects
+    own_facts = [
+        (field, fact) for field, facts in entry.fields.items() for fact in facts if sense in told_in(fact.text)
+    ]
+    if own_facts:
+        found = [Passage(field, fact, 1.0, 1.0) for field, fact in own_facts[:_FACTS]]
+        return _told(turn, entry, entry, details(entry, found, [], knowledge, turn.now, room, offer))
+    back = Choice(entry.label, f"e:{entry.id}")
+    reply = guide(serving, knowledge, turn.now, room - len(back.label) - _BUTTON)
+    return _told(turn, entry, serving, replace(reply, choices=(back, *reply.choices)))
+
+
+def _told(turn: Turn, entry: Entry, by: Entry, reply: Reply) -> Outcome:
+    """`reply` is what `by` tells; `entry` is still what is spoken of."""
+    record = replace(matched(turn).record(Status.ANSWERED_ASPECT), entry=by.id, topic=by.topic)
+    conversation = answered(turn, entry, reply.choices)
+    return Outcome(Status.ANSWERED_ASPECT, reply, conversation, replace(record, confidence=FOLLOW_UP))

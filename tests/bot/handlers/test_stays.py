@@ -1,0 +1,75 @@
+"""A bare detail is asked of what was spoken of, whatever that is; and so is what may be asked of any procedure."""
+
+from __future__ import annotations
+
+import pytest
+
+from knowledge.entries import Entry
+from tests.bot.helper import bubble, payloads, talk, tap, turn
+from tests.shipped import shipped
+
+MAINS = [entry for entry in shipped().enabled if entry.main]
+
+
+def leaves(text: str, entries: list[Entry]) -> list[str]:
+    """The entries behind which `text` is answered by another one, or not."""
+    told = ((entry, turn(text, tap(f"e:{entry.id}").conversation)) for entry in entries)
+    return [e.id for e, then in told if then.conversation.entry != e.id or then.status.contract != "answered"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "bao nhieu tien", "mất mấy đồng", "hết bao nhiêu", "mấy ngày có", "mất mấy bữa", "cần giấy tờ gì",
+        "cần mang gì theo", "nop o dau", "ra đâu làm", "ai làm được", "làm trên mạng được không", "có phải đi không",
+    ],
+)  # fmt: skip
+def test_a_bare_detail_stays_with_what_was_spoken_of(text: str) -> None:
+    assert leaves(text, MAINS) == []
+
+
+@pytest.mark.parametrize("text", ["con gái đi làm thay được không", "nhờ mẹ làm dùm được không"])
+def test_who_may_go_in_ones_place_is_asked_of_any_procedure(text: str) -> None:
+    assert leaves(text, [entry for entry in MAINS if entry.kind == "service"]) == []
+
+
+@pytest.mark.parametrize("text", ["không có vneid thì làm ở đâu", "tui hong biet xai dien thoai"])
+def test_who_is_not_online_is_told_where_to_go(text: str) -> None:
+    services = [entry for entry in MAINS if entry.kind == "service" and entry.group not in ("vneid", "cong-dvc")]
+    assert leaves(text, services) == []
+    last = turn(text, tap("e:khai-sinh").conversation)
+    assert "Trung tâm Phục vụ hành chính công" in bubble(last)
+    assert next(iter(payloads(last))) == "e:khong-co-smartphone"
+
+
+def test_what_the_guide_says_of_a_proxy_comes_before_what_is_said_of_any() -> None:
+    own = turn("con dâu đi làm giùm được không", tap("e:ly-lich-tu-phap").conversation)
+    assert "không cần ủy quyền" in bubble(own)
+    of_any = turn("con dâu đi làm giùm được không", tap("e:dang-ky-xe").conversation)
+    assert next(iter(payloads(of_any))) == "e:dang-ky-xe"  # the way back
+    assert of_any.question is not None
+    assert of_any.question.entry == "uy-quyen"
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "entry"),
+    [
+        ("sang tên xe", "ba em mất rồi", "sang-ten-xe-thua-ke"),
+        ("đổi tên hợp đồng điện", "ông chủ cũ mất rồi", "doi-chu-hd-dien-nguoi-mat"),
+        ("sang tên sổ đỏ", "chồng tôi mất rồi", "tang-cho-thua-ke-dat"),
+        ("đăng ký tạm trú", "mẹ tôi mất rồi", "nha-co-nguoi-mat"),
+        ("con dấu", "bị mất", "con-dau-mat"),
+    ],
+)
+def test_a_death_is_of_what_was_spoken_of_where_that_has_a_case_of_it(first: str, then: str, entry: str) -> None:
+    *_, last = talk(first, then)
+    assert last.conversation.entry == entry
+
+
+def test_a_field_that_a_case_lacks_is_told_as_what_holds_in_general() -> None:
+    last = turn("không làm thì phạt bao nhiêu", tap("e:tam-tru-tu-khai").conversation)
+    told = bubble(last)
+    assert "Đăng ký tạm trú" in told.splitlines()[0]
+    assert "Riêng “Chủ trọ không chịu làm tạm trú”" in told
+    assert "500.000đ" in told
+    assert last.conversation.entry == "tam-tru-tu-khai"
