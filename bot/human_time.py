@@ -20,6 +20,7 @@ from knowledge.text.fold import fold
 
 # What cannot wait for a person, and what nobody but the bot can do.
 _ALWAYS = frozenset({Status.EMERGENCY, Status.SCAM_WARNING, Status.ANSWERED_PRIVACY})
+_KEPT = ("emergency_perhaps", "personal_data")  # lines of the bot's answer that stand whoever answers
 _RECALLS = frozenset({"0", "menu", "danh muc"})
 
 
@@ -36,7 +37,7 @@ def yielded(turn: Turn, outcome: Outcome, staff: StaffTime) -> Outcome:
     if message.kind is not Kind.TEXT or message.text.startswith("/") or outcome.status in _ALWAYS:
         return outcome
     say = turn.knowledge.phrases.say
-    warning = (Block(say("personal_data")),) if _warned(turn, outcome) else ()
+    warning = tuple(Block(say(key)) for key in _KEPT if _says(outcome, say(key)))
     if staff.told:
         reply = Reply(warning, toast="" if warning else say("staff_seen"), may_follow=True)
     else:
@@ -63,6 +64,5 @@ def _recalled(turn: Turn) -> bool:
     return message.kind is Kind.TEXT and fold(message.text[:20].lstrip("/")).strip(" .)") in _RECALLS
 
 
-def _warned(turn: Turn, outcome: Outcome) -> bool:
-    words = turn.knowledge.phrases.say("personal_data")
+def _says(outcome: Outcome, words: str) -> bool:
     return outcome.reply is not None and any(block.text == words for block in outcome.reply.blocks)

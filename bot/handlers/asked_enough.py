@@ -18,7 +18,8 @@ def stop_asking(turn: Turn, outcome: Outcome) -> Outcome:
     asks_again = outcome.status.contract == Status.CLARIFIED.contract and before.clarifying
     if not asks_again or turn.message.kind is not Kind.TEXT:
         return outcome
-    if not _things(outcome.conversation.choices) <= _things(before.choices):
+    things = _things(outcome.conversation.choices)
+    if not things or not things <= _things(before.choices):
         return outcome
     failures = before.failures + 1
     if failures < _TWICE:

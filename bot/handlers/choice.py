@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bot.handlers import fallback
 from bot.handlers.binding import bind_code
 from bot.handlers.commands import open_group, open_menu
 from bot.handlers.entry import switched_off
@@ -124,10 +125,10 @@ def open_payload(turn: Turn, payload: str) -> Outcome | None:
     if kind == "b":
         return bind_code(turn, rest)
     if kind == "no":
-        hotline = turn.knowledge.phrases.say("hotline")
-        return Outcome(
-            Status.UNANSWERED, said(turn.knowledge, "none_reply", hotline=hotline), offered(turn, (), failures=1)
-        )
+        if turn.conversation.fresh(turn.now).failures:
+            return fallback.handle(turn)  # the second failure: the bot stops asking
+        reply = said(turn.knowledge, "none_reply", hotline=turn.knowledge.phrases.say("hotline"))
+        return Outcome(Status.UNANSWERED, reply, offered(turn, (), failures=1))
     return open_menu(turn)
 
 

@@ -146,7 +146,7 @@ def of_a_death(turn: Turn) -> bool:
 
 
 def beside_before(turn: Turn) -> Reading:
-    """The message beside what was spoken of, however clear it is; there must have been something."""
+    """The message beside what was spoken of, however clear it is; by itself where nothing was."""
     return _going_on(turn.knowledge, turn.message.text, turn.conversation.fresh(turn.now).entry)
 
 
@@ -205,7 +205,9 @@ def _without(knowledge: KnowledgeBase, text: str, topic: str) -> Reading:
 
 @lru_cache(maxsize=8)
 def _going_on(knowledge: KnowledgeBase, text: str, before: str) -> Reading:
-    reading, entry = _read(knowledge, text), knowledge.entries[before]
+    reading, entry = _read(knowledge, text), knowledge.entries.get(before)
+    if entry is None:
+        return reading
     without = entry.topic if reading.query.corrected else ""
     return replace(reading, candidates=tuple(knowledge.continued(reading.query, entry, without)))
 

@@ -71,7 +71,8 @@ def which_again(turn: Turn) -> Outcome | None:
         entries = [before, *entries][:3]
     best = next(iter(reading.candidates), None)
     if lacks(turn) and best is not None and turn.knowledge.speaks(best.entry) and reading.query.concepts:
-        entries = [*(e for e in entries if e.topic != best.topic), turn.knowledge.entries[best.entry]][:3]
+        lacking = turn.knowledge.entries[best.entry]
+        entries = [lacking, *(e for e in entries if e.topic != best.topic)][:3]
     tail = f":{reading.query.aspects[0]}" if reading.query.aspects else ""
     none = Choice(turn.knowledge.phrases.say("none_label"), "no")
     choices = (*(Choice(e.label, f"{'a' if tail else 'e'}:{e.id}{tail}") for e in entries), none)

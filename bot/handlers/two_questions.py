@@ -18,15 +18,18 @@ from knowledge.text.means import names_only_means
 from knowledge.text.normalise import BREAK, part
 from knowledge.text.stories import told_before
 
-_JOINTS = tuple(
+# These say that something else is asked too;
+_STRONG = tuple(
     tuple(words.split())
     for words in (
         "va hoi them", "hoi them", "hoi luon", "voi lai", "voi ca", "dong thoi", "them nua", "tien the", "nhan tien",
         "luon tien", "tien day", "san day", "san tien", "san cho hoi", "san hoi", "tien cho hoi", "tien hoi",
-        "ngoai ra", "sau do", "hay la", "va", "con", "roi", "voi", "xong", "ma",
+        "ngoai ra",
     )
 )  # fmt: skip
-_STRONG = _JOINTS[:18]  # these say that something else is asked too
+# ... these only join.
+_WEAK = (("sau", "do"), ("hay", "la"), ("va",), ("con",), ("roi",), ("voi",), ("xong",), ("ma",))
+_JOINTS = (*_STRONG, *_WEAK)
 # Typed with diacritics a joint has its own: `con gái` and `má` join nothing. Without them the next word tells.
 _MARKED = {"con": "còn", "ma": "mà", "va": "và"}
 _OF_A_CHILD = frozenset(("gai", "trai", "nho", "be", "em", "chau", "dau", "re", "ut", "minh", "toi", "so"))
@@ -59,6 +62,7 @@ _NEARER = 0.5  # ... and when only one does
 _NEVER = 1.0  # a half that only offers two ways ("theo quý hay theo năm") must name a thing
 _OWN = 2  # words that such a half must have of its own
 _ONE_STORY, _NEAR_STORY = 0.9, 0.4  # confidence of a case, from which a clause that names nothing must come so near
+_ALL, _NONE = 0.99, 0.02  # confidence of the whole message in one thing, and in the other
 _FEWEST = 3  # words of a half
 _MOST_CUTS = 3
 _JOINED = 16  # words of a message whose halves do not both ask
@@ -152,10 +156,18 @@ def _halves(turn: Turn) -> tuple[Half, Half] | None:
         enough = weaker >= _SURER if before else weaker >= needed or one_clear
         if weaker > surest and enough:
             best, surest = (one, other), weaker
-    whole_best = reading.candidates[0]
-    if best is None or (whole_best.confidence >= _SURE and whole_best.topic not in [half[0].topic for half in best]):
-        return None  # `khai sinh, hộ khẩu, thẻ bảo hiểm` is one procedure that has three parts
-    return best
+    return None if best is None or _is_one(reading.candidates, best) else best
+
+
+def _is_one(candidates: Sequence[Candidate], halves: tuple[Half, Half]) -> bool:
+    """`khai sinh, hộ khẩu, thẻ bảo hiểm` is one procedure that has three parts; and what the whole message leaves no
+    chance ("giấy độc thân …, từng ly hôn có cần mang quyết định tòa") is no question of its own."""
+    whole, topics = candidates[0], [half.topic for half, _ in halves]
+    if whole.topic not in topics:
+        return whole.confidence >= _SURE
+    other = next(half for half, _ in halves if half.topic != whole.topic)
+    left = max((c.confidence for c in candidates if c.topic == other.topic), default=0.0)
+    return whole.confidence >= _ALL and left <= _NONE and other.confidence < _SURER
 
 
 def _room_for_two(candidates: Sequence[Candidate]) -> bool:
@@ -210,7 +222,7 @@ def _cuts(tokens: Sequence[Token], candidates: Sequence[Candidate], words: Seque
         after = tokens[place + len(joint) :]
         if len(after) < _FEWEST or _only_told(tokens[:place], joint):
             continue
-        strong = joint[-2:] in _STRONG or joint in _STRONG
+        strong = joint in _STRONG or joint[1:] in _STRONG  # behind a break
         if strong or (asking and asking[0] < place and asking[-1] >= place + len(joint)):
             offers = not strong and all(tokens[at].folded == _OR for at in asking if at >= place + len(joint))
             near = _NEAR_PLAIN if strong else _NEVER if offers else _NEAR

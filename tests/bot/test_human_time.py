@@ -45,6 +45,14 @@ def test_those_after_it_get_a_quiet_mark_and_are_kept_masked() -> None:
     assert (quiet.reply.blocks, quiet.reply.toast) == ((), say("staff_seen"))
 
 
+def test_the_numbers_of_an_emergency_stand_whoever_answers() -> None:
+    said = "ba em đột quỵ rồi, thẻ bảo hiểm y tế không tìm thấy, làm lại thẻ ở đâu"
+    for staff in (FIRST, LATER):
+        found = during(staff, said)
+        assert found.reply is not None
+        assert found.reply.blocks[0].text == say("emergency_perhaps")
+
+
 def test_thanks_are_no_question_that_waits() -> None:
     found = during(LATER, "cảm ơn chị")
     assert found.question is not None and found.question.status is Status.SMALLTALK

@@ -7,8 +7,8 @@ import pytest
 from bot.messages import Choice
 from bot.status import Status
 from bot.turn import Conversation
-from tests.bot.helper import bubble, payloads, talk, turn
-from tests.shipped import NOW
+from tests.bot.helper import bubble, payloads, talk, tap, turn
+from tests.shipped import NOW, shipped
 
 NONE = Choice("Không phải các việc trên", "no")
 
@@ -111,3 +111,35 @@ def test_a_scrap_that_is_of_nothing_offered_asks_once_more(text: str, before: Co
 @pytest.mark.parametrize("text", ["bay tuần sau", "mất việc", "ly hôn", "đất", "điện", "bị phạt"])
 def test_a_few_words_of_another_thing_leave_the_menu(text: str) -> None:
     assert list(payloads(turn(text, PASSPORT))) != [choice.payload for choice in PASSPORT.choices]
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        ("mất giấy tờ", "bằng A1 thì có được cấp không"),
+        ("đất", "đất ruộng thì có được làm không"),
+        ("điện", "công tơ thì có được cấp không"),
+    ],
+)
+def test_what_is_asked_behind_a_menu_needs_nothing_that_was_answered_before(first: str, then: str) -> None:
+    asked, last = talk(first, then)
+    assert asked.conversation.clarifying and not asked.conversation.entry
+    assert last.reply is not None
+
+
+def test_what_is_wanting_stands_first_among_what_is_offered_again() -> None:
+    *_, last = talk("đất", "chưa có căn cước thì sao")
+    first = next(iter(payloads(last)))
+    assert shipped().entries[first.split(":")[1]].topic == "cap-doi-cccd"
+    assert len([payload for payload in payloads(last) if payload.startswith("e:")]) == 3
+
+
+def test_a_ward_that_is_not_known_is_no_third_question() -> None:
+    *_, last = talk("lệ phí bao nhiêu", "bao nhiêu tiền", "/phuong Zzzzqq")
+    assert last.status is not Status.UNANSWERED_AGAIN
+
+
+def test_none_of_these_twice_stops_asking() -> None:
+    first = tap("no", PASSPORT)
+    assert first.status is Status.UNANSWERED
+    assert tap("no", first.conversation).status is Status.UNANSWERED_AGAIN
