@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from knowledge.text.lexicon import Token, tokens_of
 
@@ -15,6 +16,10 @@ CHILD = "tre em"
 GROWN = 14  # years from which a card of one's own is asked for, and a child's procedures no longer fit
 ADULT = 18
 OLD = 65  # years from which an age is one of the old, and none at which one retires (Labour Code: 60 and 62)
+_GROWN_BY = frozenset({"nghia vu quan su", "hoc bong"})  # things that only the grown do: in the army, work abroad
+_DOING = frozenset({("bo", "doi"), ("dai", "hoc"), ("sinh", "vien"), ("co", "vo"), ("co", "chong"), ("xuat", "ngu")})
+_BETWEEN = 2  # words between a son or daughter and that,
+_PARENTS = frozenset({"vo", "chong", "me", "ma", "bo", "ba", "cha", "ong"})  # ... unless it is told of one of these
 _NOBODY = 120
 _AGED = "cao tuổi"
 _SURELY_TENS = 6  # said before another number of one syllable
@@ -59,7 +64,24 @@ def children(tokens: Sequence[Token]) -> list[Token]:
             result[start:end] = tokens_of(_AGED)
     if not young and any(GROWN <= years < ADULT for years in ages):
         return [token for token in result if token.concept != CHILD]
-    return result
+    return result if young else _without_the_grown(result)
+
+
+def _without_the_grown(tokens: list[Token]) -> list[Token]:
+    """The tokens without a son or daughter who is grown, by an age or a doing right behind: `con trai em 30 tuổi`,
+    `con trai tôi đi nghĩa vụ về`. What stands farther off may be told of another."""
+    words = [token.folded for token in tokens]
+    grown = [place for place, token in enumerate(tokens) if token.concept in _GROWN_BY]
+    grown += [place for place, pair in enumerate(pairwise(words)) if pair in _DOING]
+    told = (_age_at(tokens, place) for place in range(len(tokens)))
+    grown += [age[0] for age in told if age is not None and age[2] >= ADULT]
+    left = tokens
+    for start in sorted(set(grown), reverse=True):
+        end = next((at for at in range(start, 0, -1) if tokens[at - 1].concept == CHILD), None)
+        if end is not None and start - end <= _BETWEEN and _PARENTS.isdisjoint(words[end:start]):
+            begin = next((at for at in range(end, 0, -1) if tokens[at - 1].concept != CHILD), 0)
+            left = left[:begin] + left[end:]
+    return left
 
 
 def _at_school(tokens: Sequence[Token], place: int) -> bool | None:

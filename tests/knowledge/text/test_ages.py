@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from knowledge.base import KnowledgeBase
 from knowledge.text.ages import CHILD, children
 from knowledge.text.lexicon import tokens_of
 
@@ -15,6 +16,25 @@ from knowledge.text.lexicon import tokens_of
 def named(text: str) -> str:
     """The words that were marked."""
     return " ".join(token.raw for token in children(tokens_of(text)) if token.concept == CHILD)
+
+
+@pytest.mark.parametrize(
+    ("text", "child"),
+    [
+        ("con trai em 30 tuổi làm căn cước", False),
+        ("con gái 20 tuổi đổi thẻ", False),
+        ("con trai tôi đi nghĩa vụ quân sự về làm căn cước", False),
+        ("con trai có vợ rồi", False),
+        ("con em học đại học ở trọ", False),
+        ("con trai em đi bộ đội", False),
+        ("con tôi 5 tuổi mẹ 30 tuổi", True),
+        ("em 30 tuổi làm khai sinh cho con gái", True),
+        ("khai sinh cho con gái vợ tôi 25 tuổi", True),
+        ("con gái làm căn cước", True),
+    ],
+)
+def test_a_grown_son_or_daughter_is_no_child(knowledge: KnowledgeBase, text: str, child: bool) -> None:
+    assert (CHILD in knowledge.matcher.read(text).concepts) == child
 
 
 @pytest.mark.parametrize(
