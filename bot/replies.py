@@ -168,14 +168,19 @@ def more_was_said(choices: Sequence[Choice], entry: Entry) -> bool:
     return len(choices) > 1 and choices[-2].payload == f"e:{entry.id}"
 
 
-def brief(entry: Entry, wanted: Sequence[str], day: date, phrases: Phrases) -> tuple[list[Block], list[Fact]]:
-    """One of two answers in a bubble: what was asked of it, else its first line; and the facts that were used."""
-    fields = [f for name in wanted for f in ASPECT_FIELDS.get(name, ()) if texts(entry, f, day)]
-    titled = bool(fields)
-    fields = fields or [field for field in (Field.VERDICT, Field.ANSWER, Field.WHERE) if texts(entry, field, day)][:2]
-    blocks = [Block("", title=entry.name)]
-    blocks += [_block(entry, field, texts(entry, field, day), phrases, titled) for field in dict.fromkeys(fields)]
-    return blocks, [fact for field in fields for fact, _ in texts(entry, field, day)]
+def brief(
+    entry: Entry, wanted: Sequence[str], day: date, phrases: Phrases, most: int | None = None
+) -> tuple[list[Block], list[Fact]]:
+    """One of two answers in a bubble: what was asked of it, else how it begins; and the facts that were used.
+
+    `most` facts of that beginning are told where there is little room; what was asked is told whole.
+    """
+    asked = dict.fromkeys(f for name in wanted for f in ASPECT_FIELDS.get(name, ()) if texts(entry, f, day))
+    begins = [field for field in (Field.VERDICT, Field.ANSWER, Field.WHERE) if texts(entry, field, day)]
+    begins = begins[: 1 if most == 1 else 2]
+    told = {f: texts(entry, f, day) for f in asked} or {f: texts(entry, f, day)[:most] for f in begins}
+    blocks = [_block(entry, field, facts, phrases, bool(asked)) for field, facts in told.items()]
+    return [Block("", title=entry.name), *blocks], [fact for facts in told.values() for fact, _ in facts]
 
 
 def composed(

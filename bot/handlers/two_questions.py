@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from bot.handlers.reading import answered, matched
@@ -40,7 +40,8 @@ _BY_FIRST = {first: tuple(joint for joint in _JOINTS if joint[0] == first) for f
 _DONE, _JUST = "xong", frozenset(("moi", "vua", "da"))  # "mới cưới xong" tells, and asks nothing
 _NO = "khong"  # asks when it ends a clause or stands before a joint, denies when it does not
 _OR = "hay"  # "nộp trên mạng hay ra phường" asks
-Half = tuple[Candidate, tuple[str, ...]]  # what a half asks for, and of what aspect
+Asked = tuple[str, ...]  # aspects
+Half = tuple[Candidate, Asked]  # what a half asks for, and of what aspect
 
 
 class Cut(NamedTuple):
@@ -84,9 +85,10 @@ def _both_answered(turn: Turn, halves: tuple[Half, Half]) -> Outcome:
     entries = [turn.knowledge.entries[candidate.entry] for candidate, _ in halves]
     phrases = turn.knowledge.phrases
     choices = (*(Choice(entry.label, f"e:{entry.id}") for entry in entries), menu_choice(phrases))
-    reply = Reply(_both(turn, entries, [wanted for _, wanted in halves]), choices)
-    if len(reply.with_menu()) > room_of(turn):  # too much was asked at once: the first lines, the rest a tap away
-        reply = Reply(_both(turn, entries, [(), ()]), choices)
+    for wanted, most in _less_and_less(halves[0][1], halves[1][1]):  # the rest is a tap away
+        reply = Reply(_both(turn, entries, wanted, most), choices)
+        if len(reply.with_menu()) <= room_of(turn):
+            break
     first, second = halves[0][0], halves[1][0]
     return Outcome(
         Status.ANSWERED,
@@ -114,16 +116,26 @@ def _one_and_offer(turn: Turn, halves: tuple[Half, Half], unsure: Half) -> Outco
     )
 
 
-def _both(turn: Turn, entries: list[Entry], wanted: list[tuple[str, ...]]) -> tuple[Block, ...]:
+def _less_and_less(first: Asked, second: Asked) -> Iterator[tuple[tuple[Asked, Asked], int | None]]:
+    """What is told of both, and how many facts where nothing was asked for: in the end a line of each is left."""
+    for facts in (None, 3, 1):
+        yield (first, second), facts
+    yield (first, ()), 1
+    yield ((), second), 1
+    for facts in (3, 1):
+        yield ((), ()), facts
+
+
+def _both(turn: Turn, entries: list[Entry], wanted: tuple[Asked, Asked], most: int | None) -> tuple[Block, ...]:
     """What was asked of each thing, then one note and one source line for both."""
     phrases, day = turn.knowledge.phrases, today(turn.now)
     blocks: list[Block] = []
     shown: list[Fact] = []
     for entry, names in zip(entries, wanted, strict=True):
-        part, facts = brief(entry, names, day, phrases)
+        part, facts = brief(entry, names, day, phrases, most)
         blocks += part
         shown += facts
-    return (*blocks, *notes(entries[0], shown, phrases))
+    return (*blocks, *notes(entries[0], shown, phrases, 2 if most else 3))
 
 
 def _halves(turn: Turn) -> tuple[Half, Half] | None:

@@ -191,6 +191,23 @@ def test_two_questions_are_both_answered_in_one_bubble(knowledge: KnowledgeBase,
 
 
 @pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("đăng ký kết hôn cần gì và đăng ký vneid mức 2 làm sao", "Cần có:"),
+        ("rút bảo hiểm xã hội một lần lệ phí bao nhiêu, còn quên mật khẩu vneid thì sao", "Tiền:"),
+        ("cho hỏi đăng ký kết hôn ở đâu với lại bị lừa chuyển tiền thế nào", "Ở đâu:"),
+    ],
+)
+@pytest.mark.parametrize("greeted", [True, False])
+def test_two_long_answers_fit_and_what_was_asked_stays(text: str, words: str, greeted: bool) -> None:
+    outcome = turn(text, Conversation(greeted=greeted))
+    assert outcome.also and len(bubble(outcome)) <= BUBBLE
+    assert words in bubble(outcome)
+    for name in (outcome.conversation.entry, outcome.also[0][0]):
+        assert shipped().entries[name].name in bubble(outcome)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "đăng ký tạm trú và",
