@@ -8,14 +8,14 @@ from itertools import pairwise
 from bot.handlers.going_on import asks, lacks, own, wishes
 from bot.handlers.reading import beside_before, matched, senses, told_of
 from bot.handlers.situation import asks_from_elsewhere, asks_in_a_few_words, by_whom
+from bot.handlers.words import TURNING, WHETHER
 from bot.turn import Turn
 from knowledge.entries import Entry
 from knowledge.matching.matcher import PEOPLE
 from knowledge.senses import told_in
 
 _LONGEST = 14  # words
-_WHETHER = frozenset({"khong", "chua", "ha", "a", "chu"})  # at the end: it is asked whether
-_BOUND = frozenset({("co", "phai"), ("co", "can")})  # ... one must
+_BOUND = frozenset({("co", "phai"), ("co", "can")})  # whether one must
 _IF_SO = frozenset({("co", "duoc"), ("thi", "co"), ("thi", "duoc")})
 _CONDITION = ("thi", "co")  # "bằng A1 thì có được cấp không"
 # The state that somebody is in, in front of what they ask.
@@ -25,7 +25,6 @@ _SUBJECT = 4  # words, at most, that say who is in it
 _DOING = frozenset(
     {"lam", "dang", "ky", "xin", "cap", "doi", "khai", "mua", "sua", "huy", "tra", "nhap", "xoa", "lai", "thu", "tuc"}
 )
-_TURNING = frozenset({"con", "the"})  # in front of a thing: now it is that
 _LOST = frozenset({"mat", "hong", "quen", "het", "rach", "khoa"})  # what makes a thing a matter of its own
 _PAPERS = frozenset({"ban", "giay", "the", "cai", "so", "to", "don", "bang", "bien", "tien", "phieu"})
 _THAT = frozenset({"do", "nay", "ay", "kia"})
@@ -56,12 +55,12 @@ def is_circumstance(turn: Turn, entry: Entry) -> bool:
         return True
     if not _OF_IT.issuperset(query.aspects):
         return False
-    turning = words[0] in _TURNING and not (words[1] in _BEING and "thi" in words)  # "thế chưa cưới thì con mang họ ai"
+    turning = words[0] in TURNING and not (words[1] in _BEING and "thi" in words)  # "thế chưa cưới thì con mang họ ai"
     if lacks(turn) or turning or not _LOST.isdisjoint(words):
         return False
     if not PEOPLE.isdisjoint(query.concepts) and not _has_only(words):
         return False
-    whether = words[-1] in _WHETHER
+    whether = words[-1] in WHETHER
     if whether and not _BOUND.isdisjoint(pairwise(words)) and _told(turn, entry, _ALL):
         return True
     if whether and _is_bound(words):
@@ -113,7 +112,7 @@ def _tells_what_is_told(turn: Turn, entry: Entry) -> bool:
     query = matched(turn).query
     if query.spoken[-1] != "roi" or asks(turn) or not _LOST.isdisjoint(query.spoken):
         return False
-    return query.spoken[0] not in _TURNING and len(query.spoken) <= _LONGEST and _told(turn, entry)
+    return query.spoken[0] not in TURNING and len(query.spoken) <= _LONGEST and _told(turn, entry)
 
 
 def points_back(turn: Turn) -> bool:
@@ -124,7 +123,7 @@ def points_back(turn: Turn) -> bool:
         return False
     if words[0] in _PAPERS and words[1] in _THAT:
         return True
-    if words[-1] not in _WHETHER:
+    if words[-1] not in WHETHER:
         return False
     if not _ALSO.isdisjoint(pairwise(words)):
         return True
@@ -134,15 +133,15 @@ def points_back(turn: Turn) -> bool:
 def by_what_means(turn: Turn) -> bool:
     """ "Nhận qua thẻ ngân hàng được không": how money or papers go, of whatever was spoken of."""
     words = matched(turn).query.spoken
-    return len(words) > _FEWEST and words[0] in _GIVEN and words[1] in _BY and words[-1] in _WHETHER
+    return len(words) > _FEWEST and words[0] in _GIVEN and words[1] in _BY and words[-1] in WHETHER
 
 
 def has_some(turn: Turn, entry: Entry) -> bool:
     """True when it is asked whether, of no thing by name, and a fact of `entry` has half of what is asked."""
     query = matched(turn).query
-    if query.concepts or query.corrected or query.aspects or wishes(turn) or query.spoken[-1] not in _WHETHER:
+    if query.concepts or query.corrected or query.aspects or wishes(turn) or query.spoken[-1] not in WHETHER:
         return False
-    return query.spoken[0] not in _TURNING and _told(turn, entry)
+    return query.spoken[0] not in TURNING and _told(turn, entry)
 
 
 def _told(turn: Turn, entry: Entry, share: float = _HAVE_IT) -> bool:
@@ -188,7 +187,7 @@ def _clear_by_itself(turn: Turn, entry: Entry) -> bool:
 def _is_bound(words: tuple[str, ...]) -> bool:
     """ "Có phải ra công chứng không", and not "có phải làm căn cước không": that is a thing to be done."""
     place = next((n for n, pair in enumerate(pairwise(words)) if pair in _BOUND), None)
-    return place is not None and words[place + 2] not in _DOING | _WHETHER
+    return place is not None and words[place + 2] not in _DOING | WHETHER
 
 
 def _named_last(turn: Turn) -> bool:

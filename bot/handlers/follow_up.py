@@ -25,6 +25,7 @@ from bot.handlers.sibling import case_told, now_told, of_the_dead, said_of_it, s
 from bot.handlers.situation import by_means, done_there, fields_meant, lives_elsewhere
 from bot.handlers.still_open import leaves_open, meant, which_again
 from bot.handlers.turned import asked_again
+from bot.handlers.words import WHETHER
 from bot.messages import Kind
 from bot.replies import aspects, guide, room_of
 from bot.status import Status
@@ -52,7 +53,6 @@ _CLEAR = 0.85  # ... and one that names none,
 _NEAR = 0.45  # if it also comes this near (cosine) to some phrasing: else it shares incidental words only
 _SHORT = 16  # words of a message that asks more of what was told
 _OF_PLACES = frozenset({"where", "hotline"})  # asked behind hours or addresses, these are theirs
-_WHETHER = frozenset({"khong", "chua", "ha", "a", "chu"})  # behind what is asked to be confirmed
 _A_WORD = 4  # words at most
 _WORD_FOR_WORD = 0.7  # cosine of a message that all but repeats what staff wrote down
 _WRITTEN = 0.6  # cosine from which a message is nearly what staff wrote down
@@ -242,4 +242,4 @@ def _only_details(turn: Turn, entry: Entry) -> bool:
         return len(own(turn)) <= _LITTLE and (best.best < _NEAR or has_all(turn, entry))
     if frozenset(query.concepts) <= frozenset(written(entry.name, turn.knowledge.lexicon).concepts):
         return True
-    return query.spoken[-1] in _WHETHER and query.spoken[0] not in _AROUND and has_all(turn, entry)
+    return query.spoken[-1] in WHETHER and query.spoken[0] not in _AROUND and has_all(turn, entry)

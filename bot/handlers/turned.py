@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.handlers.reading import beside_before, matched, place_named, senses, spoken_of, told_of
+from bot.handlers.words import TURNING
 from bot.messages import Choice, Reply
 from bot.turn import Turn
 from knowledge.entries import Entry, Field
 from knowledge.matching.matcher import PEOPLE, Candidate
 from knowledge.text.fold import fold
 
-_TURNING = frozenset({"con", "the"})  # in front of a person or a thing: now it is that
 _THEN = ("thi", "sao")
 _SURE = 0.95  # confidence, by itself, from which another entry is meant
 _AGAIN = re.compile(r"\b(?:y|hoi|noi)(?: (?:cua )?(?:em|toi|minh|chau|con|anh|chi|ban))? (?:la|ve)\b[\s,:]*")
@@ -25,7 +25,7 @@ _LIVING = frozenset({"que", "phuong", "xa", "quan", "huyen", "tinh"})  # beside 
 def turns(turn: Turn) -> bool:
     """ "Thế còn ... ", "... thì sao": from what was told to somebody or something else."""
     words = matched(turn).query.spoken
-    return len(words) > 1 and (words[0] in _TURNING or words[-2:] == _THEN)
+    return len(words) > 1 and (words[0] in TURNING or words[-2:] == _THEN)
 
 
 def sister(turn: Turn, entry: Entry) -> Entry | None:
