@@ -23,13 +23,13 @@ def handle(turn: Turn) -> Outcome | None:
         return _start(turn, message.payload)
     if message.kind is not Kind.TEXT:
         return None
-    words = fold(message.text[:40]).strip(" .!?")
-    if not words.startswith("/"):
-        said_plainly = _WORDS.get(words)
-        return said_plainly(turn, "") if said_plainly else None
-    name = words.split()[0].split("@")[0]
-    command = _COMMANDS.get(name)
+    command = _command(message.text)
     return command(turn, message.text.strip().partition(" ")[2].strip()[:_LONGEST]) if command else None
+
+
+def is_right(text: str) -> bool:
+    """True for what is owed to whoever writes it, however much was said: their data, no notices, a group's settings."""
+    return _command(text) in _RIGHTS
 
 
 def open_menu(turn: Turn) -> Outcome:
@@ -70,10 +70,20 @@ def _help(turn: Turn) -> Outcome:
 Command = Callable[[Turn, str], Outcome]
 
 
+def _command(text: str) -> Command | None:
+    """What is commanded: by its name in any case, or by the words that say nothing else."""
+    words = fold(text[:40]).strip(" .!?")
+    return _COMMANDS.get(words.split()[0].split("@")[0]) if words.startswith("/") else _WORDS.get(words)
+
+
 def _alone(answer: Callable[[Turn], Outcome]) -> Command:
     """A command that is about nothing else."""
     return lambda turn, about: answer(turn)
 
+
+_PRIVACY, _SHOW, _ERASE = _alone(my_data.privacy), _alone(my_data.show), _alone(my_data.erase)
+_STOP, _RESUME = _alone(my_data.stop), _alone(my_data.resume)
+_RIGHTS = (_PRIVACY, _SHOW, _ERASE, _STOP, _RESUME, settings.handle)
 
 _COMMANDS: dict[str, Command] = {
     "/start": lambda turn, about: _start(turn, ""),
@@ -82,32 +92,32 @@ _COMMANDS: dict[str, Command] = {
     "/help": _alone(_help),
     "/huongdan": _alone(_help),
     "/trogiup": _alone(_help),
-    "/quyenrieng": _alone(my_data.privacy),
-    "/xoadulieu": _alone(my_data.erase),
-    "/dulieucuatoi": _alone(my_data.show),
-    "/dung": _alone(my_data.stop),
-    "/batdau": _alone(my_data.resume),
+    "/quyenrieng": _PRIVACY,
+    "/xoadulieu": _ERASE,
+    "/dulieucuatoi": _SHOW,
+    "/dung": _STOP,
+    "/batdau": _RESUME,
     "/phuong": binding.bind,
     "/caidat": settings.handle,
 }
 _WORDS: dict[str, Command] = {
     **dict.fromkeys(("0", "menu", "danh muc", "bat dau lai", "quay lai"), _alone(open_menu)),
-    **dict.fromkeys(("quyen rieng tu", "quyen rieng", "bao mat thong tin"), _alone(my_data.privacy)),
+    **dict.fromkeys(("quyen rieng tu", "quyen rieng", "bao mat thong tin"), _PRIVACY),
     **dict.fromkeys(
         (
             "xoa du lieu cua toi", "xoa du lieu cua minh", "xoa du lieu cua em", "xoa het du lieu cua toi",
             "xoa thong tin cua toi", "xoa du lieu ca nhan cua toi", "hay xoa du lieu cua toi", "xoadulieu",
             "toi muon xoa du lieu cua toi", "toi muon xoa du lieu",
         ),
-        _alone(my_data.erase),
+        _ERASE,
     ),
     **dict.fromkeys(
         ("du lieu cua toi", "xem du lieu cua toi", "dulieucuatoi", "ban giu gi ve toi", "bot giu gi ve toi"),
-        _alone(my_data.show),
+        _SHOW,
     ),
     **dict.fromkeys(
         ("dung nhan tin", "ngung nhan tin", "khong nhan tin nua", "huy nhan tin", "tu choi nhan tin"),
-        _alone(my_data.stop),
+        _STOP,
     ),
-    **dict.fromkeys(("nhan tin lai", "nhan lai tin", "nhan tin tro lai"), _alone(my_data.resume)),
+    **dict.fromkeys(("nhan tin lai", "nhan lai tin", "nhan tin tro lai"), _RESUME),
 }  # fmt: skip

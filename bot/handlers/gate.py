@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from bot.groups import Chat
 from bot.handlers.choice import picked
+from bot.handlers.commands import is_right
 from bot.handlers.reading import cues
 from bot.handlers.urgent import VITAL
 from bot.messages import Kind
 from bot.replies import said
 from bot.status import Status
 from bot.turn import Outcome, Turn
-
-# What is owed to whoever writes it, however much was said in this hour.
-_ALWAYS = ("/caidat", "/xoadulieu", "/dung", "/batdau")
 
 
 def for_us(turn: Turn) -> bool:
@@ -44,4 +42,4 @@ def silent(turn: Turn) -> Outcome:
 
 def _vital(turn: Turn) -> bool:
     message = turn.message
-    return message.kind is Kind.TEXT and (message.text.startswith(_ALWAYS) or not VITAL.isdisjoint(cues(turn)))
+    return message.kind is Kind.TEXT and (is_right(message.text) or not VITAL.isdisjoint(cues(turn)))
