@@ -59,8 +59,8 @@ def _value(value: Any) -> Any:
 
 
 def clean(text: str) -> str:
-    """`text` shortened, masked and without signs that end or turn a line."""
-    return UNSAFE.sub("�", mask(text[:LONGEST]))
+    """`text` masked, shortened and without signs that end or turn a line. Half a number would not be known for one."""
+    return UNSAFE.sub("�", mask(text)[:LONGEST])
 
 
 def where(trace: TracebackType | None) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from webhook.logs import JsonLines
+from webhook.logs import LONGEST, JsonLines
 
 
 def line(name: str, message: str, *args: object, fields: dict[str, Any] | None = None, error: bool = False) -> str:
@@ -40,6 +40,13 @@ def test_numbers_of_people_are_struck_out_wherever_they_stand(secret: str) -> No
     fields = {"reason": f"số {secret}", "list": [secret], "deep": {"a": {"b": secret}}}
     assert secret not in line("webhook.x", f"hỏng {secret}", fields=fields)
     assert secret not in line("other", "%s", secret)
+
+
+@pytest.mark.parametrize("before", range(280, 300))
+def test_a_number_at_the_cut_is_struck_out_first(before: int) -> None:
+    told = json.loads(line("webhook.x", "x" * before + " 0912345678"))["event"]
+    assert not any(char.isdigit() for char in told)
+    assert len(told) <= LONGEST
 
 
 def test_an_exception_tells_its_kind_and_place_but_not_its_words() -> None:
