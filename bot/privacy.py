@@ -1,61 +1,73 @@
 """mask(text): numbers of papers and phones, cards, e-mail, birthdays and one-time codes are struck out before keeping.
 
 Rules: Law 91/2025/QH15 and Decree 356/2025/ND-CP on personal data (login names and passwords of e-identification count
-as sensitive). Too much is struck out rather than too little.
+as sensitive). Too much is struck out rather than too little: one sign between the figures hides no number. Dates of
+laws, sums of money, years and numbers to call stay. bot/passwords.py tells a password from a question on passwords.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
+from bot.passwords import KEY, PASSED, STRUCK, given_away
 from knowledge.text.fold import fold
-from knowledge.text.syllables import syllables
 
 MASK = "[đã che]"
 
-_GAP = r"[ .\-]?"
-_WIDE = r"[ .()\-]{0,3}"  # for numbers that begin with 0: no sum of money does
+# What may stand between two figures of one number.
+_GAP = r"(?:[ \t\xa0]{0,3}|[.,\-–—_·])"
+_WIDE = r"(?:[\s.()\-–—_·]{0,3}|[,/])"  # for numbers that begin with 0: no sum of money does
 _NUMERAL = (
     r"(?:không|một|mốt|hai|ba|bốn|tư|năm|lăm|nhăm|sáu|bảy|bẩy|tám|chín|mười|mươi|mồng|mùng|linh|lẻ|trăm|nghìn|ngàn|giêng|chạp"
     r"|khong|mot|bon|tu|nam|lam|nham|sau|bay|tam|chin|muoi|mong|mung|le|tram|nghin|ngan|gieng|chap|\d{1,4})"
 )
-_SPELT_PHONE = re.compile(rf"(?<!\w)(?<!\d\.)[o0](?:{_GAP}[\doli]){{9}}(?!\w)", re.IGNORECASE)
+_BETWEEN = r"(?: ?[/.\-–—_·] ?|,)"
+_DAY = r"[0-3]?\d[/.\-][01]?\d"
+_DATE = rf"{_DAY}[/.\-](?:19|20)\d{{2}}"
+_SPELT_PHONE = re.compile(rf"[oO0](?<!\w.)(?<!\d[.,].)(?:{_WIDE}[\doliOLI]){{9}}(?!\w)")
 # Each pattern is linear: every repetition is bounded, and what repeats begins with what its gap cannot hold.
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("email", re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")),
+    # Half an address, or a password that nothing announces (`Abc@12345`); `/start@our_bot` is a command.
+    ("email", re.compile(r"(?<![\w.+-])[.+-]{0,8}\w[\w.+-]{0,63}@(?!\w{0,40}bot(?!\w))[\w-]{1,63}", re.IGNORECASE)),
+    # Days and months before numbers, which may be written with the same signs: from when to when a law holds.
+    ("date", re.compile(rf"(?<!\d)(?<!\d[/.\-])(?:{_DAY} ?[\-–—] ?)?{_DATE}(?: ?[\-–—] ?{_DATE})?(?![/.\-]?\d)")),
+    ("month", re.compile(r"(?<!\d)(?<!\d/)(?:0?[1-9]|1[0-2])/(?:19|20)\d{2}(?![\d/])")),
     ("card", re.compile(rf"(?<!\d)(?:\d{_GAP}){{15,18}}\d(?!\d)")),
-    ("id", re.compile(rf"(?<!\d)(?<!\d\.)0(?:{_WIDE}\d){{11}}(?!\d)")),
-    ("phone", re.compile(rf"(?<!\d)(?<!\d\.)\(?(?:\+?84|0){_WIDE}[1-9](?:{_WIDE}\d){{7,9}}(?!\d)")),
-    ("phone", _SPELT_PHONE),
+    ("id", re.compile(rf"(?<!\d)(?<!\d[.,])0(?:{_WIDE}\d){{11}}(?!\d)")),
+    ("phone", re.compile(rf"(?<!\d)(?<!\d[.,])\(?(?:\+?84|0){_WIDE}[1-9](?:{_WIDE}\d){{7,9}}(?!\d)")),
+    ("phone in letters", _SPELT_PHONE),
     ("number", re.compile(rf"(?<!\d)\d(?:{_GAP}\d){{8,40}}(?!\d)")),
-    ("passport", re.compile(r"(?<!\w)[A-Za-z] ?\d{7,8}(?!\w)")),
+    ("passport", re.compile(rf"(?<!\w)[A-Za-z][ .\-]?(?!1[89]00)\d(?:{_GAP}\d){{6,7}}(?!\w)")),
     ("insurance", re.compile(r"(?<!\w)[A-Za-z]{2}\d{10,13}(?!\w)")),
-    ("plate", re.compile(r"(?<!\w)\d{2}[ \-]?[A-Za-z]{1,2}\d?[ \-]?\d{3}[ .]?\d{2}(?!\d)")),
-    ("plate", re.compile(r"(?<!\w)\d{2}[A-Za-z]\d?-\d{4}(?!\w)")),
-    ("birth", re.compile(r"(?<!\d)(?:[0-3]?\d)[/.\-](?:[01]?\d)[/.\-](?:19|20)\d{2}(?!\d)")),
-    ("birth", re.compile(r"(?<=sinh )(?:ngày |ngay )?[0-3]?\d[/.\-][01]?\d[/.\-]\d{2}(?!\d)", re.IGNORECASE)),
+    ("plate", re.compile(r"(?<!\w)\d{2}[ .\-–—]?[A-Za-z]{1,2}\d?[ .\-–—]?\d{3}[ .]?\d{2}(?!\d)")),
+    ("plate", re.compile(r"(?<!\w)\d{2}[A-Za-z]\d?[\-–—]\d{4}(?!\w)")),
+    ("birth", re.compile(rf"(?<!\d)[0-3]?\d{_BETWEEN}[01]?\d{_BETWEEN}(?:19|20)\d{{2}}(?!\d)")),
     (
         "birth",
+        re.compile(
+            r"(?<=sinh )(?:ngày |ngay )?[0-3]?\d[ /.,\-–—_·][01]?\d[ /.,\-–—_·](?:19|20)?\d{2}(?!\d)", re.IGNORECASE
+        ),
+    ),
+    (
+        "birth in words",
         re.compile(
             rf"(?<!\w)(?:ngày |ngay )?(?:{_NUMERAL} ){{1,3}}(?:tháng|thang) (?:{_NUMERAL} ){{1,2}}(?:năm|nam)"
             rf"(?: {_NUMERAL}(?!\w)){{1,7}}",
             re.IGNORECASE,
         ),
     ),
+    ("code", KEY),
     (
-        "code",
-        re.compile(
-            r"(?i)(?<!\w)(?:otp|mã xác thực|ma xac thuc|passcode|mật khẩu|mat khau|password|pass|mk)"
-            r"((?: (?:là|la|của|cua|em|toi|tôi)){0,3}[ :=]{1,3})(\d(?:[ \-]?\d){3,7}(?!\w)|\S{4,32})"
-        ),
+        "alone",
+        re.compile(r"(?<![\d.,])(?!\d{3}000(?!\d))\d{6}(?![\d.,]|đ|k\b| ?(?:đồng|nghìn|ngàn|vnd))"),  # 200000 is money
     ),
 )  # fmt: skip
-_ONLY_CODE = re.compile(
-    r"(?<![\d.,])(?!\d{3}000(?!\d))\d{6}(?![\d.,]|đ|k\b| ?(?:đồng|nghìn|ngàn|vnd))"
-)  # 200000 is money
-_SUM = r"[1-9]\d{0,2}(?:\.\d{3}){1,3}"
-_MONEY = re.compile(rf"{_SUM}(?: ?(?:-|đến) ?{_SUM})? ?(?:đ|vnđ|vnd)", re.IGNORECASE)
+_SUM = r"[1-9]\d{0,2}(?:[.,]\d{3}){1,3}"
+_MONEY = re.compile(rf"{_SUM}(?: ?(?:[\-–—]|đến) ?{_SUM})? ?(?:đ|vnđ|vnd)", re.IGNORECASE)
+_COUNTED_UP = re.compile(r"11[1-5]|19[5-9]\d|20[0-4]\d")  # `113,114,115`, `2023 2024 2025`
 # The date of a law or of a deadline is nobody's birthday.
 _OF_LAW = (
     "luat", "nghi dinh", "nghi quyet", "thong tu", "quyet dinh", "cong van", "-cp", "-ttg", "hieu luc", "truoc ngay",
@@ -63,10 +75,18 @@ _OF_LAW = (
 )  # fmt: skip
 _BEFORE = 40  # characters in front of a date that say whose it is
 
-# Without one of these signs no pattern can match, and most messages have none: one look instead of fifteen.
+# What a text must have for a pattern to match: that many figures, one of these signs. Most messages have too little for
+# any, which is seen at one look instead of twenty.
+_NEEDS: dict[str, tuple[int, tuple[str, ...]]] = {
+    "email": (0, ("@",)), "birth in words": (0, ("tháng", "thang")), "phone in letters": (0, ()), "code": (0, ()),
+    "birth": (4, ()), "month": (5, ("/",)), "date": (6, ()), "plate": (6, ()), "alone": (6, ()), "passport": (7, ()),
+    "phone": (9, ()), "number": (9, ()), "insurance": (10, ()), "id": (12, ()), "card": (16, ()),
+}  # fmt: skip
 _FEWEST_DIGITS = 4
 _DIGITS = re.compile(r"\d")
-_TELLING = ("@", "tháng", "thang", "otp", "mã xác", "ma xac", "pass", "mật khẩu", "mat khau", "mk")
+_RUN = re.compile(r"\d+")
+
+Span = tuple[int, int]
 
 
 @lru_cache(maxsize=4)
@@ -78,42 +98,76 @@ def mask(text: str) -> str:
     text = text[:4096]
     if _harmless(text):
         return text
+    spans = sorted(_personal_spans(text))
+    if not spans:
+        return text
+    pieces: list[str] = []
+    done = 0
+    for start, end in spans:
+        if start >= done:
+            pieces += text[done:start], MASK
+        done = max(done, end)
+    return "".join((*pieces, text[done:]))
+
+
+def _personal_spans(text: str) -> Iterator[Span]:
+    """What each pattern finds in what those before it have left: of the same length, so that places stay places."""
+    left, digits, said = text, len(_DIGITS.findall(text)), text.casefold()
     for name, pattern in _PATTERNS:
-        text = pattern.sub(_MASKS.get(name, _mask_all), text)
-    return _ONLY_CODE.sub(MASK, text)
+        if not _may_match(name, digits, said):
+            continue
+        judge = _JUDGES.get(name, _all_of_it)
+        pieces: list[str] = []
+        done = 0
+        for match in pattern.finditer(left):
+            found = judge(match)
+            start, end = found or match.span()  # a day of a law is no part of a number either
+            if found:
+                yield found
+            if start >= done:
+                pieces += left[done:start], (STRUCK if found else PASSED) * (end - start)
+                done = end
+        left = "".join((*pieces, left[done:])) if pieces else left
+
+
+def _may_match(name: str, digits: int, said: str) -> bool:
+    """`said`: the text as casefold() leaves it, which makes one of what re.IGNORECASE takes for the same letter."""
+    fewest, signs = _NEEDS[name]
+    return digits >= fewest and (not signs or any(sign in said for sign in signs))
 
 
 def _harmless(text: str) -> bool:
-    if len(_DIGITS.findall(text)) >= _FEWEST_DIGITS or _SPELT_PHONE.search(text):
+    if len(_DIGITS.findall(text)) >= _FEWEST_DIGITS or _SPELT_PHONE.search(text) or KEY.search(text):
         return False
-    said = text.casefold()  # folds what re.IGNORECASE takes for the same letter
-    return not any(sign in said for sign in _TELLING)
+    said = text.casefold()
+    return "@" not in said and "tháng" not in said and "thang" not in said
 
 
-def _mask_all(_: re.Match[str]) -> str:
-    return MASK
+def _all_of_it(match: re.Match[str]) -> Span:
+    return match.span()
 
 
-def _mask_number(match: re.Match[str]) -> str:
-    """Nine digits and more, unless they are a sum of money: `4.000.000-6.000.000đ`."""
+def _number(match: re.Match[str]) -> Span | None:
+    """Nine digits and more, unless they are a sum of money (`4.000.000-6.000.000đ`), years, or numbers to call."""
     money = _MONEY.match(match.string, match.start())
-    return match.group(0) if money and money.end() > match.end() else MASK
+    if money and money.end() > match.end():
+        return None
+    return None if all(map(_COUNTED_UP.fullmatch, _RUN.findall(match.group()))) else match.span()
 
 
-def _mask_birth(match: re.Match[str]) -> str:
+def _birth(match: re.Match[str]) -> Span | None:
     before = fold(match.string[max(0, match.start() - _BEFORE) : match.start()] + match.group(0)[:5])
-    return match.group(0) if "sinh" not in before and any(words in before for words in _OF_LAW) else MASK
+    return None if "sinh" not in before and any(words in before for words in _OF_LAW) else match.span()
 
 
-def _mask_code(match: re.Match[str]) -> str:
-    """`mật khẩu vneid` names a thing; what has a digit, or follows `là` and is no syllable, gives one away."""
-    link, secret = match.groups()
-    given = any(char.isdigit() for char in secret)
-    said = fold(link).strip().endswith(("la", ":", "=")) and fold(secret.strip(".,?!")) not in syllables()
-    return match.group(0)[: -len(secret)] + MASK if given or (said and len(secret) > 4) else match.group(0)
+def _month(_: re.Match[str]) -> None:
+    """`07/2025` is nobody's, and no beginning of a phone number."""
 
 
-_MASKS = {"number": _mask_number, "card": _mask_number, "birth": _mask_birth, "code": _mask_code}
+_JUDGES: dict[str, Callable[[re.Match[str]], Span | None]] = {
+    "number": _number, "card": _number, "date": _birth, "birth": _birth, "birth in words": _birth,
+    "month": _month, "code": given_away,
+}  # fmt: skip
 
 
 def personal(text: str) -> bool:

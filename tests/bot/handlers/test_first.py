@@ -269,6 +269,45 @@ def test_pasted_numbers_are_warned_of_masked_and_still_answered(text: str) -> No
     assert len(bubble(outcome)) <= 900
 
 
+@pytest.mark.parametrize(
+    ("text", "pasted"),
+    [
+        ("mk vneid: Abc@12345 mà không vào được, làm sao", "Abc@12345"),
+        ("mật khẩu vneid của em: Abc@12345", "Abc@12345"),
+        ("mk vneid là Abc@12345 sao đăng nhập không được", "Abc@12345"),
+        ("mat khau vneid: hoangmai99", "hoangmai99"),
+        ("pass vneid hoangmai99 bị báo sai", "hoangmai99"),
+        ("mã xác nhận 4829 nhập không được", "4829"),
+        ("số em 0912–345–678 làm căn cước ở đâu", "345"),
+        ("sdt 0912/345/678 làm hộ chiếu ở đâu", "345"),
+        ("Căn cước:\n001\t099\t012345 bị mất làm lại sao", "099"),
+    ],
+)
+def test_what_is_pasted_in_everyday_spelling_is_warned_of_and_not_kept(text: str, pasted: str) -> None:
+    outcome = turn(text)
+    assert bubble(outcome).startswith("Tin vừa rồi có thông tin cá nhân")
+    assert outcome.question is not None
+    assert MASK in outcome.question.text
+    for kept in (outcome.question.text, bubble(outcome), repr(outcome.conversation)):
+        assert pasted not in kept
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "quên mật khẩu vneid thì làm sao",
+        "mật khẩu là gì",
+        "mã pin quên rồi",
+        "mật khẩu phải có ký tự đặc biệt không",
+        "cho mk hỏi: CT01 khai thế nào",
+    ],
+)
+def test_a_question_on_passwords_gives_none_away(text: str) -> None:
+    outcome = turn(text)
+    assert "thông tin cá nhân" not in bubble(outcome)
+    assert outcome.question is None or outcome.question.text == text
+
+
 def test_a_sum_of_money_is_no_personal_data() -> None:
     assert "thông tin cá nhân" not in bubble(turn("phạt 4.000.000-6.000.000đ vì không đăng ký tạm trú"))
 
