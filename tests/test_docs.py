@@ -9,13 +9,14 @@ import re
 import shutil
 import textwrap
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TypeGuard
 
 import pytest
 
 from bot.ask import ask, ask_text
+from bot.turn import CONTEXT_FOR, Conversation
 from knowledge import lint
 from knowledge.entries import Source
 from knowledge.hanoi import HANOI
@@ -28,6 +29,7 @@ from webhook.settings import Settings, read_settings
 
 ROOT = Path(__file__).resolve().parent.parent
 README, OPERATORS, STAFF = ROOT / "README.md", ROOT / "docs/van-hanh.md", ROOT / "docs/huong-dan-can-bo.md"
+RECORD = ROOT / "docs/du-lieu-ca-nhan.md"
 DOCS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 UNIT = ROOT / "docs/hoidap06.service"
 NAMES = [field.name.upper() for field in dataclasses.fields(Settings)]
@@ -87,6 +89,22 @@ def test_the_readme_tells_the_defaults() -> None:
 def test_the_example_of_the_environment_names_every_setting_once() -> None:
     named_there = re.findall(r"^([A-Z][A-Z0-9_]+)=", words(ROOT / ".env.example"), re.MULTILINE)
     assert sorted(named_there) == sorted(NAMES)
+
+
+def test_the_record_of_processing_names_all_that_is_remembered_of_a_conversation() -> None:
+    row = next(line for line in words(RECORD).splitlines() if "(`conversations`)" in line)
+    told = set(re.findall(r"`([a-z_]+)`", row)) - {"conversations"}
+    assert told == {field.name for field in dataclasses.fields(Conversation)}, "a field of Conversation is not in it"
+
+
+def test_the_record_of_processing_tells_what_outlives_the_context() -> None:
+    row = next(line for line in words(RECORD).splitlines() if "(`conversations`)" in line)
+    spoken = Conversation("vneid-quen-mk", greeted=True, ward="00004", place="00004", failures=1, asked_at=NOON)
+    left = spoken.fresh(NOON + CONTEXT_FOR + timedelta(seconds=1))
+    outlives = [field.name for field in dataclasses.fields(left) if getattr(left, field.name) != field.default]
+    assert re.findall(r"`([a-z_]+)`", row.split("quá 30 phút")[1])[:3] == ["ward", "place", "greeted"]
+    assert set(outlives) == {"ward", "place", "greeted"}
+    assert timedelta(minutes=30) == CONTEXT_FOR
 
 
 @pytest.mark.parametrize("path", DOCS, ids=named)
