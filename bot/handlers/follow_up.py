@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.handlers import choice
+from bot.handlers import entry as entry_handler
 from bot.handlers.circumstance import is_circumstance, stays_with
 from bot.handlers.detail import answer_detail, has_all
 from bot.handlers.going_on import done, goes_on, lacks, own, tells, wishes
@@ -24,7 +25,7 @@ from bot.handlers.serving import served
 from bot.handlers.sibling import case_told, now_told, of_the_dead, said_of_it, sibling, with_case
 from bot.handlers.situation import by_means, done_there, fields_meant, lives_elsewhere
 from bot.handlers.still_open import leaves_open, meant, which_again
-from bot.handlers.turned import asked_again
+from bot.handlers.turned import asked_again, said_instead
 from bot.handlers.words import WHETHER
 from bot.messages import Kind
 from bot.replies import aspects, guide, room_of
@@ -67,6 +68,8 @@ def handle(turn: Turn) -> Outcome | None:
     before = turn.conversation.fresh(turn.now)
     if turn.message.kind is not Kind.TEXT or matched(turn).query.corrected:
         return None
+    if (instead := said_instead(turn)) is not None:
+        return entry_handler.handle(instead)
     if _the_other(turn):
         asked = matched(turn).query.aspects
         return choice.open_payload(turn, f"a:{before.aside[0]}:{asked[0]}" if asked else f"e:{before.aside[0]}")

@@ -59,7 +59,7 @@ def case_told(turn: Turn, entry: Entry) -> Entry | None:
     """ "Mất rồi", behind "hộ chiếu": a few words that with the thing spoken of make the question of another entry of
     its topic, or of one that goes with it. None where by themselves they are another's."""
     knowledge = turn.knowledge
-    if not _may_tell_a_case(turn, entry) or _only_asks(turn):
+    if not _may_tell_a_case(turn, entry) or _only_asks(turn) or _is_surely_of(turn, entry):
         return None
     decision = decide(said_together(turn, entry).candidates, knowledge.matcher.thresholds)
     if not isinstance(decision, Match):
@@ -145,6 +145,12 @@ def _may_tell_a_case(turn: Turn, entry: Entry | None) -> bool:
     if alone.out_of_scope and len(query.spoken) <= _A_WORD_OR_TWO:  # "xe máy cũ", behind a fee, is nothing for sale
         return True
     return alone.best < _WRITTEN or alone.confidence < _SURE
+
+
+def _is_surely_of(turn: Turn, entry: Entry) -> bool:
+    """True when the message is of the very case that was told, by itself."""
+    alone = next(iter(matched(turn).candidates), None)
+    return alone is not None and alone.entry == entry.id and alone.confidence >= _SURE
 
 
 def _only_asks(turn: Turn) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from bot.handlers.reading import beside_before, matched, place_named, senses, spoken_of, told_of
 from bot.handlers.words import TURNING
 from bot.messages import Choice, Reply
-from bot.turn import Turn
+from bot.turn import Conversation, Turn
 from knowledge.entries import Entry, Field
 from knowledge.matching.matcher import PEOPLE, Candidate
 from knowledge.text.fold import fold
@@ -18,6 +18,13 @@ from knowledge.text.fold import fold
 _THEN = ("thi", "sao")
 _SURE = 0.95  # confidence, by itself, from which another entry is meant
 _AGAIN = re.compile(r"\b(?:y|hoi|noi)(?: (?:cua )?(?:em|toi|minh|chau|con|anh|chi|ban))? (?:la|ve)\b[\s,:]*")
+_SLIP = re.compile(
+    r"(?P<lead>(?:(?:ua|y|a|o|oi|da|thoi|khong)[\s,.]+)*)(?:(?:e|em|toi|tui|minh|con|chau|anh|chi) )?"
+    r"(?P<slip>(?:nham|lon)(?: roi)?[\s,.:]+)?(?:(?:e|em|toi|tui|minh|con|chau|anh|chi) )?"
+    r"(?P<asks>(?:dang |muon )?hoi (?:la |ve )?)?"
+    r"(?P<said>[^?]{4,}?)(?P<end>[\s,]+(?:co ma|ma|chu))?[\s.!]*"
+)
+_SHORT = 60  # characters
 _OF_A_PROCEDURE = (Field.PAPERS, Field.TIME, Field.FEE)  # what has one of these is asked of itself
 _LIVING = frozenset({"que", "phuong", "xa", "quan", "huyen", "tinh"})  # beside the name of a place
 
@@ -61,6 +68,22 @@ def asked_again(turn: Turn) -> Turn | None:
     if lead is None or len(said) != len(text) or not text[lead.end() :].strip(" .?!"):
         return None
     return replace(turn, message=replace(turn.message, text=text[lead.end() :]))
+
+
+def said_instead(turn: Turn) -> Turn | None:
+    """ "Ủa em hỏi đăng ký kết hôn mà", "à nhầm, thường trú chứ": the turn as if nothing but the right thing had been
+    said, and nothing before. None without a sign of a slip, or where no other thing is named."""
+    before, text = spoken_of(turn), turn.message.text
+    said = fold(text)
+    found = _SLIP.fullmatch(said) if before is not None and len(said) == len(text) <= _SHORT else None
+    if found is None or before is None or not (found["slip"] or (found["asks"] and (found["lead"] or found["end"]))):
+        return None
+    message = replace(turn.message, text=text[found.start("said") : found.end("said")])
+    again = replace(turn, message=message, conversation=Conversation(greeted=True, ward=turn.conversation.ward))
+    reading = matched(again)
+    first = next(iter(reading.candidates), None)
+    other = first is not None and not first.out_of_scope and first.topic != before.topic
+    return again if other and reading.query.concepts else None
 
 
 def asked_beside(turn: Turn, entry: Entry) -> tuple[str, ...]:

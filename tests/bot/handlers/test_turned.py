@@ -165,3 +165,21 @@ def test_a_side_question_does_not_take_over() -> None:
 def test_what_only_the_procedure_tells_is_asked_of_it(first: str, aside: str, then: str, entry: str) -> None:
     *_, last = talk(first, aside, then)
     assert last.conversation.entry == entry
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "entry"),
+    [
+        ("trích lục kết hôn", "ủa e hỏi đk kết hôn mà", "ket-hon"),
+        ("đăng ký tạm trú", "nhầm, thường trú chứ", "thuong-tru"),
+        ("khai sinh", "tôi hỏi khai tử cơ mà", "khai-tu"),
+        ("làm hộ chiếu", "không, em hỏi căn cước", "cap-doi-cccd"),
+        ("hộ chiếu", "phải có căn cước chứ", "ho-chieu"),  # no slip: a detail
+        ("đăng ký tạm trú", "bao nhiêu tiền chứ", "tam-tru"),
+        ("đăng ký tạm trú", "nhầm, bao nhiêu tiền chứ", "tam-tru"),
+    ],
+)
+def test_a_slip_is_answered_as_what_was_meant(first: str, then: str, entry: str) -> None:
+    *_, last = talk(first, then)
+    assert last.conversation.entry == entry
+    assert last.status.contract == "answered"
