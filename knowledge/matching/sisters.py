@@ -1,7 +1,8 @@
-"""Which entry of a topic a message means: the nearest phrasing's, unless the words tell another one surely enough.
+"""Which entry of a topic a message means: the one that its words tell, the nearest phrasing's where they hardly do.
 
 The nearest phrasing is near by all its words, those that every sister says too. So each word weighs by how well it
 tells the sisters apart: weights with which each phrasing of a topic falls to its own entry (a ridge, docs/adr/0005).
+Words weigh the square root of what they weigh among topics: what makes a case is often said in every topic ("rồi mà").
 """
 
 from __future__ import annotations
@@ -17,9 +18,8 @@ from knowledge.matching.features import Numbered
 from knowledge.matching.index import Index
 
 RIDGE = 0.1  # how little a single phrasing may bend the weights; 0.05 to 0.2 choose alike
-CONSTANT = 0.3  # weight of the feature that every phrasing has: how often an entry is meant whatever is said
-SURELY = 0.3  # by how much the words must tell another entry than the nearest phrasing's: 1 is a whole phrasing's say
-BESIDE = 0.8  # by how much less another entry may be told and still be offered: of 37 mistaken ones 23 were within it
+SURELY = 0.8  # share of what is told for another entry from which the nearest phrasing's stays; 0.75 to 0.9: alike
+BESIDE = 0.3  # share of what is told for the entry that is meant from which the next one is offered beside it
 AS_WRITTEN = 0.95  # cosine from which the nearest phrasing is what was said
 
 Floats = npt.NDArray[np.float32]
@@ -31,11 +31,10 @@ class Weights(NamedTuple):
     entries: tuple[str, ...]
     features: npt.NDArray[np.int32]  # in their order
     shares: npt.NDArray[np.float16]  # a row a feature, a column an entry
-    constants: Floats  # by entry
 
 
 class Said(NamedTuple):
-    """A message as a vector of length 1."""
+    """The features of a message with the square roots of their weights."""
 
     features: npt.NDArray[np.intp]
     weights: Floats
@@ -61,7 +60,8 @@ class Sisters:
 
     def said(self, query: Numbered) -> Said:
         """The words of a message, ready to be held against topics."""
-        return Said(*self._index.unit(query))
+        features, weights = self._index.unit(query)
+        return Said(features, np.sqrt(weights))
 
     def meant(self, topic: int, nearest: str, said: Said) -> tuple[str, str]:
         """(the entry that is meant, where the nearest phrasing belongs to `nearest`; the next likely one, or "" where
@@ -69,13 +69,13 @@ class Sisters:
         weights = self._weights(topic)
         places = weights.features.searchsorted(said.features)
         there = weights.features.take(places, mode="clip") == said.features
-        shares = (said.weights * there).dot(weights.shares.take(places, axis=0, mode="clip").astype(np.float32))
-        scores: list[float] = (shares + weights.constants).tolist()
+        shares = weights.shares.take(places, axis=0, mode="clip").astype(np.float32)
+        scores: list[float] = (said.weights * there).dot(shares).tolist()
         best, place = scores.index(max(scores)), weights.entries.index(nearest)
-        chosen = best if scores[best] - scores[place] > SURELY else place
+        chosen = best if scores[place] < SURELY * scores[best] else place
         own, scores[chosen] = scores[chosen], -math.inf
         other = scores.index(max(scores))
-        return weights.entries[chosen], weights.entries[other] if own - scores[other] < BESIDE else ""
+        return weights.entries[chosen], weights.entries[other] if scores[other] > BESIDE * own else ""
 
     def told(self, topic: int, one: str, other: str, said: Said) -> list[tuple[int, float]]:
         """The features of a message by what each says for entry `one` against `other`, the most first."""
@@ -98,13 +98,9 @@ def _fit(own: Sequence[str], features: npt.NDArray[np.int32], units: Floats, row
     entries = tuple(dict.fromkeys(own))
     known, columns = np.unique(features, return_inverse=True)
     said = np.zeros((len(own), len(known)))
-    said[rows, columns] = units
-    wanted = np.where(np.array(own)[:, None] == np.array(entries), 1.0, -1.0)
-    alike = said @ said.T + CONSTANT + RIDGE * np.eye(len(own))
-    pulls = np.linalg.solve(alike, wanted)
-    return Weights(
-        entries,
-        known.astype(np.int32),
-        (said.T @ pulls).astype(np.float16),
-        (CONSTANT * pulls.sum(axis=0)).astype(np.float32),
-    )
+    said[rows, columns] = np.sqrt(units)
+    lengths = np.linalg.norm(said, axis=1, keepdims=True)
+    said /= np.where(lengths == 0, 1, lengths)
+    wanted = (np.array(own)[:, None] == np.array(entries)).astype(float)
+    pulls = np.linalg.solve(said @ said.T + RIDGE * np.eye(len(own)), wanted)
+    return Weights(entries, known.astype(np.int32), (said.T @ pulls).astype(np.float16))

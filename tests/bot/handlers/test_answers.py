@@ -482,7 +482,7 @@ def test_what_is_clear_by_itself_is_no_follow_up(first: str) -> None:
     assert then.conversation.entry in ("khai-tu", "lt-khai-tu") or "e:khai-tu" in payloads(then)
 
 
-@pytest.mark.parametrize("off", [("ho-chieu",), None])
+@pytest.mark.parametrize("off", [("ho-chieu", "ho-chieu-tre-em"), None])
 def test_for_whom_alone_is_asked_where_nearly_everything_is_switched_off(
     knowledge: KnowledgeBase, off: tuple[str, ...] | None
 ) -> None:

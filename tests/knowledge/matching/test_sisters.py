@@ -361,6 +361,31 @@ def test_the_words_tell_which_is_meant(text: str, name: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "name", "beside"),
+    [
+        ("cụ mất năm 1995 tới giờ chưa khai tử", "khai-tu-tre-han", "khai-tu"),
+        ("cụ mất, khai tử ở đâu", "khai-tu", ""),
+        ("mất hộ chiếu bên Pháp", "mat-ho-chieu", "mat-ho-chieu-nuoc-ngoai"),  # no phrasing says that country
+        ("mất hộ chiếu phải báo ai", "mat-ho-chieu", ""),
+        ("đóng phạt xong cả tháng mà vẫn hiện chưa nộp", "phat-nguoi-da-nop", "phat-nguoi-giu-giay-to"),
+        ("nộp phạt nguội trên cổng", "phat-nguoi", ""),
+        ("bà nội liệt nằm một chỗ mà căn cước hết hạn", "cap-doi-cccd", "can-cuoc-tai-nha"),  # two things at once
+        ("căn cước hết hạn", "cap-doi-cccd", ""),
+    ],
+)
+def test_a_case_that_is_told_is_given_or_offered(knowledge: KnowledgeBase, text: str, name: str, beside: str) -> None:
+    first = knowledge.candidates(knowledge.matcher.read(text))[0]
+    assert (first.entry, first.beside) == (name, beside)
+
+
+def test_strange_words_make_nothing_else_likelier() -> None:
+    strange = "qwrt zxcv plkj mnbv wsxz"
+    short, long = (SMALL.candidates(SMALL.read(f"rơi xuống sông căn cước {rest}"))[0] for rest in ("", strange))
+    assert long.best < short.best / 1.3
+    assert (long.entry, long.beside) == (short.entry, short.beside) == ("mat", "")
+
+
+@pytest.mark.parametrize(
     ("text", "name", "nearest", "word"),
     [
         (
