@@ -55,7 +55,7 @@ class Cut(NamedTuple):
 
 _SURE = 0.6  # confidence of each of two halves that both ask
 _SURER = 0.85  # ... and of two that only a word joins ("tạm trú và hộ chiếu cần gì")
-_PERHAPS = 0.3  # from which the other half is offered beside one that is
+_PERHAPS, _OFFERED = 0.3, 0.3  # ... and cosine from which the other half is offered beside one that is
 _CLEAR = 0.75  # this clear
 _NEAR = 0.2  # cosine to a phrasing of a half that names nothing, when both halves ask,
 _PLAIN, _NEAR_PLAIN = 0.9, 0.08  # ... so sure it need not be so near, where the joint says that more is asked,
@@ -64,7 +64,9 @@ _NEVER = 1.0  # a half that only offers two ways ("theo quý hay theo năm") mus
 _OWN = 2  # words that such a half must have of its own
 _ONE_STORY, _NEAR_STORY = 0.9, 0.4  # confidence of a case, from which a clause that names nothing must come so near
 _ALL, _NONE = 0.99, 0.02  # confidence of the whole message in one thing, and in the other
-_FEWEST = 3  # words of a half
+_FEWEST = 2  # words of a half
+_NAMES, _NEEDED = 9, frozenset({"can", "phai", "mang", "dem", "thieu"})  # words; what is needed is no second question
+_SHORTEST = 12  # characters of two questions
 _MOST_CUTS = 3
 _JOINED = 16  # words of a message whose halves do not both ask
 _SECOND = 0.75  # least score of the second topic of the whole message, as a share of the first
@@ -72,12 +74,14 @@ _SECOND = 0.75  # least score of the second topic of the whole message, as a sha
 
 def handle(turn: Turn) -> Outcome | None:
     """Pass unless two halves ask for two different things, one of them clearly."""
-    if turn.message.kind is not Kind.TEXT or len(turn.message.text) < 20:
+    if turn.message.kind is not Kind.TEXT or len(turn.message.text) < _SHORTEST:
         return None
     halves = _halves(turn)
     if halves is None:
         return None
     unsure = [half for half in halves if half[0].confidence < _SURE]
+    if unsure and unsure[0][0].best < _OFFERED:
+        return None
     return _one_and_offer(turn, halves, unsure[0]) if unsure else _both_answered(turn, halves)
 
 
@@ -188,6 +192,11 @@ def _room_for_two(candidates: Sequence[Candidate]) -> bool:
     return len(inside) > 1 and inside[1] >= _SECOND * inside[0]
 
 
+def _only_names(tokens: Sequence[Token], asking: Sequence[int]) -> bool:
+    """ "Tách khẩu với đổi chủ hộ": two things named, nothing asked or needed of them."""
+    return len(tokens) <= _NAMES and not asking and all(token.folded not in _NEEDED for token in tokens)
+
+
 def _tells_a_case(knowledge: KnowledgeBase, candidates: Sequence[Candidate]) -> bool:
     """True when the whole message is surely a case of its own: its clauses tell the one story."""
     entry = knowledge.entries.get(candidates[0].entry) if candidates else None
@@ -229,7 +238,7 @@ def _cuts(tokens: Sequence[Token], candidates: Sequence[Candidate], words: Seque
     asking = _places_of_asking(tokens, words, marked)
     both: list[Cut] = []
     joined: list[Cut] = []
-    short = len(tokens) <= _JOINED and _room_for_two(candidates)
+    short = len(tokens) <= _JOINED and (_only_names(tokens, words) or _room_for_two(candidates))
     for place, joint in joints:
         after = tokens[place + len(joint) :]
         if len(after) < _FEWEST or _only_told(tokens[:place], joint):
