@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from bot.handlers.reading import answered, matched
@@ -51,6 +52,7 @@ class Cut(NamedTuple):
     second: Sequence[Token]
     needed: float
     near: float
+    more: bool = False  # the joint says that something else is asked too
 
 
 _SURE = 0.6  # confidence of each of two halves that both ask
@@ -64,8 +66,11 @@ _NEVER = 1.0  # a half that only offers two ways ("theo quý hay theo năm") mus
 _OWN = 2  # words that such a half must have of its own
 _ONE_STORY, _NEAR_STORY = 0.9, 0.4  # confidence of a case, from which a clause that names nothing must come so near
 _ALL, _NONE = 0.99, 0.02  # confidence of the whole message in one thing, and in the other
-_FEWEST = 2  # words of a half
+_FEWEST = 3  # words of a half
+_FEWEST_NAMED = 2  # ... where two things are named and nothing is asked,
 _NAMES, _NEEDED = 9, frozenset({"can", "phai", "mang", "dem", "thieu"})  # words; what is needed is no second question
+_ALSO = "con"
+_CARD = ("can", "cuoc")
 _SHORTEST = 12  # characters of two questions
 _MOST_CUTS = 3
 _JOINED = 16  # words of a message whose halves do not both ask
@@ -149,7 +154,7 @@ def _halves(turn: Turn) -> tuple[Half, Half] | None:
     """
     reading, knowledge = matched(turn), turn.knowledge
     whole = reading.query
-    if whole.corrected or len(whole.words) < 2 * _FEWEST:
+    if whole.corrected or len(whole.spoken) < 2 * _FEWEST_NAMED:
         return None
     best: tuple[Half, Half] | None = None
     surest = 0.0
@@ -157,7 +162,8 @@ def _halves(turn: Turn) -> tuple[Half, Half] | None:
     before = told_before(whole)  # what a story only tells is no half of what it asks
     asking = [place - before for place in reading.asking if place >= before]
     marked = _typed_with_diacritics(turn.message.text)
-    for first, second, needed, near in _cuts(whole.spelt[before:], reading.candidates, asking, marked):
+    more = False
+    for first, second, needed, near, says_more in _cuts(whole.spelt[before:], reading.candidates, asking, marked):
         both_ask = needed <= _SURE
         nearer = max(near, _NEAR_STORY) if of_a_case and near != _NEAR_PLAIN else near
         one = _one(knowledge, first, whole.aspects, nearer)
@@ -171,19 +177,21 @@ def _halves(turn: Turn) -> tuple[Half, Half] | None:
         # A story has many clauses: both must be clear.
         enough = weaker >= _SURER if before else weaker >= needed or one_clear
         if weaker > surest and enough:
-            best, surest = (one, other), weaker
-    return None if best is None or _is_one(reading.candidates, best) else best
+            best, surest, more = (one, other), weaker, says_more
+    return None if best is None or _is_one(reading.candidates, best, more) else best
 
 
-def _is_one(candidates: Sequence[Candidate], halves: tuple[Half, Half]) -> bool:
+def _is_one(candidates: Sequence[Candidate], halves: tuple[Half, Half], more: bool) -> bool:
     """`khai sinh, hộ khẩu, thẻ bảo hiểm` is one procedure that has three parts; and what the whole message leaves no
     chance ("giấy độc thân …, từng ly hôn có cần mang quyết định tòa") is no question of its own."""
     whole, topics = candidates[0], [half.topic for half, _ in halves]
     if whole.topic not in topics:
         return whole.confidence >= _SURE
+    if more or whole.confidence < _ALL:
+        return False
     other = next(half for half, _ in halves if half.topic != whole.topic)
     left = max((c.confidence for c in candidates if c.topic == other.topic), default=0.0)
-    return whole.confidence >= _ALL and left <= _NONE and other.confidence < _SURER
+    return left <= _NONE and other.confidence < _SURER and other.best < _NEAR_STORY
 
 
 def _room_for_two(candidates: Sequence[Candidate]) -> bool:
@@ -194,7 +202,10 @@ def _room_for_two(candidates: Sequence[Candidate]) -> bool:
 
 def _only_names(tokens: Sequence[Token], asking: Sequence[int]) -> bool:
     """ "Tách khẩu với đổi chủ hộ": two things named, nothing asked or needed of them."""
-    return len(tokens) <= _NAMES and not asking and all(token.folded not in _NEEDED for token in tokens)
+    if asking or len(tokens) > _NAMES:
+        return False
+    words = [token.folded for token in tokens]
+    return not any(one in _NEEDED and (one, two) != _CARD for one, two in pairwise((*words, "")))
 
 
 def _tells_a_case(knowledge: KnowledgeBase, candidates: Sequence[Candidate]) -> bool:
@@ -230,24 +241,26 @@ def _cuts(tokens: Sequence[Token], candidates: Sequence[Candidate], words: Seque
     may share it, or the first half is but the story of the one question: then the message must be short and its halves
     sure.
     """
+    named = _only_names(tokens, words)
+    fewest = _FEWEST_NAMED if named else _FEWEST
     joints = [
-        (place, joint) for place in range(_FEWEST, len(tokens) - _FEWEST) if (joint := _joint(tokens, place, marked))
+        (place, joint) for place in range(fewest, len(tokens) - fewest) if (joint := _joint(tokens, place, marked))
     ]
     if not joints:
         return []
     asking = _places_of_asking(tokens, words, marked)
     both: list[Cut] = []
     joined: list[Cut] = []
-    short = len(tokens) <= _JOINED and (_only_names(tokens, words) or _room_for_two(candidates))
+    short = len(tokens) <= _JOINED and (named or _room_for_two(candidates))
     for place, joint in joints:
         after = tokens[place + len(joint) :]
-        if len(after) < _FEWEST or _only_told(tokens[:place], joint):
+        if len(after) < fewest or _only_told(tokens[:place], joint):
             continue
         strong = joint in _STRONG or joint[1:] in _STRONG  # behind a break
         if strong or (asking and asking[0] < place and asking[-1] >= place + len(joint)):
             offers = not strong and all(tokens[at].folded == _OR for at in asking if at >= place + len(joint))
             near = _NEAR_PLAIN if strong else _NEVER if offers else _NEAR
-            both.append(Cut(tokens[:place], after, _SURE, near))
+            both.append(Cut(tokens[:place], after, _SURE, near, strong or _ALSO in joint))
         elif short:
             joined.append(Cut(tokens[:place], after, _SURER, _NEARER))
     middle = len(tokens) / 2
