@@ -36,7 +36,7 @@ from knowledge.text.fold import fold
 from knowledge.text.normalise import written
 
 _OFFERED = 0.3  # confidence from which another thing is offered beside what is not known,
-_WISHED = 0.22  # ... and asked about, where something is wanted
+_WISHED = 0.2  # ... and asked about, where something is wanted
 _GOING_WITH = _NAMED = 0.15  # ... where it goes with what was spoken of, or is a thing that is named in passing,
 _NEAR = 0.2  # ... and cosine to a phrasing, of what names no thing
 _NEARER, _OF_IT = 0.45, 0.6  # ... and where, beside what was spoken of, it is as sure as this of that

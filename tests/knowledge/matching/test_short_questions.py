@@ -41,7 +41,7 @@ ASKED = [
     (CARD, LOST, {"can-cuoc-mat-hong"}),
     (CARD, WORN, {"can-cuoc-mat-hong"}),
     (CARD, OVER, {"cap-doi-cccd"}),
-    (CARD, WRONG, {"cap-doi-cccd", "dinh-chinh-dan-cu"}),
+    (CARD, WRONG, {"cap-doi-cccd", "can-cuoc-in-sai", "dinh-chinh-dan-cu"}),
     (CARD, SMALL, {"cccd-tre-em"}),
     (CARD, TAKES, {"cap-doi-cccd"}),
     (OLD_CARD, LOST, {"can-cuoc-mat-hong", "cap-doi-cccd"}),
