@@ -27,7 +27,8 @@ _SENSES: dict[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
     for name, asked, told in (
         (
             PROXY,
-            rf"nho (?:\w+ ){{1,5}}{_FOR_ANOTHER}|{_DONE} {_FOR_ANOTHER}|nho (?:\w+ ){{1,3}}{_DONE}|uy quyen",
+            rf"nho (?:\w+ ){{1,5}}{_FOR_ANOTHER}|{_DONE} {_FOR_ANOTHER}|nho (?:\w+ ){{1,3}}{_DONE}|uy quyen"
+            rf"|dung ten (?:ma )?(?:\w+ ){{1,2}}di {_DONE}",
             rf"uy quyen|{_DONE} {_FOR_ANOTHER}|nho ai di",
         ),
         (
@@ -89,12 +90,13 @@ _SENSES: dict[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
         ("endless", r"(?:khong|vo) thoi han", r"(?:khong|vo) thoi han"),
     )
 }
+_NAME = "hojn"  # `họ`: "lấy họ cha" does nothing for another (`hộ`)
 _NUMBERED = re.compile(r"\bso (\d{1,2})\b")  # "phiếu số 2"
 
 
 def asked_in(tokens: Sequence[Token]) -> tuple[frozenset[str], frozenset[int]]:
     """The senses of a message, and the places of the words that ask them."""
-    words = ["|" if token is BREAK else token.folded for token in tokens]
+    words = ["|" if token is BREAK else _NAME if token.raw == "họ" else token.folded for token in tokens]
     line = " ".join(words)
     starts = {}
     place = 0
@@ -110,6 +112,6 @@ def asked_in(tokens: Sequence[Token]) -> tuple[frozenset[str], frozenset[int]]:
 @lru_cache(maxsize=4096)
 def told_in(said: str) -> frozenset[str]:
     """The senses that a fact tells."""
-    line = " ".join(re.findall(r"\w+|[,.;:]", fold(said)))
+    line = " ".join(re.findall(r"\w+|[,.;:]", fold(re.sub(r"\bhọ\b", _NAME, said))))
     named = {match.group() for match in _NUMBERED.finditer(line)}
     return frozenset(named | {name for name, (_, told) in _SENSES.items() if told.search(line)})

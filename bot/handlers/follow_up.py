@@ -22,7 +22,7 @@ from bot.handlers.reading import (
     told_of,
 )
 from bot.handlers.serving import served
-from bot.handlers.sibling import case_told, now_told, of_the_dead, said_of_it, sibling, with_case
+from bot.handlers.sibling import case_told, left_behind, now_told, of_the_dead, said_of_it, sibling, with_case
 from bot.handlers.situation import by_means, done_there, fields_meant, lives_elsewhere
 from bot.handlers.still_open import leaves_open, meant, which_again
 from bot.handlers.turned import asked_again, said_instead
@@ -88,7 +88,7 @@ def handle(turn: Turn) -> Outcome | None:
         return None
     if not before.clarifying and (of_any := served(turn, entry)) is not None:
         return of_any
-    if not before.clarifying and (heir := of_the_dead(turn, entry)) is not None:
+    if not before.clarifying and (heir := of_the_dead(turn, entry) or left_behind(turn, entry)) is not None:
         return _answered(turn, heir)
     if not before.clarifying and _is_a_question_of_its_own(turn, entry):
         return None

@@ -24,6 +24,7 @@ _FOLLOWED = ("unanswered", "clarified")  # what staff may answer by hand
 
 def finish(turn: Turn, outcome: Outcome) -> Outcome:
     """The outcome with its notices inside the one bubble, its time, and its record masked."""
+    outcome = _once_each(outcome)
     reply, greeted = outcome.reply, turn.conversation.greeted
     if reply is not None:
         before, after = notices(turn)
@@ -37,6 +38,17 @@ def finish(turn: Turn, outcome: Outcome) -> Outcome:
     answer = rating.answer_at(turn, outcome)
     conversation = replace(outcome.conversation, greeted=greeted, answer=answer, asked_at=turn.now)
     return Outcome(outcome.status, reply, conversation, _record(turn, outcome), outcome.also, outcome.effects)
+
+
+def _once_each(outcome: Outcome) -> Outcome:
+    """No choice stands twice, whoever added it; the numbers are those of the menu that is remembered."""
+    reply = outcome.reply
+    if reply is None or len(choices := tuple(dict.fromkeys(reply.choices))) == len(reply.choices):
+        return outcome
+    conversation = outcome.conversation
+    if conversation.choices == reply.choices:
+        conversation = replace(conversation, choices=choices)
+    return replace(outcome, reply=replace(reply, choices=choices), conversation=conversation)
 
 
 def _record(turn: Turn, outcome: Outcome) -> QuestionRecord | None:

@@ -33,6 +33,7 @@ FOLLOW_UP = 0.9
 IN_BETWEEN = frozenset({"gio-lam-viec", "diem-ho-tro", "lien-he"})
 ASKING = "asking"  # the cue of question words: it says nothing of what is wanted
 _NO_MATCH = NoMatch()
+_SURELY = 0.95  # confidence of a correction, by itself, in the topic that was spoken of
 _NAMED = 3  # things of an open question that are kept in mind
 _LIKELY, _PLAIN = 0.1, 0.5  # confidence of what comes second, and by itself of what comes first
 _AGED = re.compile(r"\b(?:tre em|cho tre|cho be|tuoi)\b")
@@ -81,6 +82,9 @@ def matched(turn: Turn) -> Reading:
         return reading
     before = turn.conversation.fresh(turn.now).entry
     if not before or before not in turn.knowledge.entries:
+        return reading
+    first = next(iter(reading.candidates), None)  # "không phải xe mới, xe cũ mà": what is meant is what we are at
+    if first is not None and first.topic == turn.knowledge.entries[before].topic and first.confidence >= _SURELY:
         return reading
     return _without(turn.knowledge, turn.message.text, turn.knowledge.entries[before].topic)
 

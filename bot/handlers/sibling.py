@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from bot.handlers.entry import case_beside
-from bot.handlers.going_on import asks, own
+from bot.handlers.going_on import asks, own, wishes
 from bot.handlers.reading import beside_before, cues, matched, said_together, senses, told_of
 from bot.handlers.urgent import SCAM_TOPIC
 from bot.replies import room_of
@@ -16,6 +16,8 @@ from knowledge.matching.decision import Match, decide
 from knowledge.matching.matcher import says_for_whom
 from knowledge.senses import POST, SERVING
 from knowledge.text.fold import fold
+from knowledge.text.mourning import KIN
+from knowledge.text.normalise import written
 from knowledge.text.past import tells_of_a_death
 
 _OF_TIME = frozenset({"thang", "nam", "tuan", "quy"})  # "mỗi tháng được bao nhiêu" names none
@@ -30,7 +32,8 @@ _OF_IT = 0.95  # confidence from which what was spoken of and a message make one
 _FAR, _ITS_WORDS = 0.28, 0.9  # cosine below which it must be that sure, or have the telling words, to be a case
 _ASKED_SO = 0.5  # ... from which people ask it nearly so
 _DIED = re.compile(r"\b(?:mat|qua doi|chet|tu vong)\b")
-_OF_THE_DEAD = re.compile(r"\b(?:nguoi mat|da mat|qua doi|thua ke)\b")
+_OF_THE_DEAD = re.compile(r"\b(?:nguoi mat|da mat|qua doi|thua ke|mat(?=:))")
+_DEATHS = frozenset({"khai-tu", "lt-khai-tu", "mai-tang"})  # topics of a death itself
 _BARELY = 0.3  # cosine below which a message shares hardly a word with what staff wrote
 _WRITTEN = 0.6  # cosine from which a message is nearly what staff wrote down
 
@@ -92,6 +95,19 @@ def of_the_dead(turn: Turn, entry: Entry) -> Entry | None:
     if first is None or first.entry != entry.id or first.best < _ASKED_SO:
         return None
     return entry if _DIED.search(fold(first.phrasing)) else None
+
+
+def left_behind(turn: Turn, entry: Entry) -> Entry | None:
+    """ "Ba đang lãnh lương hưu", behind a registered death: what becomes of it now. None where nobody's kin is named,
+    or something is wished for the living."""
+    query, knowledge = matched(turn).query, turn.knowledge
+    if entry.topic not in _DEATHS or not query.concepts or KIN.isdisjoint(query.spoken) or wishes(turn):
+        return None
+    if query.corrected or len(query.spoken) > _A_FEW:
+        return None
+    named = frozenset(query.concepts)
+    told = (each for each in knowledge.enabled if _OF_THE_DEAD.search(fold(each.name)) and each.id != entry.id)
+    return next((each for each in told if named & frozenset(written(each.name, knowledge.lexicon).concepts)), None)
 
 
 def said_of_it(turn: Turn, entry: Entry) -> bool:

@@ -29,7 +29,8 @@ _WHERE_ONE_IS = re.compile(r"\b(?:lam|nop|khai|dang ky)(?: luon)? (?:o|tai) (?:d
 _LOST = frozenset({"mat", "hong", "rach", "quen"})
 # "Con gái lấy chồng xa về làm được không": who it is, and nothing that is to be done.
 _BY_WHOM = re.compile(
-    r"^(?:the |con )?(?:con (?:gai|trai|dau|re|toi|em)|vo|chong|me|bo|cha|chau|ong|anh trai|chi gai|em gai|em trai)\b"
+    r"^(?:the |con )?"
+    r"(?:con (?:gai|trai|dau|re|toi|em)|vo|chong|me|bo|ba|cha|chau|ong|anh trai|chi gai|em gai|em trai)\b"
     r".* (?:lam|di|nop|khai|dung ten) duoc khong(?: hay .*)?$"
 )
 _HOURS = frozenset(

@@ -73,3 +73,42 @@ def test_a_field_that_a_case_lacks_is_told_as_what_holds_in_general() -> None:
     assert "Riêng “Chủ trọ không chịu làm tạm trú”" in told
     assert "500.000đ" in told
     assert last.conversation.entry == "tam-tru-tu-khai"
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "entry"),
+    [
+        ("khai tử cho ba", "ba đang lãnh lương hưu", "luong-huu-nguoi-mat"),
+        ("khai tử cho ba", "sổ đỏ ba đứng tên", "tang-cho-thua-ke-dat"),
+        ("khai tử cho ba", "em muốn làm căn cước", "cap-doi-cccd"),
+        ("làm hộ chiếu", "ba đang lãnh lương hưu", "luong-huu"),  # nobody died
+    ],
+)
+def test_what_the_dead_left_is_told_behind_a_death(first: str, then: str, entry: str) -> None:
+    *_, last = talk(first, then)
+    assert last.conversation.entry == entry or f"e:{entry}" in payloads(last)
+
+
+def test_a_family_name_does_nothing_for_another() -> None:
+    last = turn("bà nội đi nộp được không", tap("e:khai-sinh-chua-cuoi").conversation)
+    assert "lấy họ" not in bubble(last) and "ông bà" in bubble(last)
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "entry"),
+    [
+        ("sang tên xe", "không phải xe mới, xe cũ sang tên mà", "sang-ten-xe"),
+        ("đăng ký tạm trú", "không phải thường trú, tạm trú mà", "tam-tru"),
+        ("đăng ký tạm trú", "sai rồi, tôi hỏi khai sinh cơ mà", "khai-sinh"),
+    ],
+)
+def test_a_correction_may_mean_what_we_are_at(first: str, then: str, entry: str) -> None:
+    *_, last = talk(first, then)
+    assert last.conversation.entry == entry
+
+
+def test_no_choice_stands_twice() -> None:
+    for entry in shipped().enabled:
+        for text in ("mất rồi", "tôi ở xa", "quên mật khẩu"):
+            offered = list(payloads(turn(text, tap(f"e:{entry.id}").conversation)))
+            assert len(offered) == len(set(offered)), (entry.id, text)
