@@ -206,6 +206,7 @@ CALLED = {
     "truoc-ba-xe-cho-tang": "trước bạ xe cho tặng",
     "ho-chieu": "hộ chiếu, làm hộ chiếu, làm passport, cấp lại hộ chiếu",
     "ho-chieu-tre-em": "hộ chiếu trẻ em, làm hộ chiếu cho con nhỏ",
+    "ho-chieu-het-han-nuoc-ngoai": "đang ở nước ngoài mà hộ chiếu hết hạn",
     "ho-chieu-con-han": "hộ chiếu sắp hết hạn",
     "ho-chieu-gap": "làm hộ chiếu gấp",
     "ho-chieu-chua-cap": "bị từ chối cấp hộ chiếu",
