@@ -26,7 +26,12 @@ _REPEATED = 0.95  # cosine from which a message is a phrasing word for word
 _THIRD = 0.15  # confidence below which a third is left out beside two that are told apart
 # A refusal may have been wrong from this confidence in one of ours, or cosine to a phrasing about the same things.
 _NEAR_MISS, _NEAR_WORDS = 0.1, 0.3
-_PAPERS, _FEW = "papers", 8  # words of a message that asks for what it names
+_PAPERS, _FEE, _FEW = "papers", "fee", 8  # words of a message that asks for what it names
+_AROUND = 3  # words about the money, among which one asks for it
+_HOW_MUCH = frozenset({
+    "nhieu", "nhiu", "may", "khong", "mien", "giam", "ton", "mat", "het", "gi", "nao", "sao", "bao", "muc", "dat",
+    "cao", "tinh",
+})  # fmt: skip
 _ASKED_FOR = frozenset({"gi", "nao", "can", "mang", "dem", "cam", "chuan", "gom", "mau", "xin", "khai", "photo"})
 _POPULAR = ("cap-doi-cccd", "vneid-dang-ky", "tam-tru")
 
@@ -60,7 +65,7 @@ def handle(turn: Turn) -> Outcome | None:
 def _answer(turn: Turn, reading: Reading, candidate: Candidate) -> Outcome:
     entry = turn.knowledge.entries[candidate.entry]
     query = reading.query
-    wanted = _wanted(tuple([name for name in query.aspects if name != _PAPERS or _asks_for_papers(query)]))
+    wanted = _wanted(tuple([name for name in query.aspects if _asks_for(name, query)]))
     reply = aspects(entry, wanted, turn.knowledge, turn.now) if wanted else None
     status = Status.ANSWERED if reply is None else Status.ANSWERED_ASPECT
     case = case_beside(entry, candidate, turn.knowledge)
@@ -86,10 +91,16 @@ def _wanted(asked: Sequence[str]) -> list[str]:
     return [*(["verdict"] if _WHETHER in asked else []), *(name for name in asked if name != _WHETHER)]
 
 
-def _asks_for_papers(query: Query) -> bool:
-    """False for papers that a longer message only mentions: "mất bằng lái loại giấy, không còn hồ sơ gốc"."""
-    said = {token.folded for token in query.tokens if token.aspect == _PAPERS}
-    return len(query.spoken) <= _FEW or not said.isdisjoint(_ASKED_FOR)
+def _asks_for(aspect: str, query: Query) -> bool:
+    """False for papers or money that a longer message only mentions: "mất bằng lái loại giấy, không còn hồ sơ gốc",
+    "nộp lệ phí rồi mà cổng báo chưa đóng, giờ làm sao"."""
+    if len(query.spoken) <= _FEW or aspect not in (_PAPERS, _FEE):
+        return True
+    words = [token.folded for token in query.tokens]
+    said = [place for place, token in enumerate(query.tokens) if token.aspect == aspect]
+    if aspect == _PAPERS:
+        return not _ASKED_FOR.isdisjoint(words[place] for place in said)
+    return any(not _HOW_MUCH.isdisjoint(words[max(0, at - _AROUND) : at + 1 + _AROUND]) for at in said)
 
 
 def switched_off(turn: Turn, entry: Entry) -> Outcome:

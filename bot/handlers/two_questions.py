@@ -260,7 +260,7 @@ def _cuts(tokens: Sequence[Token], candidates: Sequence[Candidate], words: Seque
         if strong or (asking and asking[0] < place and asking[-1] >= place + len(joint)):
             offers = not strong and all(tokens[at].folded == _OR for at in asking if at >= place + len(joint))
             near = _NEAR_PLAIN if strong else _NEVER if offers else _NEAR
-            both.append(Cut(tokens[:place], after, _SURE, near, strong or _ALSO in joint))
+            both.append(Cut(tokens[:place], after, _SURE, near, strong or _ALSO in (*joint, after[0].folded)))
         elif short:
             joined.append(Cut(tokens[:place], after, _SURER, _NEARER))
     middle = len(tokens) / 2

@@ -709,3 +709,16 @@ def test_a_word_for_a_whole_field_is_asked_about_with_what_is_most_asked() -> No
     assert list(payloads(asked)) == ["e:sang-ten-dat", "e:cap-so-do", "e:thue-dat", "g:dat-thue:0"]
     assert group.status is Status.ANSWERED_MENU
     assert list(payloads(turn("trẻ em")))[-1] == "menu"  # what is asked of children stands in several groups
+
+
+@pytest.mark.parametrize(
+    ("text", "aspect"),
+    [
+        ("đóng lệ phí rồi trừ tiền rồi mà hồ sơ vẫn ghi chưa thanh toán giúp em với", False),
+        ("cho em hỏi làm lại căn cước bị mất thì lệ phí của nó là bao nhiêu vậy ạ", True),
+        ("bằng lái hết hạn đổi lại lệ phí có cao không cả nhà ơi giúp em", True),
+        ("lệ phí hộ chiếu", True),
+    ],
+)
+def test_money_that_is_only_told_of_is_not_asked_for(text: str, aspect: bool) -> None:
+    assert (turn(text).status is Status.ANSWERED_ASPECT) == aspect
