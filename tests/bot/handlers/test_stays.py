@@ -56,7 +56,7 @@ def test_what_the_guide_says_of_a_proxy_comes_before_what_is_said_of_any() -> No
     [
         ("sang tên xe", "ba em mất rồi", "sang-ten-xe-thua-ke"),
         ("đổi tên hợp đồng điện", "ông chủ cũ mất rồi", "doi-chu-hd-dien-nguoi-mat"),
-        ("sang tên sổ đỏ", "chồng tôi mất rồi", "tang-cho-thua-ke-dat"),
+        ("sang tên sổ đỏ", "chồng tôi mất rồi", "dat-mot-nguoi-mat"),
         ("đăng ký tạm trú", "mẹ tôi mất rồi", "nha-co-nguoi-mat"),
         ("con dấu", "bị mất", "con-dau-mat"),
     ],
