@@ -34,6 +34,7 @@ _ASKED_SO = 0.5  # ... from which people ask it nearly so
 _DIED = re.compile(r"\b(?:mat|qua doi|chet|tu vong)\b")
 _OF_THE_DEAD = re.compile(r"\b(?:nguoi mat|da mat|qua doi|thua ke|mat(?=:))")
 _DEATHS = frozenset({"khai-tu", "lt-khai-tu", "mai-tang"})  # topics of a death itself
+_LIKELY = 0.5  # confidence, by itself, in the thing that the dead left
 _BARELY = 0.3  # cosine below which a message shares hardly a word with what staff wrote
 _WRITTEN = 0.6  # cosine from which a message is nearly what staff wrote down
 
@@ -101,13 +102,16 @@ def left_behind(turn: Turn, entry: Entry) -> Entry | None:
     """ "Ba đang lãnh lương hưu", behind a registered death: what becomes of it now. None where nobody's kin is named,
     or something is wished for the living."""
     query, knowledge = matched(turn).query, turn.knowledge
-    if entry.topic not in _DEATHS or not query.concepts or KIN.isdisjoint(query.spoken) or wishes(turn):
+    if entry.topic not in _DEATHS or KIN.isdisjoint(query.spoken) or wishes(turn):
         return None
     if query.corrected or len(query.spoken) > _A_FEW:
         return None
-    named = frozenset(query.concepts)
-    told = (each for each in knowledge.enabled if _OF_THE_DEAD.search(fold(each.name)) and each.id != entry.id)
-    return next((each for each in told if named & frozenset(written(each.name, knowledge.lexicon).concepts)), None)
+    named, first = frozenset(query.concepts), next(iter(matched(turn).candidates), None)
+    told = [each for each in knowledge.enabled if _OF_THE_DEAD.search(fold(each.name)) and each.id != entry.id]
+    if named:
+        return next((each for each in told if named & frozenset(written(each.name, knowledge.lexicon).concepts)), None)
+    likely = first.topic if first is not None and first.confidence >= _LIKELY else ""
+    return next((each for each in told if each.topic == likely), None)  # "ba đứng tên miếng đất"
 
 
 def said_of_it(turn: Turn, entry: Entry) -> bool:

@@ -80,6 +80,8 @@ def test_a_field_that_a_case_lacks_is_told_as_what_holds_in_general() -> None:
     [
         ("khai tử cho ba", "ba đang lãnh lương hưu", "luong-huu-nguoi-mat"),
         ("khai tử cho ba", "sổ đỏ ba đứng tên", "tang-cho-thua-ke-dat"),
+        ("khai tử cho ba", "ba đứng tên miếng đất", "tang-cho-thua-ke-dat"),
+        ("khai tử cho ba", "xe máy ba đứng tên", "sang-ten-xe-thua-ke"),
         ("khai tử cho ba", "em muốn làm căn cước", "cap-doi-cccd"),
         ("làm hộ chiếu", "ba đang lãnh lương hưu", "luong-huu"),  # nobody died
     ],
