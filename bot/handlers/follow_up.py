@@ -23,7 +23,7 @@ from bot.handlers.reading import (
 )
 from bot.handlers.serving import served
 from bot.handlers.sibling import case_told, left_behind, now_told, of_the_dead, said_of_it, sibling, with_case
-from bot.handlers.situation import by_means, done_there, fields_meant, lives_elsewhere
+from bot.handlers.situation import by_means, done_there, fields_meant, is_received, lives_elsewhere
 from bot.handlers.still_open import leaves_open, meant, which_again
 from bot.handlers.turned import asked_again, said_instead
 from bot.handlers.words import WHETHER
@@ -33,7 +33,7 @@ from bot.status import Status
 from bot.turn import Outcome, Turn
 from knowledge.entries import Entry
 from knowledge.matching.decision import Match
-from knowledge.matching.matcher import says_for_whom
+from knowledge.matching.matcher import Candidate, says_for_whom
 from knowledge.text.fold import fold
 from knowledge.text.normalise import written
 
@@ -53,6 +53,7 @@ _A_QUESTION, _OF_ITS_OWN = 10, 3
 _CLEAR = 0.85  # ... and one that names none,
 _NEAR = 0.45  # if it also comes this near (cosine) to some phrasing: else it shares incidental words only
 _SHORT = 16  # words of a message that asks more of what was told
+_PAYS = "bao-hiem"  # the group of what money is received from
 _OF_PLACES = frozenset({"where", "hotline"})  # asked behind hours or addresses, these are theirs
 _A_WORD = 4  # words at most
 _WORD_FOR_WORD = 0.7  # cosine of a message that all but repeats what staff wrote down
@@ -162,13 +163,24 @@ def _is_a_question_of_its_own(turn: Turn, entry: Entry) -> bool:
     """ "Ông nội 71 tuổi hộ cận nghèo có được tiền hàng tháng không", behind a vehicle's papers: it says enough, is as
     good as certain by itself, and what was spoken of does not come up beside it."""
     first, *rest = matched(turn).candidates or (None,)
-    if first is None or first.out_of_scope or first.topic == entry.topic or first.confidence < _CERTAIN:
+    if first is None or first.out_of_scope or first.topic == entry.topic or first.confidence < _CLEAR:
         return False
+    if _asks_what_is_paid_out(turn, entry, first):
+        return True
     if is_circumstance(turn, entry) and told_of(turn, entry):
         return False  # "bà nội có lương hưu rồi thì có được không", behind an old person's allowance
+    if first.confidence < _CERTAIN:
+        return False
     if lacks(turn) or len(turn.message.text.split()) < _A_QUESTION or len(own(turn)) < _OF_ITS_OWN:
         return False
     return entry.topic not in {candidate.topic for candidate in rest}
+
+
+def _asks_what_is_paid_out(turn: Turn, entry: Entry, first: Candidate) -> bool:
+    """ "Ba 79 tuổi được bao nhiêu tiền 1 tháng", behind a marriage: nobody is paid for that."""
+    knowledge, query = turn.knowledge, matched(turn).query
+    paid = knowledge.speaks(first.entry) and knowledge.entries[first.entry].group == _PAYS
+    return paid and entry.group != _PAYS and "fee" in query.aspects and is_received(query.spoken)
 
 
 def _asked_in_between(turn: Turn, entry: Entry) -> bool:

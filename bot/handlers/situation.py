@@ -129,7 +129,7 @@ def fields_meant(turn: Turn, entry: Entry) -> tuple[str, ...]:
     """The aspects that a message asks of `entry`, by name or by the situation that it tells; () for none."""
     query = matched(turn).query
     words = query.spoken
-    if query.aspects == ("fee",) and entry.facts(Field.RESULT) and _is_received(words):
+    if query.aspects == ("fee",) and entry.facts(Field.RESULT) and is_received(words):
         return ("result", "fee")
     if not words:
         return query.aspects
@@ -144,7 +144,7 @@ def fields_meant(turn: Turn, entry: Entry) -> tuple[str, ...]:
     if done_there(turn) or (lives_elsewhere(turn) and _ABROAD not in query.concepts):
         return ("where",)  # of those who live abroad no office at home is told
     found = ("fee",) if words[-2:] == _HOW_MUCH else _asked_in_pairs(words)  # "đóng thuế bao nhiêu"
-    return ("result", "fee") if found == ("fee",) and entry.facts(Field.RESULT) and _is_received(words) else found
+    return ("result", "fee") if found == ("fee",) and entry.facts(Field.RESULT) and is_received(words) else found
 
 
 def _but_in_passing(turn: Turn) -> tuple[str, ...]:
@@ -183,7 +183,7 @@ def _asked_in_pairs(words: Sequence[str]) -> tuple[str, ...]:
     return ()
 
 
-def _is_received(words: Sequence[str]) -> bool:
+def is_received(words: Sequence[str]) -> bool:
     """ "Được bao nhiêu", "lãnh mấy triệu": what one gets, not what one pays."""
     asked = next((n for n, word in enumerate(words) if word in ("nhieu", "may") and n), 0)
     return not _RECEIVED.isdisjoint(words[max(0, asked - 3) : asked])

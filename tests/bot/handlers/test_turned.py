@@ -183,3 +183,17 @@ def test_a_slip_is_answered_as_what_was_meant(first: str, then: str, entry: str)
     *_, last = talk(first, then)
     assert last.conversation.entry == entry
     assert last.status.contract == "answered"
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "entry"),
+    [
+        ("đăng ký kết hôn", "ba 79 tuoi dc bao nhieu tien 1 thang", "huu-tri-xa-hoi"),
+        ("đăng ký khai sinh", "sinh con được nhận bao nhiêu tiền", "thai-san"),
+        ("đăng ký kết hôn", "hết bao nhiêu tiền", "ket-hon"),
+        ("trợ cấp thất nghiệp", "được nhận bao nhiêu tiền", "tro-cap-that-nghiep"),
+    ],
+)
+def test_what_is_paid_out_is_no_fee(first: str, then: str, entry: str) -> None:
+    *_, last = talk(first, then)
+    assert last.conversation.entry == entry
