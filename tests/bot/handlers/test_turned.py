@@ -119,10 +119,10 @@ def test_what_stands_behind_the_lead_is_what_is_asked(then: str, words: str) -> 
 
 
 @pytest.mark.parametrize("then", ["ý em là", "hỏi về ..."])
-def test_a_lead_with_nothing_behind_it_offers_what_was_spoken_of(then: str) -> None:
+def test_a_lead_with_nothing_behind_it_tells_or_offers_what_was_spoken_of(then: str) -> None:
     guide, last = talk("làm hộ chiếu", then)
     assert last.conversation.entry == guide.conversation.entry == "ho-chieu"
-    assert "e:ho-chieu" in payloads(last) and last.status.contract in ("answered", "clarified")
+    assert last.status is Status.ANSWERED or "e:ho-chieu" in payloads(last)
 
 
 @pytest.mark.parametrize(
