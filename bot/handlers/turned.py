@@ -19,7 +19,7 @@ _THEN = ("thi", "sao")
 _SURE = 0.95  # confidence, by itself, from which another entry is meant
 _AGAIN = re.compile(r"\b(?:y|hoi|noi)(?: (?:cua )?(?:em|toi|minh|chau|con|anh|chi|ban))? (?:la|ve)\b[\s,:]*")
 _SLIP = re.compile(
-    r"(?P<lead>(?:(?:ua|y|a|o|oi|da|thoi|khong)[\s,.]+)*)(?:(?:e|em|toi|tui|minh|con|chau|anh|chi) )?"
+    r"(?P<lead>(?:(?:ua|y|a|o|oi|da|thoi|khong)\b|[\s,.])*)(?:(?:e|em|toi|tui|minh|con|chau|anh|chi) )?"
     r"(?P<slip>(?:nham|lon)(?: roi)?[\s,.:]+)?(?:(?:e|em|toi|tui|minh|con|chau|anh|chi) )?"
     r"(?P<asks>(?:dang |muon )?hoi (?:la |ve )?)?"
     r"(?P<said>[^?]{4,}?)(?P<end>[\s,]+(?:co ma|ma|chu))?[\s.!]*"
@@ -76,10 +76,16 @@ def said_instead(turn: Turn) -> Turn | None:
     before, text = spoken_of(turn), turn.message.text
     said = fold(text)
     found = _SLIP.fullmatch(said) if before is not None and len(said) == len(text) <= _SHORT else None
-    if found is None or before is None or not (found["slip"] or (found["asks"] and (found["lead"] or found["end"]))):
+    if (
+        found is None
+        or before is None
+        or not (found["slip"] or (found["asks"] and (found["lead"].strip() or found["end"])))
+    ):
         return None
     message = replace(turn.message, text=text[found.start("said") : found.end("said")])
-    again = replace(turn, message=message, conversation=Conversation(greeted=True, ward=turn.conversation.ward))
+    kept = turn.conversation.fresh(turn.now)
+    nothing = Conversation(greeted=kept.greeted, ward=kept.ward, place=kept.place)
+    again = replace(turn, message=message, conversation=nothing)
     reading = matched(again)
     first = next(iter(reading.candidates), None)
     other = first is not None and not first.out_of_scope and first.topic != before.topic
