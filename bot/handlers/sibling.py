@@ -20,6 +20,7 @@ from knowledge.text.mourning import KIN
 from knowledge.text.normalise import written
 from knowledge.text.past import tells_of_a_death
 
+_ASKS = "hoi"  # who says what they ask is not held to what was spoken of
 _OF_TIME = frozenset({"thang", "nam", "tuan", "quy"})  # "mỗi tháng được bao nhiêu" names none
 _OF_ANOTHER = 0.3  # confidence from which the words by themselves are of another topic
 _WHOM = frozenset({"tre", "em", "tuoi", "nguoi", "nuoc", "ngoai"})
@@ -118,8 +119,8 @@ def said_of_it(turn: Turn, entry: Entry) -> bool:
     """ "Được mấy tháng lương", behind an allowance: behind the thing spoken of it is surely of that topic, and by
     itself no question that is sure and near to what staff wrote."""
     query = matched(turn).query
-    if query.corrected or query.foreign or not 1 < len(query.spoken) <= _A_FEW:
-        return False
+    if query.corrected or query.foreign or not 1 < len(query.spoken) <= _A_FEW or _ASKS in query.spoken:
+        return False  # "..., tôi hỏi đăng ký lại cơ"
     first = next(iter(said_together(turn, entry).candidates), None)
     if first is None or first.topic != entry.topic or first.confidence < _OF_IT:
         return False
