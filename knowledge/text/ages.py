@@ -70,6 +70,8 @@ def children(tokens: Sequence[Token]) -> list[Token]:
 def _without_the_grown(tokens: list[Token]) -> list[Token]:
     """The tokens without a son or daughter who is grown, by an age or a doing right behind: `con trai em 30 tuổi`,
     `con trai tôi đi nghĩa vụ về`. What stands farther off may be told of another."""
+    if not any(token.concept == CHILD for token in tokens):
+        return tokens
     words = [token.folded for token in tokens]
     grown = [place for place, token in enumerate(tokens) if token.concept in _GROWN_BY]
     grown += [place for place, pair in enumerate(pairwise(words)) if pair in _DOING]
