@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import numpy.typing as npt
 
-from knowledge.broad import Broad, Fields
+from knowledge.broad import LEAST, Broad, Fields
 from knowledge.confusable import Confusable
 from knowledge.entries import Entry
 from knowledge.layers import Overlay
@@ -177,7 +177,8 @@ class KnowledgeBase:
     def only_a_field(self, query: Query) -> tuple[Entry, ...]:
         """What is most asked about a field (`đất`), of a message that names it and nothing in it; none of another."""
         field = self._fields.named(query.tokens)
-        return tuple(self.entries[name] for name in field.offer if self.speaks(name)) if field is not None else ()
+        offered = tuple(self.entries[name] for name in field.offer if self.speaks(name)) if field is not None else ()
+        return offered if len(offered) >= LEAST else ()  # one alone is no choice
 
     def speaks(self, entry: str) -> bool:
         """True for an entry that may answer."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,12 @@ def test_what_cannot_be_used_is_named_with_its_line(rest: str) -> None:
 def test_a_message_that_names_a_field_and_nothing_in_it(knowledge: KnowledgeBase, text: str, first: str | None) -> None:
     offered = knowledge.only_a_field(knowledge.matcher.read(text))
     assert (offered[0].id if offered else None) == first
+
+
+def test_one_that_is_left_is_no_choice(knowledge: KnowledgeBase) -> None:
+    off = {name: replace(knowledge.entries[name], enabled=False) for name in ("cap-so-do", "thue-dat")}
+    fewer = replace(knowledge, entries={**knowledge.entries, **off})
+    assert fewer.only_a_field(knowledge.matcher.read("đất")) == ()
 
 
 def test_every_shipped_name_of_a_field_leads_to_it(knowledge: KnowledgeBase) -> None:
