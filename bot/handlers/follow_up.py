@@ -202,8 +202,6 @@ def _the_same_again(turn: Turn, entry: Entry) -> bool:
 def _in_a_word(turn: Turn, entry: Entry) -> bool:
     """ "Biển 4 số": a few words that name no thing of ours, and that a fact has; or a place."""
     query = matched(turn).query
-    if query.corrected:
-        return False
     return (not query.concepts and len(query.spoken) <= _A_WORD and has_all(turn, entry)) or lives_elsewhere(turn)
 
 
