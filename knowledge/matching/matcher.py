@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import pairwise
+from itertools import islice, pairwise
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -119,12 +119,12 @@ class Matcher:
         if before is not None and before.lexicon is lexicon:
             return before if _phrased(before.topics) == grouped else before._changed(grouped)
         concepts: dict[str, set[str]] = {}
-        reader, rows, things = PhrasingReader(lexicon), Rows(), _Things(lexicon)
+        rows, things = Rows(), _Things(lexicon)
+        told = PhrasingReader(lexicon).tokens_of_all(text for own in grouped.values() for text, _ in own)
         for topic, own in grouped.items():
             rows.topic()
             noted = concepts[topic] = set()
-            for text, _ in own:
-                tokens = reader.tokens(text)
+            for tokens in islice(told, len(own)):
                 named = things[tuple([token.concept for token in tokens if token.concept])]
                 noted |= named
                 rows.add(tokens, named)

@@ -6,11 +6,10 @@ And the old: whether 71 or 84, what counts is that somebody is old.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from knowledge.text.lexicon import Token, tokens_of
+from knowledge.text.lexicon import Token, token_as, tokens_of
 
 CHILD = "tre em"
 GROWN = 14  # years from which a card of one's own is asked for, and a child's procedures no longer fit
@@ -36,9 +35,9 @@ _GOES = frozenset({"hoc", "di", "sinh", "lop"})  # before a school: `giáo viên
 _TELLS = frozenset({"tuoi", "lop", "giao", "mam", "tieu", "tre"})  # one of them, or a digit, in all that tells an age
 
 
-def may_tell_age(words: Collection[str], line: str) -> bool:
-    """False for folded words (`line` is all of them) of which `children` would change nothing: most, at one look."""
-    return not _TELLS.isdisjoint(words) or _DIGIT.search(line) is not None
+def may_tell_age(words: Iterable[str]) -> bool:
+    """False for folded words of which `children` would change nothing: most, at one look."""
+    return not _TELLS.isdisjoint(words) or _DIGIT.search(" ".join(words)) is not None
 
 
 def children(tokens: Sequence[Token]) -> list[Token]:
@@ -50,12 +49,12 @@ def children(tokens: Sequence[Token]) -> list[Token]:
     told = [age for place in range(len(tokens)) if (age := _age_at(tokens, place)) is not None]
     young = [(start, end) for start, end, years in told if years < GROWN]
     for start, end in young:
-        result[start:end] = [replace(token, concept=CHILD) for token in tokens[start:end]]
+        result[start:end] = _as_child(tokens[start:end])
     ages = [years for _, _, years in told]
     for place in range(1, len(tokens) - 1):
         small = _at_school(tokens, place)
         if small:
-            result[place : place + 2] = [replace(token, concept=CHILD) for token in tokens[place : place + 2]]
+            result[place : place + 2] = _as_child(tokens[place : place + 2])
             young.append((place, place + 2))
         elif small is False:
             ages.append(GROWN)
@@ -65,6 +64,10 @@ def children(tokens: Sequence[Token]) -> list[Token]:
     if not young and any(GROWN <= years < ADULT for years in ages):
         return [token for token in result if token.concept != CHILD]
     return result if young else _without_the_grown(result)
+
+
+def _as_child(tokens: Iterable[Token]) -> list[Token]:
+    return [token_as(token.raw, token.folded, CHILD, token.aspect) for token in tokens]
 
 
 def _without_the_grown(tokens: list[Token]) -> list[Token]:

@@ -208,7 +208,7 @@ class PatternSet:
             if pattern is None:
                 continue
             end = place + len(pattern.words)
-            if end == place + 1 or not _shares_with_a_later(begun[number:], tokens, folded, place, end):
+            if end == place + 1 or not _shares_with_a_later(begun, number, tokens, folded, end):
                 past = end
                 found.append((place, past, pattern.value))
         return found
@@ -228,15 +228,17 @@ class PatternSet:
 
 
 def _shares_with_a_later(
-    begun: Iterable[tuple[int, Node]], tokens: Sequence[Token], folded: Sequence[str], place: int, end: int
+    begun: Sequence[tuple[int, Node]], number: int, tokens: Sequence[Token], folded: Sequence[str], end: int
 ) -> bool:
-    """True when a pattern that is as long begins inside of place..end and goes on behind it."""
-    for start, node in begun:
-        if start >= end:
-            return False
+    """True when a pattern that is as long as the one that begins before `begun[number]` and ends at `end` begins inside
+    of it and goes on behind it."""
+    length = end - begun[number - 1][0]
+    while number < len(begun) and begun[number][0] < end:
+        start, node = begun[number]
         later = node.longest(tokens, folded, start)
-        if later is not None and len(later.words) >= end - place:
+        if later is not None and len(later.words) >= length:
             return True
+        number += 1
     return False
 
 

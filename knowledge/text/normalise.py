@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import pairwise
 
 from knowledge.text import telex
 from knowledge.text.ages import children, may_tell_age
+from knowledge.text.corrections import corrected, may_correct
 from knowledge.text.deadlines import DEADLINE, TIME, is_condition, is_deadline
 from knowledge.text.fold import compose, cut, drop_invisible, fold, same_i, tones
 from knowledge.text.lexicon import TOLD, Lexicon, Token, token_as, token_of, tokens_of
@@ -28,18 +28,7 @@ _WORD_OR_BREAK = re.compile(r"[^\W_]+|[.?!;,\n:…()\[\]\"“”|]+")  # whateve
 _RUN = re.compile(r"\d+|[^\W\d_]+")
 _TWO = 4  # letters of the shortest two words that are stuck together
 _STRETCHED = re.compile(r"([aeiouyà-ỹ])\1{2,}")  # "đượcccc" is rare, "cccd" is not: vowels only
-_CORRECTIONS = tuple(
-    tuple(words.split())
-    for words in (
-        "khong phai", "ko phai", "dau phai", "sai roi", "nham roi", "khong hoi", "y toi la", "y minh la", "y em la",
-    )
-)  # fmt: skip
-_NOT_BUT = frozenset({("chu", "khong", "phai"), ("cho", "khong", "phai"), ("chu", "dau", "phai")})
-_REJECTING = "phai"  # in each of them
-_CORRECTING = frozenset(words[0] for words in _CORRECTIONS)  # and all of them begin with two of these:
-_CORRECTING_PAIRS = frozenset(words[:2] for words in _CORRECTIONS)
 _FINAL_Y = re.compile(r"[hklmst]y\b")  # in all that `same_i` changes
-_TURNS = ("hoi", "ma", "la", "muon", "y")
 
 
 @dataclass(frozen=True)
@@ -204,20 +193,14 @@ def _meant(
     tokens: Sequence[Token], lexicon: Lexicon
 ) -> tuple[tuple[Token, ...], tuple[str, ...], tuple[str, ...], bool]:
     """(what is left, aspects, what was rejected, corrected) of words in standard spelling."""
-    named = _concepts(tokens, lexicon)
+    named = things_named(tokens, lexicon)
     words = [token.folded for token in named]
-    if MEANS in words and (without := without_means(named)) is not named:
-        named, words = without, [token.folded for token in without]
-    if not TELLS.isdisjoint(words) and (told := mourning(named)) is not named:
-        named, words = told, [token.folded for token in told]
-    kept = children(named) if may_tell_age(words, line := " ".join(words)) else named
-    corrects = not (_CORRECTING.isdisjoint(words) or _CORRECTING_PAIRS.isdisjoint(pairwise(words)))
-    kept, denied, corrected = _correction(kept) if corrects else (kept, (), False)
+    kept, denied, taken_back = retold(named, words)
     if kept is not named:
         words = [token.folded for token in kept]
-    aspects, kept = _aspects(kept, words, lexicon)
-    kept = _without_fillers(kept, words, lexicon)
-    return tuple(_one_i(kept) if _FINAL_Y.search(line) else kept), aspects, denied, corrected
+    aspects, kept = wanted(kept, words, lexicon)
+    kept = without_fillers(kept, words, lexicon)
+    return tuple(one_i(kept) if _FINAL_Y.search(" ".join(words)) else kept), aspects, denied, taken_back
 
 
 def _shown(tokens: Sequence[Token]) -> str:
@@ -293,13 +276,17 @@ def _typos(tokens: Sequence[Token], vocabulary: Vocabulary, lexicon: Lexicon) ->
     ]
 
 
-def _concepts(tokens: Sequence[Token], lexicon: Lexicon) -> Sequence[Token]:
+def things_named(tokens: Sequence[Token], lexicon: Lexicon) -> Sequence[Token]:
     """Every way of naming a thing becomes the thing's own words, marked with its name."""
-    if not (found := lexicon.concepts.find(tokens)):
-        return tokens
+    found = lexicon.concepts.find(tokens)
+    return with_things(tokens, lexicon.owners.replace(found, tokens)) if found else tokens
+
+
+def with_things(tokens: Sequence[Token], found: Iterable[tuple[int, int, str]]) -> list[Token]:
+    """The tokens, the things that were found at (start, end, name) in their own words."""
     result: list[Token] = []
     place = 0
-    for start, end, name in lexicon.owners.replace(found, tokens):
+    for start, end, name in found:
         result.extend(tokens[place:start])
         result.extend(_thing(name))
         place = end
@@ -313,9 +300,20 @@ def _thing(name: str) -> tuple[Token, ...]:
     return tuple(Token(token.raw, token.folded, thing) for token in tokens_of(name))
 
 
-def _aspects(
-    tokens: Sequence[Token], words: Sequence[str], lexicon: Lexicon
-) -> tuple[tuple[str, ...], Sequence[Token]]:
+def retold(named: Sequence[Token], words: Sequence[str]) -> tuple[Sequence[Token], tuple[str, ...], bool]:
+    """(tokens, what was rejected, corrected): where the words are only told in passing, what they come to. `words` are
+    the folded words of `named`, which come back as they are when nothing is retold."""
+    kept = named
+    if MEANS in words and (without := without_means(kept)) is not kept:
+        kept, words = without, [token.folded for token in without]
+    if not TELLS.isdisjoint(words) and (told := mourning(kept)) is not kept:
+        kept, words = told, [token.folded for token in told]
+    if may_tell_age(words):
+        kept = children(kept)
+    return corrected(kept) if may_correct(words) else (kept, (), False)
+
+
+def wanted(tokens: Sequence[Token], words: Sequence[str], lexicon: Lexicon) -> tuple[tuple[str, ...], Sequence[Token]]:
     """What is wanted of the thing; the words stay (some things are asked for in the same words)."""
     if not (found := lexicon.aspects.find(tokens, words)):
         return (), tokens
@@ -333,7 +331,8 @@ def _aspects(
     return tuple(dict.fromkeys(names)), result
 
 
-def _without_fillers(tokens: Sequence[Token], words: Sequence[str], lexicon: Lexicon) -> Sequence[Token]:
+def without_fillers(tokens: Sequence[Token], words: Sequence[str], lexicon: Lexicon) -> Sequence[Token]:
+    """The tokens without courtesy; `words` are their folded words."""
     if not (found := lexicon.fillers.find(tokens, words)):
         return tokens
     left: list[Token] = []
@@ -346,7 +345,7 @@ def _without_fillers(tokens: Sequence[Token], words: Sequence[str], lexicon: Lex
     return left
 
 
-def _one_i(tokens: Sequence[Token]) -> list[Token]:
+def one_i(tokens: Sequence[Token]) -> list[Token]:
     """`ký` and `kí` as one word."""
     return [
         token
@@ -354,43 +353,3 @@ def _one_i(tokens: Sequence[Token]) -> list[Token]:
         else token_as(token.raw, one, token.concept, token.aspect)
         for token in tokens
     ]
-
-
-def _correction(tokens: Sequence[Token]) -> tuple[Sequence[Token], tuple[str, ...], bool]:
-    """`không phải tạm trú, mình hỏi tạm vắng cơ`: what was rejected is taken out, and named."""
-    words = [token.folded for token in tokens]
-    if (rejected := _rejected_behind(tokens, words)) is not None:
-        return rejected
-    for start, word in enumerate(words[:12]):
-        if word not in _CORRECTING:
-            continue
-        for pattern in _CORRECTIONS:
-            if pattern[0] != word or tuple(words[start : start + len(pattern)]) != pattern:
-                continue
-            after = start + len(pattern)
-            turn = next((n for n in range(after + 1, len(words)) if _turns(tokens[n])), None)
-            if turn is None or not any(token.concept for token in tokens[turn:]):
-                continue
-            denied = tuple(dict.fromkeys(t.concept for t in tokens[start:turn] if t.concept))
-            if denied or pattern[0] in ("sai", "nham"):
-                return [*tokens[:start], *tokens[turn + 1 :]], denied, True
-    return tokens, (), False
-
-
-def _turns(token: Token) -> bool:
-    """True for a word behind which the right thing is named; `hội` of `xã hội` is none."""
-    return token is BREAK or (token.folded in _TURNS and not token.concept)
-
-
-def _rejected_behind(tokens: Sequence[Token], words: Sequence[str]) -> tuple[list[Token], tuple[str, ...], bool] | None:
-    """`ý em là lương hưu chứ không phải trợ cấp xã hội`: the thing is named first, and what it is not behind it."""
-    if _REJECTING not in words:
-        return None
-    for place in range(1, len(words) - 3):
-        if tuple(words[place : place + 3]) not in _NOT_BUT:
-            continue
-        end = next((n for n in range(place + 3, len(words)) if tokens[n] is BREAK), len(words))
-        denied = tuple(dict.fromkeys(t.concept for t in tokens[place + 3 : end] if t.concept))
-        if denied and any(token.concept for token in tokens[:place]):
-            return [*tokens[:place], *tokens[end:]], denied, True
-    return None

@@ -87,6 +87,15 @@ class Owners:
                 result.append(owned or item)
         return result if result is found or _abroad([token.folded for token in tokens]) else found
 
+    def may_own(self, found: Iterable[Found], tokens: Sequence[Token]) -> list[int]:
+        """Where the things stand that `replace` may give to somebody else: few, at one look."""
+        known = self.known.by_first
+        return [
+            start
+            for start, end, thing in found
+            if thing in self.things and any(token.folded in known for token in tokens[end : end + 2])
+        ]
+
     def _whose(self, start: int, end: int, thing: str, tokens: Sequence[Token]) -> Found | None:
         joint = tokens[end].folded if end < len(tokens) else ""
         for between, place in ((joint, end + 1), ("", end)):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import chain
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
 
+from knowledge.text import bulk
 from knowledge.text.fold import MAX_CHARS, compose
 from knowledge.text.lexicon import Lexicon, Token, token_of
 from knowledge.text.normalise import BREAK, MAX_TOKENS, characters, split, telling, unstretched
 
+_AT_ONCE = 512  # texts: with 64 it takes a quarter longer, with 4,096 it is no faster (measured)
 _ENDS = frozenset(",.?!;:")  # signs that end a clause and are composed with no letter
 
 
@@ -22,6 +24,12 @@ class PhrasingReader:
     def tokens(self, text: str) -> Sequence[Token]:
         """`written(text, lexicon).tokens`, in half the time."""
         return telling(self.words(text), self._lexicon)
+
+    def tokens_of_all(self, texts: Iterable[str]) -> Iterator[Sequence[Token]]:
+        """`tokens` of each, in two thirds of the time."""
+        left = iter(texts)
+        while some := [*islice(left, _AT_ONCE)]:
+            yield from bulk.telling(map(self.words, some), self._lexicon)
 
     def words(self, text: str) -> list[Token]:
         """`split(characters(text))`, in a third of the time."""
@@ -37,7 +45,7 @@ class PhrasingReader:
         numeric = self._chunks.numeric
         if not numeric.isdisjoint(chunks) and sum(chunk in numeric for chunk in chunks) > 1:
             return None  # a long number may be written with spaces
-        return words[:MAX_TOKENS]
+        return words[:MAX_TOKENS] if len(words) > MAX_TOKENS else words
 
 
 class _Chunks(dict[str, tuple[Token, ...]]):

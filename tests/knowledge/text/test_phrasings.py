@@ -36,12 +36,30 @@ def test_every_phrasing_of_the_content(knowledge: KnowledgeBase) -> None:
     assert len(texts) > 5000
     for text in texts[::7]:
         assert reader.tokens(text) == written(text, knowledge.lexicon).tokens
+    for text, tokens in zip(texts, reader.tokens_of_all(texts), strict=True):
+        assert tuple(tokens) == reader.tokens(text), text
 
 
 @settings(max_examples=200)
 @given(text=st.lists(st.text(max_size=12) | st.sampled_from([*ODD[5:20]]), max_size=6).map(" ".join))
 def test_any_text(knowledge: KnowledgeBase, text: str) -> None:
     assert PhrasingReader(knowledge.lexicon).tokens(text) == written(text, knowledge.lexicon).tokens
+
+
+# What looks at more than its own words must not see those of the text before or behind it.
+NEIGHBOURS = (
+    "hộ chiếu", "của Hàn Quốc", "giấy khai sinh Mỹ", "ở Việt Nam", "đổi sang bằng Việt Nam", "trước", "mấy ngày",
+    "bao lâu thì phải khai", "phải nộp", "trong bao lâu", "hạn khai sinh", "bao lâu", "được hưởng thai sản", "không",
+    "phải tạm trú", "mà", "tạm vắng", "ý em là", "lương hưu chứ không phải trợ cấp", "con tôi", "8", "tuổi", "lớp 3",
+    "bà nội mất", "hôm qua", "trên vneid", "làm hộ chiếu", "nộp hồ", "sơ", "kỳ", "lý lịch tư pháp", "dạ cho em hỏi",
+)  # fmt: skip
+
+
+@settings(max_examples=300)
+@given(texts=st.lists(st.lists(st.sampled_from([*NEIGHBOURS, *ODD]), max_size=3).map(" ".join), max_size=8))
+def test_many_at_once(knowledge: KnowledgeBase, texts: list[str]) -> None:
+    reader = PhrasingReader(knowledge.lexicon)
+    assert [*map(tuple, reader.tokens_of_all(texts))] == [tuple(reader.tokens(text)) for text in texts]
 
 
 @settings(max_examples=200)
