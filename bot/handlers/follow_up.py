@@ -77,43 +77,63 @@ def handle(turn: Turn) -> Outcome | None:
     if (back := _spoken_of_before_that(turn)) is not None:
         before = replace(before, entry=back.id, choices=(), aside=())
         turn = replace(turn, conversation=before)
-    last = spoken_of(turn)
-    entry = meant(turn) if before.clarifying else last
-    if before.clarifying and last is None and (told := now_told(turn)) is not None:
+    if before.clarifying:
+        return _behind_a_menu(turn)
+    entry = spoken_of(turn)
+    return _behind_an_answer(turn, entry) if entry is not None and entry.enabled else None
+
+
+def _behind_a_menu(turn: Turn) -> Outcome | None:
+    """Of what was offered, the one that is meant; what was named before and these words tell; or the same once more.
+    Nothing need have been answered before."""
+    last, entry = spoken_of(turn), meant(turn)
+    if last is None and (told := now_told(turn)) is not None:
         return _answered(turn, told)
-    if entry is None and before.clarifying and leaves_open(turn):
+    if entry is None and leaves_open(turn):
         if last is None or not _goes_with(turn, last):
             return which_again(turn)
         entry = last
     if entry is None or not entry.enabled:
         return None
-    if not before.clarifying and (of_any := served(turn, entry)) is not None:
-        return of_any
-    if not before.clarifying and (heir := of_the_dead(turn, entry) or left_behind(turn, entry)) is not None:
-        return _answered(turn, heir)
-    if not before.clarifying and _is_a_question_of_its_own(turn, entry):
+    stays = is_circumstance(turn, entry) or stays_with(turn, entry)
+    if not (stays or _says_nothing_else(turn, entry)) or (not stays and _names_another(turn, entry)):
         return None
-    if not before.clarifying and (papers := papers_with(turn, entry)) is not None:
+    return _answered(turn, entry)
+
+
+def _behind_an_answer(turn: Turn, entry: Entry) -> Outcome | None:
+    """What is asked of `entry`, which was answered last, or of what goes with it."""
+    if (of_any := served(turn, entry)) is not None:
+        return of_any
+    if (heir := of_the_dead(turn, entry) or left_behind(turn, entry)) is not None:
+        return _answered(turn, heir)
+    if _is_a_question_of_its_own(turn, entry):
+        return None
+    if (papers := papers_with(turn, entry)) is not None:
         return papers
-    if not before.clarifying and _asked_in_between(turn, entry):
+    if _asked_in_between(turn, entry):
         return None
     field_again = asked_again(turn) is not None and bool(matched(turn).query.aspects)  # "ý em là nộp ở đâu"
-    if not (before.clarifying or field_again) and (case := case_told(turn, entry)) is not None:
+    if not field_again and (case := case_told(turn, entry)) is not None:
         return _answered(turn, case)
     passing = is_circumstance(turn, entry)
-    stays = passing or stays_with(turn, entry) or (not before.clarifying and said_of_it(turn, entry))
-    if not (stays or goes_on(turn) or _the_same_again(turn, entry) or _in_a_word(turn, entry)):
+    stays = passing or stays_with(turn, entry) or said_of_it(turn, entry)
+    if not (stays or _says_nothing_else(turn, entry)):
         return None
     if not stays and _names_another(turn, entry):
-        if before.clarifying or not lacks(turn):
+        if not lacks(turn):
             return None
         if (both := that_or_this(turn, entry)) is not None:
             return both
-    if not (before.clarifying or (passing and told_of(turn, entry))):
-        entry = sibling(turn, entry)
-    if not before.clarifying and before.entry == entry.id and (found := answer_detail(turn, entry)) is not None:
+    meant_by_it = entry if passing and told_of(turn, entry) else sibling(turn, entry)
+    if meant_by_it.id == entry.id and (found := answer_detail(turn, entry)) is not None:
         return with_case(turn, entry, found)
-    return _answered(turn, entry)
+    return _answered(turn, meant_by_it)
+
+
+def _says_nothing_else(turn: Turn, entry: Entry) -> bool:
+    """True when the message may be of `entry`: it goes on from it, asks the same again, or says next to nothing."""
+    return goes_on(turn) or _the_same_again(turn, entry) or _in_a_word(turn, entry)
 
 
 def _answered(turn: Turn, entry: Entry) -> Outcome:
