@@ -201,7 +201,10 @@ def _named_last(turn: Turn) -> bool:
 def _only_sounds_strange(turn: Turn, entry: Entry) -> bool:
     """True when what is none of ours by itself ("ngân hàng giữ sổ", after a house) is as near to what others ask of
     what was spoken of, or is plainly of it beside that, or asks nothing and is near to nothing."""
-    best = next(iter(matched(turn).candidates), None)
+    near = matched(turn).candidates[:_FIRST]
+    best = next(iter(near), None)
+    if best is not None and best.topic == entry.topic:
+        best = max(near, key=lambda each: each.confidence)  # "cháu sinh ở bệnh viện", behind a birth
     if best is None or not best.out_of_scope or wishes(turn) or len(matched(turn).query.spoken) > _LONGEST:
         return False
     of_it = next((c for c in beside_before(turn).candidates[:_FIRST] if c.topic == entry.topic), None)

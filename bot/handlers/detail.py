@@ -11,7 +11,7 @@ from bot.handlers.circumstance import is_circumstance
 from bot.handlers.entry import clarify
 from bot.handlers.going_on import own, tells, wishes
 from bot.handlers.reading import FOLLOW_UP, answered, beside_before, matched, senses, told_of
-from bot.handlers.situation import asks_from_elsewhere, fields_meant
+from bot.handlers.situation import asks_from_elsewhere, fields_meant, stays_somewhere
 from bot.handlers.turned import asked_again, came_for, came_from, goes_with, of_the_place, sister, turns, with_the_ward
 from bot.handlers.urgent import SCAM_TOPIC
 from bot.messages import Choice, Reply
@@ -55,6 +55,7 @@ _SIGNS = {
 }  # fmt: skip
 # There the portal is only whom to ask.
 _CALLING = re.compile(r"(?<!thu )\b(?:hoi|goi|phan anh|tong dai)\b(?:[^.;:]|\.(?=\w))*")
+_WARNS = re.compile(r"(?:dung|khong bao gio) ")  # "đừng đọc mã cho ai xưng là công an" tells no place
 _OVER = ("het gia tri", "het hieu luc", "khong con")
 _A_WORD = 5  # words of a message that turns to another thing by its name alone
 _MORE = 2  # words of its own beside the aspect
@@ -75,6 +76,8 @@ def answer_detail(turn: Turn, entry: Entry) -> Outcome | None:
     reading, knowledge = matched(turn), turn.knowledge
     asked = fields_meant(turn, entry)
     found = _found(turn, entry, asked)
+    if asked == ("where",):
+        found = [passage for passage in found if not _WARNS.match(fold(passage.fact.text))]
     wanted, lasting = _fields(asked), asked == _VALIDITY
     if asked and not found and asked[0] in _SIGNS and (lasting or not any(map(entry.facts, wanted))):
         found, asked = _with_signs(turn, entry, asked[0]), ()
@@ -82,7 +85,9 @@ def answer_detail(turn: Turn, entry: Entry) -> Outcome | None:
     named = passing and _of_another_thing(turn, entry)
     other = _other(turn, entry, _WISHED if wishes(turn) else _NAMED if named else _OFFERED)
     how = other is not None and "steps" in reading.query.aspects and not passing and _of_another_thing(turn, entry)
-    if any(passage.field is Field.FEE for passage in found) and not asked:  # what it costs is read as a whole
+    how = how and not any(passage.field is Field.FEE and passage.share > _ALL for passage in found)  # "thuế thế nào"
+    if any(passage.field is Field.FEE for passage in found) and asked in ((), ("steps",)):
+        # What it costs is read as a whole.
         found, asked = [passage for passage in found if passage.field is Field.FEE], ("fee",)
     if not reading.query.aspects and _of_the_same_kind(turn, entry):
         return None
@@ -145,7 +150,7 @@ def _nearest_field(turn: Turn, entry: Entry, asked: Sequence[str]) -> Reply | No
         return nearest(composed(entry, (Field.VERDICT,), knowledge, turn.now, choices), entry, knowledge)
     field = aspects(entry, asked, knowledge, turn.now, told=True)
     field = field and with_the_ward(turn, field)
-    if field is None or len(own(turn)) < _MORE:
+    if field is None or len(own(turn)) < _MORE or stays_somewhere(turn):
         return field
     strange = asked in _OF_THIS and len(_other_words(turn, entry)) >= _MORE and any(map(entry.facts, _fields(asked)))
     return (nearest if strange else with_whom_to_ask)(field, entry, knowledge)

@@ -22,7 +22,16 @@ from bot.handlers.reading import (
     told_of,
 )
 from bot.handlers.serving import served
-from bot.handlers.sibling import case_told, left_behind, now_told, of_the_dead, said_of_it, sibling, with_case
+from bot.handlers.sibling import (
+    case_told,
+    left_behind,
+    now_told,
+    of_the_dead,
+    said_of_it,
+    sibling,
+    told_of_one,
+    with_case,
+)
 from bot.handlers.situation import by_means, done_there, fields_meant, is_received, lives_elsewhere
 from bot.handlers.still_open import leaves_open, meant, which_again
 from bot.handlers.turned import asked_again, said_instead
@@ -87,6 +96,8 @@ def _behind_a_menu(turn: Turn) -> Outcome | None:
     """Of what was offered, the one that is meant; what was named before and these words tell; or the same once more.
     Nothing need have been answered before."""
     last, entry = spoken_of(turn), meant(turn)
+    if entry is None and (told := told_of_one(turn)) is not None:
+        return _answered(turn, told)
     if last is None and (told := now_told(turn)) is not None:
         return _answered(turn, told)
     if entry is None and leaves_open(turn):

@@ -18,7 +18,7 @@ from knowledge.entries import Entry
 from knowledge.matching.decision import Clarification, Decision, Match, NoMatch, decide
 from knowledge.matching.matcher import Candidate, says_for_whom
 from knowledge.passages import Passage, passages
-from knowledge.place_match import PlaceMatch
+from knowledge.place_match import Found, PlaceMatch
 from knowledge.senses import asked_in
 from knowledge.text.fold import fold
 from knowledge.text.lexicon import Token
@@ -154,6 +154,11 @@ def beside_before(turn: Turn) -> Reading:
     return _going_on(turn.knowledge, turn.message.text, turn.conversation.fresh(turn.now).entry)
 
 
+def beside(turn: Turn, entry: Entry) -> Reading:
+    """The message beside `entry`, as if that had been spoken of."""
+    return _going_on(turn.knowledge, turn.message.text, entry.id)
+
+
 def said_together(turn: Turn, entry: Entry | None) -> Reading:
     """The message as if it had begun with the thing that `entry` is about ("mất rồi", behind "hộ chiếu"); without one,
     with what the question that was left open named."""
@@ -181,6 +186,12 @@ def senses(turn: Turn) -> frozenset[str]:
 def place_named(turn: Turn) -> PlaceMatch:
     """The place that the message names; several handlers ask."""
     return _place(turn.knowledge, turn.message.text)
+
+
+def is_a_place(turn: Turn, text: str) -> bool:
+    """True when `text`, a part of the message, is nothing but the name of a place."""
+    match = _place(turn.knowledge, text)
+    return match.alone and match.found is not Found.NONE
 
 
 def cues(turn: Turn) -> frozenset[str]:

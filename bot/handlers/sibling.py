@@ -7,7 +7,9 @@ from dataclasses import replace
 
 from bot.handlers.entry import case_beside
 from bot.handlers.going_on import asks, own, wishes
-from bot.handlers.reading import beside_before, cues, matched, said_together, senses, told_of
+from bot.handlers.reading import beside, beside_before, cues, matched, said_together, senses, spoken_of, told_of
+from bot.handlers.situation import stays_somewhere
+from bot.handlers.still_open import things_offered
 from bot.handlers.urgent import SCAM_TOPIC
 from bot.replies import room_of
 from bot.turn import Outcome, Turn
@@ -27,10 +29,16 @@ _WHOM = frozenset({"tre", "em", "tuoi", "nguoi", "nuoc", "ngoai"})
 _FOR_WHOM = re.compile(r"\b(?:tre em|cho tre|cho be|tuoi|nuoc ngoai)\b")
 _DID = frozenset({"bam", "nhap", "gui", "dua", "chuyen", "cai", "tai", "lo"})
 _SURE = 0.8  # confidence from which another entry of the same topic is meant
+_PLAIN, _NEAR = 0.4, 0.3  # confidence and cosine, by itself, of a case that is only told
 _A_WORD_OR_TWO = 3
 _A_FEW = 12  # words of a message that may only tell the case
 _OF_IT = 0.95  # confidence from which what was spoken of and a message make one question
-_FAR, _ITS_WORDS = 0.28, 0.9  # cosine below which it must be that sure, or have the telling words, to be a case
+_CERTAIN = 0.98  # ... and, by itself too, of another
+_FAR, _MOST, _ITS_WORDS = (
+    0.28,
+    0.75,
+    0.9,
+)  # cosine below which it must be that sure, or have the telling words, to be a case
 _ASKED_SO = 0.5  # ... from which people ask it nearly so
 _DIED = re.compile(r"\b(?:mat|qua doi|chet|tu vong)\b")
 _OF_THE_DEAD = re.compile(r"\b(?:nguoi mat|da mat|qua doi|thua ke|mat(?=:))")
@@ -64,15 +72,17 @@ def case_told(turn: Turn, entry: Entry) -> Entry | None:
     """ "Mất rồi", behind "hộ chiếu": a few words that with the thing spoken of make the question of another entry of
     its topic, or of one that goes with it. None where by themselves they are another's."""
     knowledge = turn.knowledge
-    if not _may_tell_a_case(turn, entry) or _only_asks(turn) or _is_surely_of(turn, entry):
+    if not _may_tell_a_case(turn, entry) or _only_asks(turn) or _is_surely_of(turn, entry) or stays_somewhere(turn):
         return None
+    if (by_itself := _case_by_itself(turn, entry)) is not None:
+        return by_itself
     decision = decide(said_together(turn, entry).candidates, knowledge.matcher.thresholds)
     if not isinstance(decision, Match):
         return None
     found, other = decision.candidate, knowledge.entries.get(decision.candidate.entry)
-    if other is None or other.id == entry.id or not knowledge.speaks(other.id):
+    if other is None or other.id == entry.id or not knowledge.speaks(other.id) or _is_of_another(turn, other):
         return None
-    if found.best < _FAR and found.confidence < _OF_IT and found.covered < _ITS_WORDS:
+    if found.best < _FAR and (found.confidence < _OF_IT or found.covered < _MOST) and found.covered < _ITS_WORDS:
         return None  # "bị trừ tiền điện 2 lần", behind a card
     whom = says_for_whom(matched(turn).query) and _WHOM.issuperset(own(turn))
     if whom and _FOR_WHOM.search(fold(other.name)) is None:
@@ -81,6 +91,24 @@ def case_told(turn: Turn, entry: Entry) -> Entry | None:
         return None if other.main else other
     near = {knowledge.entries[name].topic for name in entry.see_also if name in knowledge.entries}
     return other if other.topic in near or (found.best >= _WRITTEN and found.shared == 1.0) else None
+
+
+def _case_by_itself(turn: Turn, entry: Entry) -> Entry | None:
+    """ "Mất ở nhà, không đi viện", behind a death: by itself another entry of its topic comes first, and what was
+    spoken of tells nothing of it."""
+    first = next(iter(matched(turn).candidates), None)
+    if first is None or first.entry == entry.id or first.topic != entry.topic or told_of(turn, entry):
+        return None
+    other = turn.knowledge.entries[first.entry]
+    if (
+        other.main
+        or matched(turn).asking
+        or matched(turn).query.aspects
+        or first.confidence < _PLAIN
+        or first.best < _NEAR
+    ):
+        return None
+    return other if turn.knowledge.speaks(other.id) else None
 
 
 def of_the_dead(turn: Turn, entry: Entry) -> Entry | None:
@@ -126,7 +154,27 @@ def said_of_it(turn: Turn, entry: Entry) -> bool:
         return False
     alone = next(iter(matched(turn).candidates), first)
     barely = alone.best < _BARELY and not alone.out_of_scope
-    return alone.best < first.best and (alone.confidence < _SURE or barely)
+    near = next(iter(beside_before(turn).candidates), first)
+    only_told = not asks(turn) and near.topic == entry.topic and near.confidence >= _OF_IT  # "ở nhà thuê"
+    return alone.best < first.best and (alone.confidence < _SURE or barely or only_told)
+
+
+def told_of_one(turn: Turn) -> Entry | None:
+    """ "Chưa có sổ đỏ", behind electricity and "which of these?": the case that a few words make of what was spoken of,
+    or else of what was offered; "nhà mới xây xong", what comes first by itself and surely beside that."""
+    if len(matched(turn).query.spoken) < _A_WORD_OR_TWO:
+        return None  # "gấp", "cho con": of whichever
+    last, first = spoken_of(turn), next(iter(matched(turn).candidates), None)
+    entries = [last] if last is not None else [entry for _, entry in things_offered(turn)]
+    for entry in entries:
+        if (told := left_behind(turn, entry) or case_told(turn, entry)) is not None:
+            return told
+    of_it = next((entry for entry in entries if first is not None and entry.topic == first.topic), None)
+    if first is None or of_it is None or matched(turn).query.concepts or not turn.knowledge.speaks(first.entry):
+        return None
+    surely = next(iter(beside(turn, of_it).candidates), first)
+    plain = surely.entry == first.entry and surely.confidence >= _OF_IT
+    return turn.knowledge.entries[first.entry] if plain else None
 
 
 def now_told(turn: Turn) -> Entry | None:
@@ -172,6 +220,14 @@ def _is_surely_of(turn: Turn, entry: Entry) -> bool:
     """True when the message is of the very case that was told, by itself."""
     alone = next(iter(matched(turn).candidates), None)
     return alone is not None and alone.entry == entry.id and alone.confidence >= _SURE
+
+
+def _is_of_another(turn: Turn, other: Entry) -> bool:
+    """True when by itself and beside what was spoken of the message is as good as certain of one entry, not `other`."""
+    readings = (matched(turn), beside_before(turn))
+    firsts = [first for reading in readings for first in reading.candidates[:1] if first.confidence >= _CERTAIN]
+    entries = {first.entry for first in firsts}
+    return len(firsts) == len(readings) and len(entries) == 1 and other.id not in entries
 
 
 def _only_asks(turn: Turn) -> bool:

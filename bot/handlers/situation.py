@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from bot.handlers.going_on import own, tells, wishes
-from bot.handlers.reading import matched, place_named
+from bot.handlers.reading import is_a_place, matched, place_named
 from bot.turn import Turn
 from knowledge.entries import Entry, Field
 from knowledge.matching.matcher import PEOPLE
 from knowledge.place_match import Found
+from knowledge.text.fold import fold
 from knowledge.text.normalise import written
 
 # "hộ khẩu em ở quê", "em ở xa", "khác tỉnh": told of the person, they ask where.
@@ -26,6 +27,7 @@ _ELSEWHERE = frozenset(
 # "ở xã em có làm không": not the hours, but whether it is done there.
 _THERE = frozenset({"xa", "phuong", "quan", "huyen", "tinh", "day", "que"})
 _WHERE_ONE_IS = re.compile(r"\b(?:lam|nop|khai|dang ky)(?: luon)? (?:o|tai) (?:do|day|cho do|noi do)(?: luon)? duoc\b")
+_SOMEWHERE = re.compile(r".*\b(?:o|tai|que|trong|ngoai|tru|khau) (?P<place>[^,.;:?!\n]+?)[ .]*")
 _LOST = frozenset({"mat", "hong", "rach", "quen"})
 # "Con gái lấy chồng xa về làm được không": who it is, and nothing that is to be done.
 _BY_WHOM = re.compile(
@@ -239,9 +241,20 @@ def asks_from_elsewhere(turn: Turn) -> bool:
     return not _ELSEWHERE.isdisjoint(pairwise(query.spoken)) or place_named(turn).found is not Found.NONE
 
 
+def stays_somewhere(turn: Turn) -> bool:
+    """ "Cháu đang học ở Đà Nẵng", "vợ em tạm trú Bình Dương": it ends in the name of a place, and nothing is asked."""
+    reading, text = matched(turn), fold(turn.message.text)
+    if reading.asking or reading.query.aspects or "?" in text or wishes(turn) or len(reading.query.spoken) > _FEW:
+        return False
+    found = _SOMEWHERE.fullmatch(text)
+    return found is not None and is_a_place(turn, found["place"])
+
+
 def lives_elsewhere(turn: Turn) -> bool:
     """True when nothing is told but where somebody lives or is from."""
     reading = matched(turn)
+    if stays_somewhere(turn):
+        return True
     words = reading.query.spoken
     named = frozenset(reading.query.concepts) - {_ABROAD}
     if reading.asking or wishes(turn) or len(words) > _FEW or (named and not tells(turn)):

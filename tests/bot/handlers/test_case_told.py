@@ -9,7 +9,7 @@ import pytest
 from bot.messages import Choice
 from bot.status import Status
 from tests.bot.helper import KNOWN, bubble, payloads, talk, turn
-from tests.shipped import NOW
+from tests.shipped import NOW, shipped
 
 
 @pytest.mark.parametrize(
@@ -131,3 +131,28 @@ def test_what_makes_one_question_with_the_thing_before_stays_with_it(thing: str,
 def test_a_case_that_has_no_such_field_is_told_again_rather_than_said_to_be_unknown() -> None:
     *_, last = talk("nhà có tang", "cần làm những giấy tờ gì trước")
     assert last.conversation.entry == "nha-co-nguoi-mat" and "khai tử" in bubble(last)
+
+
+@pytest.mark.parametrize(
+    ("offered", "text", "entry"),
+    [
+        (("cap-dien", "dien-cong-to"), "nhà mới xây xong hôm qua", "cap-dien"),
+        (("cap-dien", "dien-cong-to"), "nhà chưa có sổ đỏ", "cap-dien-chua-so-do"),
+        (("khai-tu", "nha-co-nguoi-mat"), "mất ở nhà, không đi viện", "khai-tu-mat-o-nha"),
+        (("khai-tu", "nha-co-nguoi-mat"), "bà đang lãnh lương hưu", "luong-huu-nguoi-mat"),
+    ],
+)
+def test_a_case_is_told_behind_which_of_these(offered: tuple[str, ...], text: str, entry: str) -> None:
+    menu = tuple(Choice(shipped().entries[each].label, f"e:{each}") for each in offered)
+    last = turn(text, replace(KNOWN, choices=menu, clarifying=True, asked_at=NOW))
+    assert (last.status.contract, last.conversation.entry) == ("answered", entry)
+
+
+def test_a_case_is_told_behind_the_guide_that_says_nothing_of_it() -> None:
+    *_, last = talk("khai tử cho ông nội", "mất ở nhà, không đi viện")
+    assert last.conversation.entry == "khai-tu-mat-o-nha"
+
+
+def test_what_is_surely_another_case_by_itself_is_no_case_of_what_was_spoken_of() -> None:
+    *_, last = talk("đóng bảo hiểm xã hội tự nguyện", "tôi là chồng có được nghỉ không")
+    assert last.conversation.entry == "thai-san-chong"

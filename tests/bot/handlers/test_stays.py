@@ -122,3 +122,20 @@ def test_no_choice_stands_twice(said: tuple[str, ...]) -> None:
     offered = list(payloads(last))
     assert len(offered) == len(set(offered))
     assert [choice.payload for choice in last.conversation.choices] == offered
+
+
+@pytest.mark.parametrize("text", ["em đang làm ở Đà Nẵng", "ban gai em que Nghe An", "vợ em quê Thanh Hóa"])
+def test_where_somebody_is_only_asks_where(text: str) -> None:
+    assert leaves(text, [entry for entry in MAINS if entry.kind == "service"]) == []
+    assert "Ở đâu" in bubble(turn(text, tap("e:khai-sinh").conversation))
+
+
+def test_what_sounds_strange_by_itself_is_of_a_birth_behind_one() -> None:
+    *_, last = talk("đăng ký khai sinh cần gì", "bé sinh hôm thứ hai ở bệnh viện phụ sản")
+    assert (last.status.contract, last.conversation.entry) == ("answered", "khai-sinh")
+
+
+def test_the_tax_is_told_from_the_field_of_money() -> None:
+    *_, last = talk("tách thửa cho con", "thuế má như thế nào")
+    assert last.conversation.entry == "tach-thua"
+    assert "miễn thuế" in bubble(last)
