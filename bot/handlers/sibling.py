@@ -56,7 +56,7 @@ def sibling(turn: Turn, entry: Entry) -> Entry:
         served = turn.knowledge.entries.get(SERVING[POST])
         return served if served is not None and served.enabled else entry
     first = next(iter(beside_before(turn).candidates), None)
-    if first is None or first.topic != entry.topic or first.confidence < _SURE:
+    if first is None or first.topic != entry.topic or first.confidence < _SURE or stays_somewhere(turn):
         return entry
     alone = next(iter(matched(turn).candidates), first)  # "ai đứng ra nhận" is by itself of neither
     neither = alone.topic != entry.topic and not alone.out_of_scope and alone.confidence >= _OF_ANOTHER
@@ -131,7 +131,7 @@ def left_behind(turn: Turn, entry: Entry) -> Entry | None:
     """ "Ba đang lãnh lương hưu", behind a registered death: what becomes of it now. None where nobody's kin is named,
     or something is wished for the living."""
     query, knowledge = matched(turn).query, turn.knowledge
-    if entry.topic not in _DEATHS or KIN.isdisjoint(query.spoken) or wishes(turn):
+    if entry.topic not in _DEATHS or KIN.isdisjoint(query.spoken) or wishes(turn) or stays_somewhere(turn):
         return None
     if query.corrected or len(query.spoken) > _A_FEW:
         return None
