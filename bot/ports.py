@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
@@ -194,8 +194,11 @@ class TurnStore(Protocol):
         """Forget what others said in that place, for somebody has spoken; then keep this for `wait_min`, unless who
         wrote it wants no unasked answer. False when it is a duplicate. Raises StoreUnavailable."""
 
-    async def claim(self, limit: int) -> Sequence[ClaimedUpdate]:
-        """The oldest open update of each free conversation, leased to this worker."""
+    async def claim(self, limit: int, channels: Collection[Channel] | None = None) -> Sequence[ClaimedUpdate]:
+        """The oldest open update of each free conversation, leased to this worker.
+
+        `channels`: those that it can answer on (None: all). What came on another one waits for a worker that can.
+        """
 
     async def settle(self, settlements: Sequence[Settlement]) -> None:
         """One transaction: conversation, masked question, outbox rows, inbox row done and its raw text deleted.
@@ -205,7 +208,11 @@ class TurnStore(Protocol):
         """
 
     async def settle_and_claim(
-        self, settlements: Sequence[Settlement], limit: int, under_way: Callable[[], None]
+        self,
+        settlements: Sequence[Settlement],
+        limit: int,
+        under_way: Callable[[], None],
+        channels: Collection[Channel] | None = None,
     ) -> Sequence[ClaimedUpdate]:
         """`settle`, then `claim`, in one transaction: both, or StoreUnavailable and neither.
 

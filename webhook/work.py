@@ -21,7 +21,7 @@ from knowledge.places import place_book
 from webhook import beat, metrics
 from webhook.channels.base import SendResult
 from webhook.channels.http import HttpPool
-from webhook.channels.registry import pure_halves, senders
+from webhook.channels.registry import ChannelConfigs, pure_halves, senders, states
 from webhook.channels.zalo_oa_sender import OaDesk
 from webhook.channels.zalo_pictures import Pictures
 from webhook.editing.last_good import last_good
@@ -57,10 +57,11 @@ DRAIN_S = 6.0  # for what is being answered and sent, of the 8 s that a parent g
 FIRST_LOAD_LOOK_S = 0.1
 
 
-async def work(given: Settings, *, with_parent: bool) -> None:
-    """Answer and send until SIGTERM, SIGINT or the parent's end. Raises StoreUnavailable and SettingsError when it
-    cannot begin."""
-    stopping, begin = asyncio.Event(), asyncio.Event()
+async def work(given: Settings, *, with_parent: bool, gives_way: int = GIVES_WAY) -> bool:
+    """Answer and send until SIGTERM, SIGINT or the parent's end; without a parent also until a channel has come that
+    was off: True, whoever called begins anew. Raises StoreUnavailable and SettingsError when it cannot begin.
+    """
+    stopping, begin, renew = asyncio.Event(), asyncio.Event(), asyncio.Event()
     stop_on_signals(stopping)
     shelf = Shelf(given.layers, loading(given.data_dir), last_good(given.edited_dir))
     loaded = asyncio.create_task(asyncio.to_thread(shelf.refresh))
@@ -68,7 +69,7 @@ async def work(given: Settings, *, with_parent: bool) -> None:
         stop_with_parent(stopping, begin)
         await first(begin.wait(), stopping.wait())
         if stopping.is_set():
-            return
+            return False
     settings = with_secrets(given)
     store = open_store(settings)
     ended = threading.Event()
@@ -80,7 +81,9 @@ async def work(given: Settings, *, with_parent: bool) -> None:
         threading.Thread(target=shelf.watch, args=(ended,), name="reload", daemon=True).start()
         threading.Thread(target=_warm, args=(shelf,), name="places", daemon=True).start()
         if await _knowledge_or_stop(shelf, stopping):
-            await _answer_until(stopping, settings, store, shelf, pool)
+            os.nice(gives_way)
+            come = None if with_parent else renew  # a parent looks itself
+            await _answer_until(stopping, settings, store, shelf, pool, come)
     finally:
         ended.set()
         for task in background:
@@ -88,6 +91,7 @@ async def work(given: Settings, *, with_parent: bool) -> None:
         await store.leave()
         await pool.close()
         store.close()
+    return renew.is_set() and not stopping.is_set()
 
 
 def keep_house(store: SqliteStore, shelf: Shelf) -> list[asyncio.Task[None]]:
@@ -115,9 +119,13 @@ async def _knowledge_or_stop(shelf: Shelf, stopping: asyncio.Event) -> bool:
 
 
 async def _answer_until(
-    stopping: asyncio.Event, settings: Settings, store: SqliteStore, shelf: Shelf, pool: HttpPool
+    stopping: asyncio.Event,
+    settings: Settings,
+    store: SqliteStore,
+    shelf: Shelf,
+    pool: HttpPool,
+    renew: asyncio.Event | None,
 ) -> None:
-    os.nice(GIVES_WAY)
     configs = channel_configs(settings, store)
     halves = pure_halves(configs)
     recall(halves, store)
@@ -163,8 +171,10 @@ async def _answer_until(
         beside("ripen", partial(keep_ripening, store, ear.touch)),
         beside("switches", board.keep_looking),
     ]
+    if renew is not None:
+        asking.append(beside("welcome", partial(_welcome, settings, configs, store, renew)))
     running = [asyncio.create_task(worker.run()), asyncio.create_task(deliverer.run())]
-    waiting = asyncio.create_task(stopping.wait())
+    waiting = asyncio.create_task(first(stopping.wait(), *([renew.wait()] if renew is not None else [])))
     log.info("working", extra={"fields": {"channels": [channel.value for channel in halves]}})
     await asyncio.wait([*running, waiting], return_when=asyncio.FIRST_COMPLETED)
     worker.stop()
@@ -181,6 +191,13 @@ async def _answer_until(
         if task.done() and not task.cancelled():
             task.result()  # a fault in one of them ends the process, and the parent starts another
     log.info("stopped_working", extra={"fields": {"cut_off": len(late)}})
+
+
+async def _welcome(settings: Settings, configs: ChannelConfigs, store: SqliteStore, renew: asyncio.Event) -> None:
+    """Set `renew` when a channel has come whose last setting was made since: it is answered on with the next start."""
+    from webhook.late_channels import keep_welcoming  # a parent looks for its child
+
+    await keep_welcoming(settings, store, states(configs), lambda fresh, given, now: renew.set())
 
 
 def _brain(shelf: Shelf) -> Brain:

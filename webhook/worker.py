@@ -47,6 +47,7 @@ class Worker:
         `told` hears the status and the seconds of every answer; `hushes(channel, is_group)`: nothing may be said
         there, see webhook.switches."""
         self._store = store
+        self._channels = frozenset(channels)  # what came on another one waits for a worker that can answer there
         self._wait = wait
         self._settled = settled
         self._staff = staff or NoStaff()
@@ -105,7 +106,7 @@ class Worker:
     async def _claim(self) -> Sequence[ClaimedUpdate]:
         """A store that cannot be written gives nothing, after a rest."""
         try:
-            return await self._store.claim(self._batch)
+            return await self._store.claim(self._batch, self._channels)
         except StoreUnavailable:
             await asyncio.sleep(STORE_REST_S)
             return ()
@@ -117,7 +118,7 @@ class Worker:
         while True:
             limit = 0 if self._ending else self._batch
             try:
-                claimed = await self._store.settle_and_claim(done, limit, self._settled)
+                claimed = await self._store.settle_and_claim(done, limit, self._settled, self._channels)
                 break
             except StoreUnavailable:
                 if self._ending:

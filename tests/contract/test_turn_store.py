@@ -56,6 +56,12 @@ class TestClaim:
         await store.settle([settlement(first.id)])
         assert delivery_ids(await store.claim(9)) == ["2"]
 
+    async def test_what_a_worker_cannot_answer_waits_for_one_that_can(self, store: Store) -> None:
+        await put_all(store, update("1", channel=Channel.ZALO_OA), update("2", channel=Channel.TELEGRAM))
+        assert delivery_ids(await store.claim(9, [Channel.TELEGRAM, Channel.WEB])) == ["2"]
+        assert delivery_ids(await store.settle_and_claim([], 9, int, [Channel.TELEGRAM])) == []
+        assert [(item.update.delivery_id, item.attempt) for item in await store.claim(9)] == [("1", 1)]
+
     async def test_one_that_writes_a_lot_does_not_hide_the_others(self, store: Store) -> None:
         await put_all(store, *(update(str(n), "an") for n in range(300)), update("b", "binh"))
         [first] = await store.claim(1)

@@ -233,3 +233,18 @@ def test_an_older_file_is_brought_over(tmp_path: Path) -> None:
     assert list(db.execute("SELECT conversation_id FROM outbox ORDER BY id")) == [("",), ("98",)]
 
     db.close()
+
+
+async def test_what_nobody_here_can_answer_is_kept_a_week_and_what_may_still_be_answered_longer(
+    sqlite: Neighbourhood,
+) -> None:
+    kept = "SELECT channel FROM inbox ORDER BY id"
+    for channel in (Channel.ZALO_OA, Channel.TELEGRAM):
+        await sqlite.store.put(StoredUpdate(channel, "n1", "1", b"{}"))
+    await purged(sqlite, datetime.now(UTC) + 8 * DAY)
+    assert rows(sqlite, kept) == [("zalo_oa",), ("telegram",)]  # no worker has said yet what it serves
+    await sqlite.store.claim(0, [Channel.TELEGRAM])
+    await purged(sqlite, datetime.now(UTC) + 6 * DAY)
+    assert rows(sqlite, kept) == [("zalo_oa",), ("telegram",)]
+    await purged(sqlite, datetime.now(UTC) + 8 * DAY)
+    assert rows(sqlite, kept) == [("telegram",)]

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import apsw
 import pytest
 
 from tests.shipped import lend_index
@@ -175,6 +176,37 @@ def test_accept_only_stores_and_starts_nobody(serve: Callable[..., Serving]) -> 
     assert serving.members() == [serving.process.pid]
     serving.process.terminate()
     assert serving.process.wait(10) == 0
+
+
+def test_a_worker_of_its_own_answers_on_a_channel_that_comes_while_it_runs(
+    serve: Callable[..., Serving], tmp_path: Path
+) -> None:
+    given = {"TELEGRAM_BOT_TOKEN": "1:a", "TELEGRAM_API_BASE": "http://127.0.0.1:9"}
+    serving = serve("--accept-only", lent=True, **given)
+    wait_for(serving.ready)
+    env = {**os.environ, "DATA_DIR": str(tmp_path / "data"), **given}
+    with (tmp_path / "work").open("wb") as log:
+        worker = subprocess.Popen([*COMMAND, "work"], cwd=ROOT, env=env, stderr=log)
+    try:
+        wait_for(lambda: serving.get("/readyz")[1]["worker"]["beat_age_s"] is not None)
+        (tmp_path / "data" / "telegram-webhook-secret").write_text("bi-mat")
+        wait_for(lambda: serving.get("/readyz")[1]["channels"]["telegram"]["on"])
+        said = {"message_id": 1, "date": 1, "chat": {"id": 5, "type": "private"}, "text": "mất căn cước làm lại ở đâu"}
+        said |= {"from": {"id": 5, "is_bot": False, "first_name": "Lan"}}
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{serving.port}/webhook/telegram",
+            json.dumps({"update_id": 1, "message": said}).encode(),
+            {"X-Telegram-Bot-Api-Secret-Token": "bi-mat"},
+        )
+        with urllib.request.urlopen(request, timeout=25) as answer:
+            assert answer.status == 200
+        db = apsw.Connection(str(tmp_path / "data" / "hoidap06.db"), flags=apsw.SQLITE_OPEN_READONLY)
+        wait_for(lambda: list(db.execute("SELECT channel FROM outbox")) == [("telegram",)])
+        assert list(db.execute("SELECT count(*) FROM quarantine")) == [(0,)]
+        db.close()
+    finally:
+        worker.terminate()
+        assert worker.wait(10) == 0
 
 
 def test_a_mistake_in_the_content_keeps_the_old_and_mending_it_serves_the_new(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -163,10 +163,13 @@ async def test_a_reply_that_cannot_be_rendered_is_buried(store: MemoryStore, cap
     assert "không vẽ được" not in caplog.text
 
 
-async def test_a_channel_that_was_turned_off(store: MemoryStore) -> None:
+async def test_what_came_on_a_channel_that_is_off_here_waits_for_a_worker_that_serves_it(store: MemoryStore) -> None:
     await store.put(update("1", channel=Channel.ZALO_OA))
+    await store.put(said("trước", "2"))
+    assert await worker(store).work_once() == 1
     await worker(store).work_once()
-    assert [reason for _, _, reason in store.quarantined] == ["the channel is off"]
+    assert (store.quarantined, store.backlog().updates) == ([], 1)
+    assert [item.update.channel for item in await store.claim(9, [Channel.ZALO_OA])] == [Channel.ZALO_OA]
 
 
 async def test_silence_settles_and_sends_nothing(store: MemoryStore) -> None:
@@ -318,14 +321,18 @@ class Slow(MemoryStore):
         self.gate, self.troubles, self.tries = gate, troubles, 0
 
     async def settle_and_claim(
-        self, settlements: Sequence[Settlement], limit: int, under_way: Callable[[], None]
+        self,
+        settlements: Sequence[Settlement],
+        limit: int,
+        under_way: Callable[[], None],
+        channels: Collection[Channel] | None = None,
     ) -> Sequence[ClaimedUpdate]:
         self.tries += 1
         await self.gate.wait()
         if self.troubles:
             self.troubles -= 1
             raise StoreUnavailable("database or disk is full")
-        return await super().settle_and_claim(settlements, limit, under_way)
+        return await super().settle_and_claim(settlements, limit, under_way, channels)
 
 
 async def until(holds: Callable[[], bool]) -> None:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Coroutine, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from knowledge.hanoi import HANOI
 from webhook.settings import Settings, read_settings
@@ -15,6 +15,8 @@ from webhook.settings import Settings, read_settings
 if TYPE_CHECKING:  # each command imports what it needs: `serve` is up in a second and `ask` opens no database
     from knowledge.base import KnowledgeBase
     from webhook.storage.reading import SqliteReading
+
+T = TypeVar("T")
 
 
 class BadInput(Exception):
@@ -51,8 +53,8 @@ def moment(text: str) -> datetime:
     return read if read.tzinfo else read.replace(tzinfo=HANOI)
 
 
-def run_loop(main: Coroutine[Any, Any, object]) -> None:
-    """Run `main` to its end on uvloop, with the log going to stderr."""
+def run_loop(main: Coroutine[Any, Any, T]) -> T:
+    """Run `main` to its end on uvloop, with the log going to stderr; what it gives."""
     import asyncio
 
     import uvloop
@@ -61,7 +63,7 @@ def run_loop(main: Coroutine[Any, Any, object]) -> None:
 
     log_to_stderr()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(main)
+        return runner.run(main)
 
 
 def print_lines(lines: Iterable[str]) -> None:

@@ -46,6 +46,7 @@ class Claim(NamedTuple):
 
     owner: int
     limit: int
+    channels: frozenset[str] | None = None  # on which it can answer; None: on all
 
 
 class Buried(NamedTuple):
@@ -113,8 +114,8 @@ def claim(db: apsw.Connection, claims: list[Claim]) -> list[list[ClaimedUpdate]]
     return [_claim(db, *claim) for claim in claims]
 
 
-def _claim(db: apsw.Connection, owner: int, limit: int) -> list[ClaimedUpdate]:
-    free = list(islice(_free(db), limit))
+def _claim(db: apsw.Connection, owner: int, limit: int, channels: frozenset[str] | None) -> list[ClaimedUpdate]:
+    free = list(islice(_free(db, channels), limit))
     if not free:
         return []
     db.execute(f"{TAKEN} {among(len(free))}", (owner, *free))
@@ -126,7 +127,7 @@ def _chosen(number: int) -> str:
     return CHOSEN.format(among=among(number))
 
 
-def _free(db: apsw.Connection) -> Iterator[int]:
+def _free(db: apsw.Connection, channels: frozenset[str] | None) -> Iterator[int]:
     """The oldest update of each conversation that nobody holds: an older one, held or not, makes the later ones wait.
 
     The first row of a conversation in the order of acceptance is its oldest.
@@ -138,7 +139,7 @@ def _free(db: apsw.Connection) -> Iterator[int]:
         for id, channel, conversation_id, owner in rows:
             if (channel, conversation_id) not in met:
                 met.add((channel, conversation_id))
-                if owner is None:
+                if owner is None and (channels is None or channel in channels):
                     yield id
         more = len(rows) == PAGE
         last = rows[-1][0] if rows else 0

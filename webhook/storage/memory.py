@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
@@ -106,13 +106,14 @@ class MemoryStore(MemoryTakeovers, MemoryOutbox):
         """TurnStore.quarantine."""
         self.quarantined.append((channel, body, reason))
 
-    async def claim(self, limit: int) -> Sequence[ClaimedUpdate]:
+    async def claim(self, limit: int, channels: Collection[Channel] | None = None) -> Sequence[ClaimedUpdate]:
         """TurnStore.claim."""
         oldest: dict[ChatKey, int] = {}
         for id, item in self._open.items():
             oldest.setdefault(_key(item.update), id)
-        free = [id for id in oldest.values() if not self._open[id].held][:limit]
-        return [self._claimed(id, self._open[id]) for id in free]
+        free = (id for id in oldest.values() if not self._open[id].held)
+        served = [id for id in free if channels is None or self._open[id].update.channel in channels]
+        return [self._claimed(id, self._open[id]) for id in served[:limit]]
 
     def _claimed(self, id: int, item: _Open) -> ClaimedUpdate:
         item.held = True
@@ -130,12 +131,16 @@ class MemoryStore(MemoryTakeovers, MemoryOutbox):
                 del self._open[settlement.update_id]
 
     async def settle_and_claim(
-        self, settlements: Sequence[Settlement], limit: int, under_way: Callable[[], None]
+        self,
+        settlements: Sequence[Settlement],
+        limit: int,
+        under_way: Callable[[], None],
+        channels: Collection[Channel] | None = None,
     ) -> Sequence[ClaimedUpdate]:
         """TurnStore.settle_and_claim."""
         under_way()
         await self.settle(settlements)
-        return await self.claim(limit)
+        return await self.claim(limit, channels)
 
     def _settle(self, update: StoredUpdate, settlement: Settlement) -> None:
         key = _key(update)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import NamedTuple
 
 import apsw
@@ -34,6 +35,13 @@ DELETE FROM outbox WHERE id IN (
     SELECT id FROM outbox WHERE state >= {State.SENT:d} ORDER BY id LIMIT ?) AND changed_at < ?
 """
 OUTBOX_FOR_MS = 7 * DAY_MS
+# Of a channel that is off, or lacks a setting, nothing is claimed: it waits for a worker that can answer there.
+UNSERVED = """
+DELETE FROM inbox WHERE id IN (
+    SELECT id FROM inbox WHERE owner IS NULL AND accepted_at < ?
+        AND channel NOT IN (SELECT value FROM json_each(?)) ORDER BY id LIMIT ?)
+"""
+UNSERVED_FOR_MS = 7 * DAY_MS
 # Of a channel that is off, or lacks a setting, nothing is tried, so nothing is ever given up by the sender.
 UNSENT = f"""
 UPDATE outbox SET state = {State.DEAD:d}, owner = NULL, changed_at = ?1, conversation_id = '', address = '{{}}',
@@ -64,11 +72,15 @@ CHATS_FOR_MS = 30 * DAY_MS
 
 
 class Purge(NamedTuple):
-    """One step of cleaning: `at_once` rows of each table at most; `now` in milliseconds since 1970."""
+    """One step of cleaning: `at_once` rows of each table at most; `now` in milliseconds since 1970.
+
+    `serves`: the channels on which the worker answers; None: not known, so what waits may still be answered.
+    """
 
     now: int
     question_days: int = QUESTION_DAYS
     at_once: int = AT_ONCE
+    serves: frozenset[str] | None = None
 
 
 def purge(db: apsw.Connection, purges: list[Purge]) -> list[int]:
@@ -76,7 +88,7 @@ def purge(db: apsw.Connection, purges: list[Purge]) -> list[int]:
     return [_purge(db, *step) for step in purges]
 
 
-def _purge(db: apsw.Connection, now: int, question_days: int, at_once: int) -> int:
+def _purge(db: apsw.Connection, now: int, question_days: int, at_once: int, serves: frozenset[str] | None) -> int:
     """Ids grow with time, so only the oldest rows are looked at."""
     deleted = 0
     for table, condition, kept_ms in RULES:
@@ -87,6 +99,9 @@ def _purge(db: apsw.Connection, now: int, question_days: int, at_once: int) -> i
     deleted += db.changes()
     db.execute(OUTBOX, (at_once, now - OUTBOX_FOR_MS))
     deleted += db.changes()
+    if serves is not None:
+        db.execute(UNSERVED, (now - UNSERVED_FOR_MS, json.dumps(sorted(serves)), at_once))
+        deleted += db.changes()
     db.execute(UNSENT, (now, now - UNSENT_FOR_MS, at_once))
     deleted += db.changes()
     for table in ("ratings", "staff_answers"):  # as long as the questions that they are about

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -97,6 +97,7 @@ class SqliteStore(SqliteGroups):
         self._resend_within_ms = round(resend_within_s * 1000)
         self._owner: int | None = None
         self._claimed: dict[int, tuple[str, str]] = {}
+        self._serves: frozenset[str] | None = None  # the channels of the last claim
         self._claiming = self._beats = 0
         self.writer = Writer(
             path,
@@ -115,9 +116,9 @@ class SqliteStore(SqliteGroups):
         """TurnStore.quarantine."""
         await self.writer.submit(inbox.quarantine, inbox.Rejected(channel, body, reason))
 
-    async def claim(self, limit: int) -> Sequence[ClaimedUpdate]:
+    async def claim(self, limit: int, channels: Collection[Channel] | None = None) -> Sequence[ClaimedUpdate]:
         """TurnStore.claim."""
-        claim = inbox.Claim(await self._as_worker(), limit)
+        claim = inbox.Claim(await self._as_worker(), limit, self._served(channels))
         return await self._register(self.writer.submit(inbox.claim, claim))
 
     async def settle(self, settlements: Sequence[Settlement]) -> None:
@@ -127,15 +128,25 @@ class SqliteStore(SqliteGroups):
         self._forget(item.update_id for *_, item in settling.settlements)
 
     async def settle_and_claim(
-        self, settlements: Sequence[Settlement], limit: int, under_way: Callable[[], None]
+        self,
+        settlements: Sequence[Settlement],
+        limit: int,
+        under_way: Callable[[], None],
+        channels: Collection[Channel] | None = None,
     ) -> Sequence[ClaimedUpdate]:
         """TurnStore.settle_and_claim."""
         settling = await self._settling(settlements)
         under_way()  # whoever it wakes asks for deliveries before this is handed to the writer, and so in its commit
-        claim = inbox.Claim(settling.owner, limit)
+        claim = inbox.Claim(settling.owner, limit, self._served(channels))
         claimed = await self._register(self.writer.submit(turns.settle_and_claim, turns.Turned(settling, claim)))
         self._forget(item.update_id for *_, item in settling.settlements)
         return claimed
+
+    def _served(self, channels: Collection[Channel] | None) -> frozenset[str] | None:
+        """As the inbox is asked; `purge` then knows what no worker of this process will ever answer."""
+        if channels is not None and self._serves != channels:
+            self._serves = frozenset(channels)
+        return None if channels is None else self._serves
 
     async def _settling(self, settlements: Sequence[Settlement]) -> Settling:
         held = [(self._claimed[item.update_id], item) for item in settlements if item.update_id in self._claimed]
@@ -241,7 +252,7 @@ class SqliteStore(SqliteGroups):
     async def purge(self, now: datetime | None = None) -> int:
         """Delete what has been kept long enough; the number of rows. A few hundred at once: call until it is 0."""
         at = database.now_ms() if now is None else database.to_ms(now)
-        return await self.writer.submit(retention.purge, retention.Purge(at, self._question_days))
+        return await self.writer.submit(retention.purge, retention.Purge(at, self._question_days, serves=self._serves))
 
     async def tally(self) -> bool:
         """Count some of the questions that were asked since, for the statistics; whether more is left."""
