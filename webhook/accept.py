@@ -74,12 +74,14 @@ async def serve(
         from webhook.health import Health
         from webhook.identity import keep_recalling
         from webhook.late_channels import keep_welcoming, of_the_environment
+        from webhook.listening import open_more_files
         from webhook.switches import Board
         from webhook.waiting import WaitingRoom
         from webhook.zalo_page import ZaloDesk
 
         halves = pure_halves(configs)
-        health, waiting = Health(store, channels, grant=grant(configs, store)), WaitingRoom(store)
+        health = Health(store, channels, grant=grant(configs, store))
+        waiting = WaitingRoom(store, files=open_more_files())
         background.append(beside("recall", partial(keep_recalling, halves, store)))
         board = Board(store)
         background.append(beside("switches", board.keep_looking))

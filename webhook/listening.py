@@ -1,11 +1,26 @@
-"""The socket that `serve` listens on: taken before all else, so that a port that is busy is told at once."""
+"""The socket that `serve` listens on, taken before all else, so that a port that is busy is told at once; and how many
+connections it may hold."""
 
 from __future__ import annotations
 
 import errno
+import resource
 import socket
 
 from webhook.settings import Settings, SettingsError
+
+MOST_FILES = 65_536
+
+
+def open_more_files() -> int:
+    """As many open files as the system lets us have, MOST_FILES at most; how many. The usual 1,024 are as many
+    connections as one browser that means ill can hold, and whoever connects then is not heard: no provider either."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_FILES)
+    if soft == resource.RLIM_INFINITY or soft >= wanted:
+        return soft if soft != resource.RLIM_INFINITY else MOST_FILES
+    resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    return wanted
 
 
 def bind(settings: Settings) -> socket.socket:

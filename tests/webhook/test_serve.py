@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import shutil
 import signal
 import socket
@@ -14,6 +15,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -207,6 +209,22 @@ def test_a_worker_of_its_own_answers_on_a_channel_that_comes_while_it_runs(
     finally:
         worker.terminate()
         assert worker.wait(10) == 0
+
+
+def test_those_who_wait_for_replies_leave_connections_to_the_others(serve: Callable[..., Serving]) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (128, hard))  # as a system gives 1,024 to whoever does not ask for more
+    try:
+        serving = serve("--accept-only")
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    wait_for(lambda: serving.get("/healthz")[0])
+    with ExitStack() as held:
+        for number in range(200):
+            waiting = held.enter_context(socket.create_connection(("127.0.0.1", serving.port), 5))
+            asked = f"/chat/replies?conversation={'w' * 16}{number}"
+            waiting.sendall(f"GET {asked} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        serving.say(1, "làm lại căn cước bị mất ở đâu")
 
 
 def test_a_mistake_in_the_content_keeps_the_old_and_mending_it_serves_the_new(

@@ -152,6 +152,7 @@ export class Line {
     this.polling = true;
     for (let tries = 0; this.pending.size && !this.closed; ) {
       const watch = setInterval(() => this.tell(), 5000);
+      const began = Date.now();
       const found = await this.fetchReplies();
       clearInterval(watch);
       if (this.closed) return;
@@ -162,6 +163,8 @@ export class Line {
         tries = 0;
         if (!this.unsent.length) this.setDown(false);
         found.forEach((reply) => this.take(reply));
+        // Too many wait already, so that nobody else can: the answer does not wait either.
+        if (!found.length && Date.now() - began < 1000) await pause(1000);
       }
       this.forgetLost();
     }
