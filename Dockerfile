@@ -14,6 +14,8 @@ RUN /app/.venv/bin/pip install --no-cache-dir --no-deps --no-build-isolation . \
     && /app/.venv/bin/python -OO -m compileall -q /app/.venv/lib
 
 FROM python:3.11-slim
+# What staff publish or switch off in the console is a commit.
+RUN apt-get update && apt-get install -y --no-install-recommends git && rm -rf /var/lib/apt/lists/*
 RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin hoidap06 \
     && install -d -m 700 -o hoidap06 -g hoidap06 /data
 COPY --from=build /app/.venv /app/.venv
