@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from webhook.editing.protocol import NotSaved
@@ -14,6 +15,8 @@ from webhook.editing.protocol import NotSaved
 SECONDS = 20.0
 LOCK_TRIES = 40
 LOCK_WAIT_S = 0.1
+LEFT_AFTER_S = 60.0  # three times as long as one of ours may run
+_HELD = re.compile(r"Unable to create '([^'\n]+\.lock)': File exists")
 # Nobody's own configuration, signing or hooks: a commit of the console must not depend on the machine's user.
 OPTIONS = (
     "-c", "core.hooksPath=/dev/null", "-c", "commit.gpgSign=false", "-c", "core.quotePath=false",
@@ -36,8 +39,24 @@ class Git:
             said = done.stderr.decode("utf-8", "replace").strip()
             if ".lock" not in said or not left:
                 raise NotSaved(f"git {arguments[0]}: {said[:500]}")
-            time.sleep(LOCK_WAIT_S)
+            if not self._free_of(said):
+                time.sleep(LOCK_WAIT_S)
         raise AssertionError("the last try returns or raises")
+
+    def _free_of(self, said: str) -> bool:
+        """Whether the lock that git complains of was left by one that was killed (a power cut, our own deadline), and
+        has been taken away: else nobody could ever save again."""
+        held = _HELD.search(said)
+        lock = Path(held[1]) if held else None
+        if lock is None or (self.folder / ".git").resolve() not in lock.resolve().parents:
+            return False
+        try:
+            if time.time() - lock.stat().st_mtime < LEFT_AFTER_S or any(_in_use(self.folder)):
+                return False
+            lock.unlink()
+        except OSError:
+            return False
+        return True
 
     def lines(self, *arguments: str) -> list[str]:
         """What it prints, a line each."""
@@ -78,3 +97,15 @@ class Git:
             raise NotSaved("there is no `git` command, or no folder") from error
         except subprocess.TimeoutExpired as error:
             raise NotSaved(f"git {arguments[0]} took over {SECONDS:.0f} s") from error
+
+
+def _in_use(folder: Path) -> Iterator[bool]:
+    """Of each `git` on this machine, whether it may be at work in the folder: one of somebody else may be."""
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if (process / "comm").read_text().strip() == "git":
+                yield (process / "cwd").resolve(strict=True).is_relative_to(folder.resolve())
+        except FileNotFoundError:  # it has ended
+            continue
+        except OSError:
+            yield True

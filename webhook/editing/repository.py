@@ -8,6 +8,7 @@ count.
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import hashlib
 import json
 import os
@@ -16,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -31,6 +33,8 @@ PROGRAM = "Hỏi Đáp 06"
 DOMAIN = "hoidap06.invalid"  # RFC 2606: an address of nobody
 FOLDERS = frozenset({"faqs", "services", "support_points"})
 SINGLE = frozenset({"phrases.yaml", "lexicon.yaml", "calendar.yaml", "out_of_scope.yaml", "layer.yaml", "topics.tsv"})
+LONGEST_WAIT_S = 120.0  # for another process that publishes: it loads every layer first
+LOOK_S = 0.1
 Check = Callable[[Sequence[Path]], Sequence[Problem]]
 
 
@@ -106,20 +110,32 @@ class Repository:
     def publish(self, changes: Sequence[Change], author: Author, reason: str) -> Published:
         """Editing.publish."""
         with self._turn:
-            for change in changes:
-                self._check_base(change)
-            self._check_loads(changes)
-            self._begin()
-            before = {change.path: self._bytes(change.path) for change in changes}
-            try:
-                self._seed(changes)
-                for change in changes:
-                    self._write(change)
-                commit = self.commit([change.path for change in changes], author, reason)
-            except (NotSaved, OSError) as error:
-                self._put_back(before)
-                raise NotSaved(str(error)) from error
+            looked_at = self._looked_through(changes)
+            with self._alone():
+                if self.state() != looked_at:  # another process has published meanwhile
+                    self._looked_through(changes)
+                self._begin()
+                commit = self._written(changes, author, reason)
         return Published(commit, datetime.now(UTC), tuple(change.path for change in changes))
+
+    def _looked_through(self, changes: Sequence[Change]) -> str:
+        """The state in which all of them may be written. Raises Conflict, Refused."""
+        state = self.state()
+        for change in changes:
+            self._check_base(change)
+        self._check_loads(changes)
+        return state
+
+    def _written(self, changes: Sequence[Change], author: Author, reason: str) -> str:
+        before = {change.path: self._bytes(change.path) for change in changes}
+        try:
+            self._seed(changes)
+            for change in changes:
+                self._write(change)
+            return self.commit([change.path for change in changes], author, reason)
+        except (NotSaved, OSError) as error:
+            self._put_back(before)
+            raise NotSaved(str(error)) from error
 
     def conflict(self, changes: Sequence[Change]) -> Conflict | None:
         """What publishing would meet now: the first file that somebody else has saved. Raises KeyError."""
@@ -140,6 +156,32 @@ class Repository:
             message = reason.strip() or "Sửa nội dung"
             self.git.run("commit", "-q", "-F", "-", "--", *paths, given=message, env=env)
         return self.git.run("rev-parse", "HEAD").strip()
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        """No other process publishes here meanwhile: beside the console there are the commands of an operator."""
+        try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            here = os.open(self.folder, os.O_RDONLY)
+        except OSError as error:
+            raise NotSaved(str(error)) from error
+        try:
+            self._wait_for(here)
+            yield
+        finally:
+            os.close(here)  # and with it the lock
+
+    def _wait_for(self, here: int) -> None:
+        until = time.monotonic() + LONGEST_WAIT_S
+        while True:
+            try:
+                return fcntl.flock(here, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if time.monotonic() > until:
+                    raise NotSaved("another process is publishing") from None
+            except OSError:  # a file system without locks: alone in this process, at least
+                return None
+            time.sleep(LOOK_S)
 
     def _layers(self) -> list[Path]:
         return [*self._below, self.folder]
@@ -185,10 +227,6 @@ class Repository:
     def _begin(self) -> None:
         if (self.folder / ".git").exists():
             return
-        try:
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        except OSError as error:
-            raise NotSaved(str(error)) from error
         self.git.run("init", "-q", "-b", "main")
         if found := [path.as_posix() for path in yaml_files(self.folder)]:
             self.commit(found, Author("console", PROGRAM), "Nội dung đã có trước khi sửa trên trang quản trị")

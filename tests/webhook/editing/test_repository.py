@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import os
 import subprocess
+import threading
+import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from knowledge.yaml_nodes import Problem
+from webhook.editing.git import LEFT_AFTER_S
 from webhook.editing.protocol import Author, Change, Conflict, NotSaved, Refused
 from webhook.editing.repository import Repository, checked, signed, version_of
 
@@ -193,3 +200,43 @@ def test_content_files_can(path: str) -> None:
 )
 def test_signed(title: str, name: str) -> None:
     assert signed(Author("lan", title)) == (name, "lan@hoidap06.invalid")
+
+
+async def test_two_processes_that_publish_at_once_do_not_undo_each_other(tmp_path: Path, shipped: Path) -> None:
+    """Each has a `Repository` of its own, as the console and a command have."""
+    checking = threading.Barrier(2, timeout=10)
+
+    def check(folders: Sequence[Path]) -> Sequence[Problem]:
+        with contextlib.suppress(threading.BrokenBarrierError):
+            checking.wait(2)  # both have read the same version by now; the later one checks once more, alone
+        return ()
+
+    def publish(text: str) -> str:
+        repository = Repository(tmp_path / "knowledge", [shipped], check)
+        try:
+            repository.publish([Change("faqs/a.yaml", version_of(ENTRY.encode()), text)], LAN, text)
+        except Conflict as error:
+            return f"{text} after {error.theirs.text}"
+        return ""
+
+    said = await asyncio.gather(*(asyncio.to_thread(publish, text) for text in ("một\n", "hai\n")))
+    assert sorted(map(bool, said)) == [False, True], said
+    kept = (tmp_path / "knowledge" / "faqs" / "a.yaml").read_text()
+    assert next(filter(None, said)).endswith(f" after {kept}")
+
+
+@pytest.mark.parametrize(
+    ("age_s", "saved"), [pytest.param(LEFT_AFTER_S + 1, True, id="left"), pytest.param(1.0, False, id="held")]
+)
+def test_a_lock_that_a_killed_git_left_does_not_last(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch, age_s: float, saved: bool
+) -> None:
+    monkeypatch.setattr("webhook.editing.git.LOCK_TRIES", 3)
+    repository.publish([Change("faqs/b.yaml", "", "entries: []\n")], LAN, "")
+    lock = repository.folder / ".git" / "index.lock"
+    lock.touch()
+    os.utime(lock, (time.time() - age_s,) * 2)
+    with contextlib.nullcontext() if saved else pytest.raises(NotSaved):
+        repository.publish([Change("faqs/c.yaml", "", "entries: []\n")], LAN, "")
+    assert lock.exists() is not saved
+    assert repository.edited() == ["faqs/b.yaml", *(["faqs/c.yaml"] if saved else [])]
