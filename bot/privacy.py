@@ -8,7 +8,7 @@ laws, sums of money, years and numbers to call stay. bot/passwords.py tells a pa
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
 from bot.passwords import KEY, PASSED, STRUCK, given_away
@@ -16,9 +16,22 @@ from knowledge.text.fold import fold
 
 MASK = "[đã che]"
 
+# Signs that look like a plain one, and signs that are not seen at all (also those that make a key of a figure).
+_DASHES, _SPACES, _QUOTES = (
+    r"\u2010-\u2012\u2015\u2043\u2212\ufe58\ufe63",
+    r"\u1680\u2000-\u200a\u202f\u205f\u3000",
+    "\u2018\u2019\u2032",
+)
+_UNSEEN = (
+    r"\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\u20e3\ufe00-\ufe0f\ufeff"
+    r"\U000e0001\U000e0020-\U000e007f"
+)
+_ODD = re.compile(rf"[{_DASHES}{_SPACES}{_QUOTES}{_UNSEEN}\uff01-\uff5e]|(?![0-9])\d")
+_LOOKS = tuple((plain, re.compile(f"[{signs}]")) for plain, signs in (("-", _DASHES), (" ", _SPACES), ("'", _QUOTES)))
+
 # What may stand between two figures of one number.
 _GAP = r"(?:[ \t\xa0]{0,3}|[.,\-–—_·])"
-_WIDE = r"(?:[\s.()\-–—_·]{0,3}|[,/])"  # for numbers that begin with 0: no sum of money does
+_WIDE = r"(?:[\s.()\-–—_·]{0,3}|[,/|+*'])"  # for numbers that begin with 0: no sum of money does
 _NUMERAL = (
     r"(?:không|một|mốt|hai|ba|bốn|tư|năm|lăm|nhăm|sáu|bảy|bẩy|tám|chín|mười|mươi|mồng|mùng|linh|lẻ|trăm|nghìn|ngàn|giêng|chạp"
     r"|khong|mot|bon|tu|nam|lam|nham|sau|bay|tam|chin|muoi|mong|mung|le|tram|nghin|ngan|gieng|chap|\d{1,4})"
@@ -26,6 +39,7 @@ _NUMERAL = (
 _BETWEEN = r"(?: ?[/.\-–—_·] ?|,)"
 _DAY = r"[0-3]?\d[/.\-][01]?\d"
 _DATE = rf"{_DAY}[/.\-](?:19|20)\d{{2}}"
+_BORN = ("sinh ", "sinh:", "sinh: ", "sinh ngày ", "sinh ngay ", "sinh là ", "sinh la ")
 _SPELT_PHONE = re.compile(rf"[oO0](?<!\w.)(?<!\d[.,].)(?:{_WIDE}[\doliOLI]){{9}}(?!\w)")
 # Each pattern is linear: every repetition is bounded, and what repeats begins with what its gap cannot hold.
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -49,6 +63,12 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         "birth",
         re.compile(
             r"(?<=sinh )(?:ngày |ngay )?[0-3]?\d[ /.,\-–—_·][01]?\d[ /.,\-–—_·](?:19|20)?\d{2}(?!\d)", re.IGNORECASE
+        ),
+    ),
+    (
+        "birth",
+        re.compile(
+            rf"(?:{'|'.join(f'(?<={words})' for words in _BORN)})[0-3]\d[01]\d(?:19|20)\d{{2}}(?!\d)", re.IGNORECASE
         ),
     ),
     (
@@ -96,18 +116,39 @@ def mask(text: str) -> str:
     A turn asks three times for the same text: the warning, the room that it leaves, the record.
     """
     text = text[:4096]
-    if _harmless(text):
+    shown, places = _as_shown(text)
+    if _harmless(shown):
         return text
-    spans = sorted(_personal_spans(text))
+    spans = sorted(_personal_spans(shown))
     if not spans:
         return text
     pieces: list[str] = []
     done = 0
-    for start, end in spans:
+    for start, end in ((places[start], places[end]) for start, end in spans) if places else spans:
         if start >= done:
             pieces += text[done:start], MASK
         done = max(done, end)
     return "".join((*pieces, text[done:]))
+
+
+def _as_shown(text: str) -> tuple[str, Sequence[int]]:
+    """The text as it looks to whoever reads it, and where each of its letters (and its end) stands in `text`; () when
+    it is the same. What is copied from a chat or a page brings signs that nobody sees, and dashes of many kinds."""
+    if text.isascii() or not _ODD.search(text):
+        return text, ()
+    letters = [(at, _plain(letter)) for at, letter in enumerate(text)]
+    kept = [(at, letter) for at, letter in letters if letter]
+    return "".join(letter for _, letter in kept), (*(at for at, _ in kept), len(text))
+
+
+def _plain(letter: str) -> str:
+    if letter.isascii() or not _ODD.match(letter):
+        return letter
+    if letter.isdecimal():
+        return str(int(letter))
+    if "\uff01" <= letter <= "\uff5e":  # full-width
+        return chr(ord(letter) - 0xFEE0)
+    return next((plain for plain, looks in _LOOKS if looks.match(letter)), "")
 
 
 def _personal_spans(text: str) -> Iterator[Span]:

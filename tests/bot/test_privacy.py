@@ -139,6 +139,27 @@ STRUCK = [
     ("sinh 01 02 1990", "sinh {}"),
     ("sinh 01,02,1990", "sinh {}"),
     ("thư an.nguyen@gmail", "thư {}"),
+    ("gọi 0912|345|678", "gọi {}"),
+    ("gọi 0912'345'678", "gọi {}"),
+    ("gọi 0912+345+678", "gọi {}"),
+    ("ngày sinh: 02031990", "ngày sinh: {}"),
+    ("sinh ngày 02031990", "sinh ngày {}"),
+    # signs that look like others, or like nothing
+    ("gọi 0912\u2011345\u2011678 nhé", "gọi {} nhé"),
+    ("gọi 0912\u2010345\u2010678", "gọi {}"),
+    ("gọi 0912\u2212345\u2212678", "gọi {}"),
+    ("gọi 0912\u2009345\u2009678", "gọi {}"),
+    ("gọi 0912\u2019345\u2019678", "gọi {}"),
+    ("gọi 0912\u200b345\u200b678 nhé", "gọi {} nhé"),
+    ("gọi \u202a0912 \u200e345 678\u202c nhé", "gọi \u202a{} nhé"),
+    ("căn cước 001\u00ad099\u00ad012\u00ad345", "căn cước {}"),
+    ("căn cước 001099\u2060012345", "căn cước {}"),
+    (
+        "gọi 0\ufe0f\u20e39\ufe0f\u20e31\ufe0f\u20e32\ufe0f\u20e33\ufe0f\u20e34\ufe0f\u20e35\ufe0f\u20e36\ufe0f\u20e37\ufe0f\u20e38\ufe0f\u20e3",
+        "gọi {}",
+    ),
+    ("gọi \uff10\uff19\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18", "gọi {}"),
+    ("hộ chiếu \uff22\uff11\uff12\uff13\uff14\uff15\uff16\uff17", "hộ chiếu {}"),
 ]
 
 KEPT = [
@@ -213,6 +234,10 @@ KEPT = [
     "gọi a 1900 0368",
     "/start@hoidap_bot",
     "hỏi @hoidap_bot mất thẻ",
+    "lệ phí 25.000\u200bđ",
+    "7:30\u201111:30, 13:30\u201117:00",
+    "\ufeffsinh năm 1990, 👨\u200d👩\u200d👧 ba người",
+    "giảm đến hết ngày 31\u201012\u20102026",
 ]
 
 
@@ -220,6 +245,10 @@ KEPT = [
 def test_what_is_struck_out(text: str, masked: str) -> None:
     assert mask(text) == masked.replace("{}", MASK)
     assert personal(text)
+
+
+def test_an_address_with_a_wide_sign_is_one() -> None:
+    assert mask("thư an.nguyen\uff20gmail.com") == f"thư {MASK}"
 
 
 @pytest.mark.parametrize("text", KEPT)
