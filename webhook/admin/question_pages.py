@@ -110,7 +110,7 @@ async def about(console: Console, seat: Seat, group: lists.Group) -> dict[str, A
     if line is None:  # grouping goes on beside us
         raise not_found(GONE)
     asked = await console.read(lists.sources, group.id, wards, MOST_SOURCES)
-    talks = [await console.read(lists.around, one.id) for one in asked[:MOST_TALKS]]
+    talks = [await console.read(lists.around, one.id, wards) for one in asked[:MOST_TALKS]]
     wordings = await console.read(lists.wordings, group.id, wards, MOST_WORDINGS)
     names, late = await names_of(console)
     best = [one for one in line.candidates if one.ours]

@@ -92,7 +92,7 @@ async def answer(request: Request, seat: Seat) -> Response:
     ends = to_ms(until) if until is not None else 0
     post = rows.Post(seat.name, now, kept(words), [letter], ends, in_talk=True)
     if not await console.store.writer.submit(rows.post, post):
-        raise Refusal(409, "Chưa gửi", LEFT)
+        raise Refusal(409, "Chưa gửi", LEFT if await console.read(takeovers.keyed, taken.key, console.now()) else OVER)
     await console.audit(seat, "staff-reply", "giờ cán bộ trả lời", taken.channel.value)
     return see(HERE, done="replied")
 

@@ -183,17 +183,20 @@ def sources(db: apsw.Connection, id: int, wards: frozenset[str] | None, limit: i
     return [Asked(*row) for row in select(db, sql, given | {"group": id, "limit": limit})]
 
 
-def around(db: apsw.Connection, id: int, most: int = 6) -> list[Asked]:
-    """What the same person asked within half an hour of a question, oldest first; nothing when nobody knows who."""
+def around(db: apsw.Connection, id: int, wards: frozenset[str] | None, most: int = 6) -> list[Asked]:
+    """What the same person asked within half an hour of a question as far as it may be seen, oldest first; nothing when
+    nobody knows who."""
     found = select(db, "SELECT person, asked_at FROM questions WHERE id = ? AND person <> ''", (id,))
     if not found:
         return []
     person, at = found[0]
+    where, given = _where(Sought(states=(), wards=wards))
     sql = f"""
-    SELECT {_ASKED} FROM questions q WHERE q.person = ? AND q.person <> '' AND q.asked_at BETWEEN ? AND ?
-    ORDER BY q.id LIMIT 50
+    SELECT {_ASKED} FROM questions q WHERE q.person = :person AND q.person <> ''
+        AND q.asked_at BETWEEN :since AND :until {where} ORDER BY q.id LIMIT 50
     """
-    asked = [Asked(*row) for row in select(db, sql, (person, at - AROUND_MS, at + AROUND_MS))]
+    given |= {"person": person, "since": at - AROUND_MS, "until": at + AROUND_MS}
+    asked = [Asked(*row) for row in select(db, sql, given)]
     place = next((number for number, one in enumerate(asked) if one.id == id), 0)
     return asked[max(0, place - most // 2) : place + most // 2 + 1]
 

@@ -20,6 +20,7 @@ WHERE (SELECT count(*) FROM ratings WHERE person = :person AND at > :at - {DAY_M
 ON CONFLICT DO UPDATE SET good = excluded.good, at = excluded.at, ward = excluded.ward
 """
 MINE = "(:wards IS NULL OR ward = '' OR ward IN (SELECT value FROM json_each(:wards)))"
+OF_THEM = MINE.replace("ward ", "q.ward ")
 # By entry: thumbs, what was called wrong in words, and how many 👎 are of the last seven days or of those before.
 # A "chưa đúng" in words is a rating too; what was said before there were ratings is told by the log alone.
 BY_ENTRY = f"""
@@ -32,10 +33,10 @@ FROM ratings WHERE {MINE} GROUP BY entry ORDER BY sum(1 - good) DESC, sum(good) 
 OF_ENTRY = f"""
 SELECT r.good, r.at, r.channel, r.ward,
     coalesce((SELECT q.text FROM questions q WHERE q.person = r.person AND q.asked_at <= r.answer * 1000 + 60000
-        AND q.asked_at >= r.answer * 1000 - 1800000
+        AND q.asked_at >= r.answer * 1000 - 1800000 AND {OF_THEM}
         ORDER BY r.entry IN (q.entry, q.picked_entry) DESC, abs(q.asked_at - r.answer * 1000), q.id DESC LIMIT 1), ''),
     CASE WHEN r.good THEN '' ELSE coalesce((SELECT q.text FROM questions q WHERE q.person = r.person
-        AND q.asked_at > r.at AND q.asked_at <= r.at + 600000 ORDER BY q.id LIMIT 1), '') END
+        AND q.asked_at > r.at AND q.asked_at <= r.at + 600000 AND {OF_THEM} ORDER BY q.id LIMIT 1), '') END
 FROM ratings r WHERE r.entry = :entry AND {MINE.replace("ward ", "r.ward ")}
 ORDER BY r.good, r.at DESC LIMIT :limit
 """

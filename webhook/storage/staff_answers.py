@@ -10,7 +10,7 @@ import apsw
 from bot.messages import Address, Channel
 from bot.ports import OutboundRequest
 from webhook.storage import question_groups, takeovers
-from webhook.storage.database import ids, insert, select
+from webhook.storage.database import ids, insert, select, to_ms
 from webhook.storage.leaving import has_left
 from webhook.storage.outbox import State
 from webhook.storage.rows import address_text, request_text
@@ -124,6 +124,8 @@ def _post(db: apsw.Connection, post: Post) -> int:
 
 
 def _send(db: apsw.Connection, post: Post, letter: Letter) -> bool:
+    if post.in_talk and not _lasts(db, post, letter):
+        return False
     open_ = letter.questions if post.in_talk else _open(db, letter.questions)
     if not letter.requests or not (open_ or post.in_talk):
         return False
@@ -143,6 +145,12 @@ def _send(db: apsw.Connection, post: Post, letter: Letter) -> bool:
     if post.until and not letter.address.is_group:
         takeovers.take(db, [takeovers.Taken(letter.channel, letter.conversation_id, post.until, post.by)])
     return True
+
+
+def _lasts(db: apsw.Connection, post: Post, letter: Letter) -> bool:
+    """Whether the person's time is still on: whoever wrote may have called the bot back, or had everything deleted."""
+    taken = takeovers.taken(db, letter.channel, letter.conversation_id)
+    return taken is not None and to_ms(taken.until) > post.at
 
 
 def _open(db: apsw.Connection, questions: Sequence[int]) -> tuple[int, ...]:

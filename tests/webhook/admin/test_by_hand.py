@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 
-from bot.effects import Rate
+from bot.effects import Effect, Forget, HandBack, Rate
 from bot.messages import Address, Change, Channel, ChatChange
 from bot.ports import Settlement, StoredUpdate
 from bot.questions import QuestionRecord
 from bot.status import Status
 from bot.turn import Conversation
 from tests.webhook.admin.conftest import TEXTS, Site, question
+from webhook.admin import talk_pages
 from webhook.admin.grouping import catch_up
 from webhook.admin.reach import reach_of
 from webhook.admin.replying import KEYS, LONGEST
@@ -231,6 +232,46 @@ async def test_whoever_leaves_while_staff_write_is_not_written_to(desk: Site) ->
     assert await queued(desk) == [], "and what waited for them is gone"
 
 
+@pytest.mark.parametrize("gone", [Forget("XD-1"), HandBack()], ids=["erased", "called the bot back"])
+async def test_whoever_ends_that_time_while_staff_write_is_not_written_to(
+    desk: Site, monkeypatch: pytest.MonkeyPatch, gone: Effect
+) -> None:
+    session = "s" * 16
+    group = await ask(desk, "mượn phông bạt của phường ở đâu")
+    first = {"to": await asked_in(desk, group), "reply": "Ra nhà văn hóa."}
+    await desk.person.post(f"/admin/unanswered/{group}/reply", data=first)
+    [[key]] = await desk.console.read(select, "SELECT key FROM takeovers")
+    [[last]] = await desk.console.read(select, "SELECT max(id) FROM staff_answers")
+    compose = talk_pages.note_to
+
+    async def meanwhile(*given: Any) -> Any:
+        await desk.store.put(StoredUpdate(Channel.WEB, "gone", session, b"{}"))
+        [claimed] = await desk.store.claim(1)
+        await desk.store.settle(
+            [Settlement(claimed.id, None, None, Address(session), sender_id=session, effects=(gone,))]
+        )
+        return await compose(*given)
+
+    monkeypatch.setattr(talk_pages, "note_to", meanwhile)
+    answer = await desk.person.post(f"/admin/talks/{key}/reply", data={"reply": "Ra phường.", "last": str(last)})
+    assert answer.status_code == 409 and "đã hết, hoặc người hỏi đã gọi lại trợ lý" in answer.text
+    assert not any("Ra phường." in str(body) for _, body in await queued(desk))
+    kept = "SELECT (SELECT count(*) FROM takeovers), (SELECT count(*) FROM staff_answers)"
+    assert await desk.console.read(select, kept) == [(0, 0 if isinstance(gone, Forget) else 1)]
+
+
+async def test_what_the_same_person_asked_of_another_ward_is_not_shown(desk: Site) -> None:
+    group = await ask(desk, "chợ đêm họp hôm nào")
+    await ask(desk, "sân bóng của phường kia thuê ra sao", ward=OTHER)
+    await ask(desk, "chợ đêm có giữ xe không")
+    near, far = "chợ đêm có giữ xe không", "sân bóng của phường kia"
+    colleague = await desk.employ("lan", Role.VIEW, OWN)
+    shown = (await colleague.get(f"/admin/unanswered/{group}")).text
+    assert near in shown and far not in shown
+    everything = (await desk.person.get(f"/admin/unanswered/{group}")).text
+    assert near in everything and far in everything
+
+
 async def test_only_the_questions_of_the_own_ward(desk: Site) -> None:
     group = await ask(desk, "chợ đêm họp hôm nào")
     await ask(desk, "chợ đêm họp hôm nào?", "t" * 16, OTHER)
@@ -314,6 +355,17 @@ async def test_ratings_by_entry_once_a_person_and_answer(desk: Site) -> None:
     sheet = (await desk.person.get("/admin/wrong.csv?entry=tam-tru")).content.decode("utf-8-sig")
     assert "'=SUM(1)" in sheet and ",=SUM" not in sheet
     assert "Đăng ký tạm trú,tam-tru,0,1,1,1,0" in (await desk.person.get("/admin/wrong.csv")).text
+
+
+async def test_a_rating_does_not_show_what_was_asked_of_another_ward(desk: Site) -> None:
+    now = int(datetime.now(UTC).timestamp())
+    record = QuestionRecord("đăng ký tạm trú phường kia", Status.ANSWERED, "tam-tru", "tam-tru", 0.9)
+    await ask(desk, "một", ward=OTHER, record=record)
+    await ask(desk, "chào", record=QuestionRecord("", Status.SMALLTALK))
+    await ask(desk, "sai rồi", ward=OTHER, effects=(Rate("tam-tru", now, False),))
+    [mine] = await desk.console.read(ratings.of_entry, "tam-tru", frozenset({OWN}), 9)
+    [everything] = await desk.console.read(ratings.of_entry, "tam-tru", None, 9)
+    assert (mine.asked, mine.meant, everything.asked) == ("", "", record.text)
 
 
 async def test_one_person_cannot_drown_the_others(desk: Site) -> None:
