@@ -28,11 +28,16 @@ def add_now(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--now", type=moment, default=datetime.now(HANOI), metavar="ISO", help="coi đây là bây giờ")
 
 
+YEARS = range(2000, 3000)  # within which a moment can be reckoned with
+MOST_DAYS = 36_500
+
+
 def days(text: str) -> int:
     """`45d` -> 45. Raises ArgumentTypeError."""
-    if not text.removesuffix("d").isdecimal():
+    number = text.removesuffix("d")
+    if not (number.isascii() and number.isdecimal() and len(number) < 10 and int(number) <= MOST_DAYS):
         raise argparse.ArgumentTypeError(f"cần số ngày như 45d, đang là {text!r}")
-    return int(text.removesuffix("d"))
+    return int(number)
 
 
 def position(text: str) -> tuple[float, float]:
@@ -50,6 +55,8 @@ def moment(text: str) -> datetime:
         read = datetime.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"cần ngày giờ dạng ISO như 2026-11-22T08:00, đang là {text!r}") from None
+    if read.year not in YEARS:
+        raise argparse.ArgumentTypeError(f"cần một năm từ {YEARS[0]} đến {YEARS[-1]}, đang là {text!r}")
     return read if read.tzinfo else read.replace(tzinfo=HANOI)
 
 

@@ -34,8 +34,8 @@ def run(args: argparse.Namespace) -> int:
 def _note(action: str, entry: str, reason: str) -> None:
     """In the console's audit list, where there is a server's database at all."""
     import asyncio
-    import getpass
 
+    from webhook.operator import operator
     from webhook.storage import audit
     from webhook.storage.database import now_ms
     from webhook.wiring import open_store
@@ -47,7 +47,7 @@ def _note(action: str, entry: str, reason: str) -> None:
     async def note() -> None:
         store = open_store(settings)
         try:
-            deed = audit.Deed(now_ms(), getpass.getuser(), action, f"mục {entry}", reason)
+            deed = audit.Deed(now_ms(), operator(), action, f"mục {entry}", reason)
             await store.writer.submit(audit.note, deed)
         finally:
             store.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 
 from webhook.commands.common import BadInput, open_reading, print_lines
 from webhook.settings import read_settings
@@ -52,6 +51,7 @@ def _list() -> None:
 
 
 async def _turn(key: str, off: bool, reason: str) -> None:
+    from webhook.operator import operator
     from webhook.storage import audit
     from webhook.storage.database import now_ms
     from webhook.storage.switches import Switch, turn
@@ -60,7 +60,7 @@ async def _turn(key: str, off: bool, reason: str) -> None:
 
     store = open_store(read_settings())
     try:
-        who = getpass.getuser()
+        who = operator()
         changed = await store.writer.submit(turn, Switch(key, off, now_ms(), who, reason))
         if changed:
             action = "switch-off" if off else "switch-on"

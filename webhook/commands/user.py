@@ -130,7 +130,16 @@ def _found(accounts: Accounts, name: str) -> Account:
 
 
 def _given(args: argparse.Namespace) -> str:
-    return sys.stdin.readline().rstrip("\n") if args.stdin else ""
+    """What stands on stdin where it was asked for: nothing there is no wish for a password that nobody is told."""
+    if not args.stdin:
+        return ""
+    try:
+        password = sys.stdin.buffer.readline().decode().rstrip("\r\n")
+    except UnicodeDecodeError:
+        raise BadInput("hoidap06 user: mật khẩu ở đầu vào chuẩn không phải UTF-8, chưa đổi gì") from None
+    if not password:
+        raise BadInput("hoidap06 user: đầu vào chuẩn không có mật khẩu nào, chưa đổi gì")
+    return password
 
 
 def _told(name: str, args: argparse.Namespace, password: str) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -15,6 +14,7 @@ from knowledge.loader import KnowledgeProblems, Memory, load, scope_of
 from knowledge.yaml_nodes import Problem
 from webhook.editing.protocol import Author, Change, Conflict, NotSaved, Refused
 from webhook.editing.repository import Repository
+from webhook.operator import operator
 from webhook.settings import Settings
 
 OWN_FILE = "rieng.yaml"  # where a ward's layer writes what it changes of an entry of the country's
@@ -51,7 +51,7 @@ def switch(settings: Settings, name: str, enabled: bool, reason: str) -> str:
         if text == home.text:
             return f"{title} ({name}) đã {'bật' if enabled else 'tắt'} sẵn, không phải sửa gì."
         told = f"{'Bật lại' if enabled else 'Tắt'} {name}" + (f": {' '.join(reason.split())}" if reason else "")
-        user = getpass.getuser()
+        user = operator()
         published = repository.publish([Change(home.path, home.version, text)], Author(user, user), told)
     except EditError as error:
         raise SwitchError(str(error)) from error

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,6 +13,7 @@ from knowledge.sheets.merge import Difference, merge
 from knowledge.sheets.tables import rows_of, wanted
 from webhook.editing.protocol import Author, Change, Conflict, File, NotSaved, Refused
 from webhook.editing.repository import Repository, checked
+from webhook.operator import operator
 from webhook.settings import Settings
 from webhook.workbook.read import Repaired, Workbooks, read
 from webhook.workbook.write import write
@@ -83,7 +83,7 @@ def plan(settings: Settings, path: Path) -> Plan:
 
 def publish(settings: Settings, changes: list[Change], source: str) -> str:
     """Write the changes as one; the commit. Raises Refused, Conflict and NotSaved."""
-    user = getpass.getuser()
+    user = operator()
     return _repository(settings).publish(changes, Author(user, user), f"Nhập từ sổ tính {source}").commit
 
 
