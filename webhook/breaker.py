@@ -16,9 +16,15 @@ LONGEST_PAUSE_S = 10.0  # how late we notice that a provider is back
 PROBES = 3  # one that hangs or a chat that is at fault itself does not speak for all
 LONGEST_ASKED_S = 60.0  # a wait that we guess; one that the provider names is obeyed whole
 TOO_MANY = "429"
+NO_TOKEN = "401"  # revoked or mistyped: nothing goes before an operator has put another one there
 
 # Refusals that concern the application or the account, not the person: channels.md 1.8 and 2.1.
-OF_ALL = frozenset({("zalo_oa", "-32"), ("zalo_oa", "-211"), ("zalo_oa", "http-429"), ("zalo_bot", TOO_MANY)})
+OF_ALL = frozenset(
+    {
+        ("zalo_oa", "-32"), ("zalo_oa", "-211"), ("zalo_oa", "http-429"), ("zalo_bot", TOO_MANY),
+        ("zalo_bot", NO_TOKEN), ("telegram", NO_TOKEN),
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

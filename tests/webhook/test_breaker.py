@@ -40,6 +40,7 @@ CASES = {
     ),
     "the application's limit is everybody's at once": Case("zalo_oa", [(LIMIT, "a")], True),
     "the bot's quota too": Case("zalo_bot", [(SendResult(Verdict.RETRY, "429"), "a")], True),
+    "a token that is not taken is everybody's": Case("telegram", [(SendResult(Verdict.RETRY, "401"), "a")], True),
     "-32 is not known elsewhere": Case("telegram", [(LIMIT, "a")], False),
 }
 

@@ -228,7 +228,8 @@ class TelegramSender:
                 reason = f"Người nhận đã chặn bot hoặc đã xóa bot khỏi nhóm: {words}"
                 return SendResult(Verdict.DEAD, "403", reason, gone=True)
             case InvalidToken():
-                return SendResult(Verdict.DEAD, "401", "Telegram không nhận TELEGRAM_BOT_TOKEN")
+                # An operator mends that within the day, and the replies are still wanted then.
+                return SendResult(Verdict.RETRY, "401", "Telegram không nhận TELEGRAM_BOT_TOKEN")
             case BadRequest():
                 if "parse_mode" in request.body and "parse entities" in words.lower():
                     reason = "Telegram không đọc được phần định dạng"

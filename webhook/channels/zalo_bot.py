@@ -133,11 +133,13 @@ def _conversation_id(message: dict[str, Any]) -> str:
     return f"{chat_id}:{sender_id}" if is_group else chat_id
 
 
-# error_code -> (verdict, reason). 403 reads "internal server error" in the documentation; 408 is a time-out.
+# error_code -> (verdict, reason). 403 reads "internal server error" in the documentation, so it is tried again
+# REFUSED_TRIES times; 408 is a time-out. A token that is not taken is mended by an operator: the replies wait for that.
+REFUSED, REFUSED_TRIES = 403, 8  # about two minutes, for which its conversation waits
 ERRORS: dict[int, tuple[Verdict, str]] = {
     400: (Verdict.DEAD, "Zalo Bot từ chối nội dung tin nhắn"),
-    401: (Verdict.DEAD, "Zalo Bot không nhận ZALO_BOT_TOKEN"),
-    403: (Verdict.DEAD, "Zalo Bot không cho gửi tới cuộc trò chuyện này"),
+    401: (Verdict.RETRY, "Zalo Bot không nhận ZALO_BOT_TOKEN"),
+    REFUSED: (Verdict.RETRY, "Zalo Bot không cho gửi tới cuộc trò chuyện này"),
     404: (Verdict.DEAD, "Zalo Bot không tìm thấy cuộc trò chuyện hoặc phương thức"),
     408: (Verdict.RETRY, "Zalo Bot không trả lời kịp"),
     429: (Verdict.RETRY, "Đã hết hạn mức gửi của Zalo Bot"),
@@ -157,7 +159,7 @@ class ZaloBotSender:
             answer = await self._pool.post_json(self._url(delivery.request.method), delivery.request.body)
         except TransportError as error:
             return SendResult(Verdict.RETRY, error.code, "Không liên lạc được với Zalo Bot")
-        return self._judge(answer)
+        return self._judge(answer, delivery.attempt)
 
     async def identify(self) -> Identity | None:
         """getMe: our id, account name and visible name."""
@@ -191,7 +193,7 @@ class ZaloBotSender:
     def _url(self, method: str) -> str:
         return f"{self._config.api_base}/bot{self._config.bot_token}/{method}"
 
-    def _judge(self, answer: Answer) -> SendResult:
+    def _judge(self, answer: Answer, attempt: int) -> SendResult:
         said = answer.json()
         if said is not None and said.get("ok") is True and answer.status < 400:
             return SendResult(Verdict.SENT)
@@ -200,5 +202,7 @@ class ZaloBotSender:
         code = said.get("error_code") if said else None
         number = code if isinstance(code, int) and not isinstance(code, bool) else answer.status
         verdict, reason = ERRORS.get(number, (Verdict.RETRY, "Zalo Bot đang gặp lỗi"))
+        if number == REFUSED and attempt >= REFUSED_TRIES:
+            verdict = Verdict.DEAD
         words = redact(str((said or {}).get("description", "")), self._config.bot_token)
         return SendResult(verdict, str(number), f"{reason}: {words}" if words else reason)

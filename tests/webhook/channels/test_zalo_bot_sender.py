@@ -10,7 +10,7 @@ from tests.fakes.zalo_bot_api import TOKEN, ZaloBotApi
 from tests.webhook.channels.samples import ZALO_BOT, delivery
 from webhook.channels.base import Identity, SendResult, Verdict
 from webhook.channels.http import HttpPool
-from webhook.channels.zalo_bot import ERRORS, ZaloBotConfig, ZaloBotSender
+from webhook.channels.zalo_bot import ERRORS, REFUSED_TRIES, ZaloBotConfig, ZaloBotSender
 
 PLAIN = OutboundRequest("sendMessage", {"chat_id": "u1", "text": "Chào"})
 
@@ -37,7 +37,23 @@ async def test_each_row_of_the_table(pool: HttpPool, code: int) -> None:
         api.fail(str(code))
         result = await send(api, pool)
     assert (result.verdict, result.code) == (ERRORS[code][0], str(code)) and result.reason
-    assert result.verdict is (Verdict.RETRY if code in (408, 429) else Verdict.DEAD)
+    assert result.verdict is (Verdict.DEAD if code in (400, 404) else Verdict.RETRY)
+
+
+@pytest.mark.parametrize(
+    ("fault", "attempt", "verdict"),
+    [
+        ("403", 1, Verdict.RETRY),  # "internal server error", says the documentation
+        ("403", REFUSED_TRIES - 1, Verdict.RETRY),
+        ("403", REFUSED_TRIES, Verdict.DEAD),  # and it may be a chat that nobody may write to
+        ("401", REFUSED_TRIES, Verdict.RETRY),
+    ],
+)
+async def test_how_often_a_refusal_is_asked_again(pool: HttpPool, fault: str, attempt: int, verdict: Verdict) -> None:
+    async with ZaloBotApi() as api:
+        api.fail(fault)
+        tried = delivery(Channel.ZALO_BOT, PLAIN, attempt)
+        assert (await sender(api, pool).send(tried)).verdict is verdict
 
 
 @pytest.mark.parametrize(
