@@ -44,7 +44,7 @@ async def login(request: Request, seat: Seat) -> Response:
     except Refusal:
         return _form(request, seat, 400, problem="Chưa đọc được biểu mẫu. Hãy nhập lại.")
     name = form.text("user", 100)
-    waits = _waits(console, seat, name)
+    waits = waits_of(console, seat, name)
     if waits:
         return _form(request, seat, 429, problem=waits, user=name)
     try:
@@ -52,7 +52,7 @@ async def login(request: Request, seat: Seat) -> Response:
     except TooBusy:
         return _form(request, seat, 429, problem=BUSY, user=name)
     if account is None:
-        await _failed(console, seat, name)
+        await failed(console, seat, name)
         return _form(request, seat, 401, problem=WRONG, user=name)
     if account.totp:
         return _code_form(seat, console.waiting.begin(account.id, time.monotonic()))
@@ -67,12 +67,12 @@ async def code(request: Request, seat: Seat) -> Response:
     account = console.accounts.numbered(console.waiting.user(token, time.monotonic()))
     if account is None or account.disabled:
         return _form(request, seat, 401, problem=TOO_LATE)
-    waits = _waits(console, seat, account.name)
+    waits = waits_of(console, seat, account.name)
     if waits:
         return _code_form(seat, token, 429, waits)
     step = step_of(account.totp, form.text("code", 20), console.now(), account.totp_step)
     if not step:
-        await _failed(console, seat, account.name)
+        await failed(console, seat, account.name)
         return _code_form(seat, token, 401, WRONG_CODE)
     console.waiting.end(token)
     await console.accounts.change(account.id, totp_step=step)
@@ -106,14 +106,16 @@ async def admit(console: Console, seat: Seat, account: Account, how: str = "") -
     return answer
 
 
-async def _failed(console: Console, seat: Seat, name: str) -> None:
+async def failed(console: Console, seat: Seat, name: str) -> None:
+    """A wrong password or code: counted, and told in the audit list."""
     console.gate.failed(seat.address, name, time.monotonic())
     log.warning("admin_login_failed")
     known = console.accounts.named(name)  # what was typed may be a password: only a true name is kept
     await console.audit(Seat(name="-", address=seat.address), "login-failed", known.name if known else "")
 
 
-def _waits(console: Console, seat: Seat, name: str) -> str:
+def waits_of(console: Console, seat: Seat, name: str) -> str:
+    """How long this address has to wait for that account, in words; "" when it may try."""
     wait_s = console.gate.wait_s(seat.address, name, time.monotonic())
     if wait_s <= 0:
         return ""

@@ -13,6 +13,8 @@ from tests.webhook.admin.conftest import PASSWORD, Clock, Site
 from webhook.admin.accounts import complaint, invented
 from webhook.admin.roles import Role, scope_of
 from webhook.admin.second_factor import MOST_WAITING, WaitingForCode, step_of
+from webhook.admin.throttle import FREE
+from webhook.storage import audit
 
 
 async def made(site: Site, name: str = "lan", role: str = "2", scope: str = "") -> str:
@@ -165,6 +167,19 @@ async def test_the_second_step_is_taken_off_with_the_password(inside: Site, cloc
     assert (
         await inside.somebody().post("/admin/login", data={"user": "admin", "password": PASSWORD})
     ).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("path", "field"), [("/admin/account/totp/off", "password"), ("/admin/account/password", "old")]
+)
+async def test_nobody_guesses_the_password_at_a_screen_that_was_left_alone(inside: Site, path: str, field: str) -> None:
+    new = {"new": "cây đa bến nước", "again": "cây đa bến nước"}
+    for _ in range(FREE):
+        assert "chưa đúng" in (await inside.person.post(path, data={**new, field: "sai"})).text
+    refused = await inside.person.post(path, data={**new, field: PASSWORD})
+    assert refused.status_code == 400 and "Hãy thử lại sau" in refused.text
+    told = await inside.console.read(audit.told, audit.Sought(action="login-failed"), 99)
+    assert len(told) == FREE
 
 
 @pytest.mark.parametrize("code", ["", "12345", "1234567", "abcdef", "１２３４５６", "-12345"])
