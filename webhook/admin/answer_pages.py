@@ -20,6 +20,7 @@ from webhook.admin.proposals import propose
 from webhook.admin.proposals import publish as publish_changes
 from webhook.admin.question_pages import HERE, about, group_of
 from webhook.admin.refusals import Refusal
+from webhook.admin.replying import kept
 from webhook.admin.roles import Role
 from webhook.admin.seat import Seat
 from webhook.admin.table import Route, Ward
@@ -83,9 +84,8 @@ async def publish(request: Request, seat: Seat) -> Response:
         words = problem or "; ".join(tried["problems"] if tried else ())
         shown = await about(console, seat, group)
         return page(seat, "group.html", 400, **shown, problem=words, values=values, tried=None, here=HERE)
-    reason = (
-        values["reason"] or f"{'Thêm cách hỏi cho' if isinstance(intent, Phrasings) else 'Viết mới'}: {tried['name']}"
-    )
+    typed = kept(values["reason"])  # it may quote the question, and neither Git nor the audit list forgets
+    reason = typed or f"{'Thêm cách hỏi cho' if isinstance(intent, Phrasings) else 'Viết mới'}: {tried['name']}"
     if tried["changes"]:
         changes = [Change(*change) for change in tried["changes"]]
         readers = await asyncio.to_thread(readers_of, console.settings.edited_dir)
@@ -96,7 +96,7 @@ async def publish(request: Request, seat: Seat) -> Response:
     verdict = rows.Verdict(group.id, rows.ANSWERED, seat.name, to_ms(console.now()), tried["entry"], reason)
     await console.store.writer.submit(rows.decide, verdict)
     deed = "phrasing" if isinstance(intent, Phrasings) else "entry-new"
-    await console.audit(seat, deed, tried["entry"], values["reason"])
+    await console.audit(seat, deed, tried["entry"], typed)
     return see(HERE, done="published")
 
 

@@ -17,7 +17,7 @@ from webhook.admin.grouping import catch_up, lines, progress
 from webhook.admin.intents import FIELDS, usable
 from webhook.admin.questions import CHANNELS, KINDS, PER_PAGE, STATES, TAB_NAMES, TABS, Line, status_of
 from webhook.admin.refusals import Refusal, bad_form, not_found, other_ward
-from webhook.admin.replying import LONGEST, askers_of
+from webhook.admin.replying import LONGEST, askers_of, kept
 from webhook.admin.roles import Role, ward_name
 from webhook.admin.seat import Seat
 from webhook.admin.table import Route, Ward
@@ -160,7 +160,8 @@ async def decide(request: Request, seat: Seat) -> Response:
     state = form.text("state", 20)
     if state not in DECISIONS:
         raise bad_form("Không có trạng thái này.")
-    verdict = rows.Verdict(group.id, state, seat.name, to_ms(console.now()), "", form.text("reason", 300))
+    reason = kept(form.text("reason", 300))  # what is typed beside a question may quote it, and the audit list stays
+    verdict = rows.Verdict(group.id, state, seat.name, to_ms(console.now()), "", reason)
     await console.store.writer.submit(rows.decide, verdict)
     deed, done = DECISIONS[state]
     await console.audit(seat, deed, f"nhóm {group.id}", verdict.reason)

@@ -13,6 +13,7 @@ import pytest
 from markupsafe import escape
 
 from bot.messages import Channel
+from bot.privacy import MASK
 from bot.questions import QuestionRecord
 from bot.status import Status
 from tests.webhook.admin.conftest import Site, question
@@ -22,6 +23,7 @@ from webhook.admin.question_pages import title_of
 from webhook.admin.questions import candidates_of, status_of, trend_of, wards_of
 from webhook.admin.roles import Role
 from webhook.admin.wording import hash_of, key_of
+from webhook.storage import audit
 from webhook.storage import question_groups as rows
 
 HERE = "/admin/unanswered"
@@ -128,12 +130,15 @@ async def test_pages(quiet: Site, monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_states(quiet: Site) -> None:
     number = await quiet.group("bán nhà bán đất")
     path = f"{HERE}/{number}/state"
-    answer = await quiet.person.post(path, data={"state": "dismissed", "reason": "quảng cáo"})
+    answer = await quiet.person.post(path, data={"state": "dismissed", "reason": "quảng cáo, số 0912345678"})
     assert answer.headers["location"] == f"{HERE}?done=dismissed"
     await quiet.ask(question("Bán nhà, bán đất!"))
     assert await listed(quiet.person) == [], "a dismissed group never comes back by itself"
     assert len(await listed(quiet.person, "?tab=dismissed")) == 1
     assert "quảng cáo" in (await quiet.person.get(f"{HERE}/{number}")).text
+    [why] = await quiet.console.read(audit.told, audit.Sought(action="group-dismiss"), 9)
+    decided = await quiet.console.read(rows.decided, number)
+    assert decided is not None and why.detail == decided.reason == f"quảng cáo, số {MASK}", "nobody can delete it there"
     await quiet.person.post(path, data={"state": "reopened"})
     assert len(await listed(quiet.person)) == 1
     assert (await quiet.person.post(path, data={"state": "xyz"})).status_code == 400
