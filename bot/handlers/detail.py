@@ -12,7 +12,18 @@ from bot.handlers.entry import clarify
 from bot.handlers.going_on import own, tells, wishes
 from bot.handlers.reading import FOLLOW_UP, answered, beside_before, matched, senses, told_of
 from bot.handlers.situation import asks_from_elsewhere, fields_meant, stays_somewhere
-from bot.handlers.turned import asked_again, came_for, came_from, goes_with, of_the_place, sister, turns, with_the_ward
+from bot.handlers.turned import (
+    asked_again,
+    asked_beside,
+    came_for,
+    came_from,
+    goes_with,
+    kept_aside,
+    of_the_place,
+    sister,
+    turns,
+    with_the_ward,
+)
 from bot.handlers.urgent import SCAM_TOPIC
 from bot.messages import Choice, Reply
 from bot.replies import (
@@ -55,6 +66,7 @@ _SIGNS = {
 }  # fmt: skip
 # There the portal is only whom to ask.
 _CALLING = re.compile(r"(?<!thu )\b(?:hoi|goi|phan anh|tong dai)\b(?:[^.;:]|\.(?=\w))*")
+_DEAD = re.compile(r"\bnguoi (?:da )?mat\b")
 _WARNS = re.compile(r"(?:dung|khong bao gio) ")  # "đừng đọc mã cho ai xưng là công an" tells no place
 _OVER = ("het gia tri", "het hieu luc", "khong con")
 _A_WORD = 5  # words of a message that turns to another thing by its name alone
@@ -135,6 +147,8 @@ def _of_the_procedure(turn: Turn, entry: Entry, asked: Sequence[str]) -> Reply |
     """What is asked of a case that says nothing of it, as the guide of its topic tells it: under that guide's name, as
     what comes nearest."""
     main, wanted = turn.knowledge.main_entry(entry.topic), _fields(asked)
+    if _DEAD.search(fold(entry.name)) is not None and "steps" in asked:
+        return None  # how the living have it done
     if main is None or main.id == entry.id or any(map(entry.facts, wanted)) or not any(map(main.facts, wanted)):
         return None
     reply = aspects(main, asked, turn.knowledge, turn.now)
@@ -267,6 +281,5 @@ def _outcome(turn: Turn, entry: Entry, reply: Reply, offer: tuple[Choice, ...] =
     record = matched(turn).record(Status.ANSWERED_ASPECT)
     record = replace(record, entry=entry.id, topic=entry.topic, confidence=FOLLOW_UP)
     aside = tuple(choice.payload[2:] for choice in offer)
-    if not aside and entry.kind == "faq" and entry.id == turn.conversation.entry:
-        aside = turn.conversation.aside
+    aside = aside or asked_beside(turn, entry) or kept_aside(turn, entry)
     return Outcome(Status.ANSWERED_ASPECT, reply, answered(turn, entry, reply.choices, aside), record)

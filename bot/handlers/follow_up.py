@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from bot.handlers import choice
@@ -34,7 +35,7 @@ from bot.handlers.sibling import (
 )
 from bot.handlers.situation import by_means, done_there, fields_meant, is_received, lives_elsewhere
 from bot.handlers.still_open import leaves_open, meant, which_again
-from bot.handlers.turned import asked_again, said_instead
+from bot.handlers.turned import asked_again, asked_beside, kept_aside, said_instead
 from bot.handlers.words import WHETHER
 from bot.messages import Kind
 from bot.replies import aspects, guide, room_of
@@ -52,6 +53,11 @@ _OTHER = frozenset(
         "kia", "cai sau", "viec sau",
     }
 )  # fmt: skip
+_THAT = frozenset({"ay", "do", "nay"})
+_BACK = re.compile(
+    r"(?<!hom )(?<!ben )(?<!nguoi )(?<!ngay )(?<!nam )(?<!dang )\bkia\b"
+    r"|\b(?:luc|hoi|ban|khi) nay\b|\b(?:luc|ban) dau\b|(?<!lan )\bdau tien\b|\btruoc do\b|\bhoi (?:truoc|dau)\b"
+)
 _AROUND = frozenset({"con", "the", "a", "vay", "thi", "sao", "nhi", "ha", "roi"})
 _SOME = 2  # of them may tell that something else is meant,
 _FIRST = 3  # when what was spoken of is none of so many topics that come first
@@ -82,7 +88,10 @@ def handle(turn: Turn) -> Outcome | None:
         return entry_handler.handle(instead)
     if _the_other(turn):
         asked = matched(turn).query.aspects
-        return choice.open_payload(turn, f"a:{before.aside[0]}:{asked[0]}" if asked else f"e:{before.aside[0]}")
+        opened = choice.open_payload(turn, f"a:{before.aside[0]}:{asked[0]}" if asked else f"e:{before.aside[0]}")
+        if opened is None or not before.entry or opened.conversation.aside:
+            return opened
+        return replace(opened, conversation=replace(opened.conversation, aside=(before.entry,)))
     if (back := _spoken_of_before_that(turn)) is not None:
         before = replace(before, entry=back.id, choices=(), aside=())
         turn = replace(turn, conversation=before)
@@ -153,16 +162,29 @@ def _answered(turn: Turn, entry: Entry) -> Outcome:
     reply = reply or guide(entry, turn.knowledge, turn.now, room_of(turn))
     record = matched(turn).record(Status.ANSWERED_ASPECT)
     record = replace(record, entry=entry.id, topic=entry.topic, confidence=FOLLOW_UP)
-    return Outcome(Status.ANSWERED_ASPECT, reply, answered(turn, entry, reply.choices), record)
+    conversation = answered(turn, entry, reply.choices, asked_beside(turn, entry) or kept_aside(turn, entry))
+    return Outcome(Status.ANSWERED_ASPECT, reply, conversation, record)
 
 
 def _the_other(turn: Turn) -> bool:
     """ "Còn cái kia?", when one other thing was offered or said beside the last."""
     if len(turn.conversation.fresh(turn.now).aside) != 1:
         return False
+    if _points_back(turn):
+        return True
     words = fold(turn.message.text[:60]).rstrip("?!. ").split()
     asked = (token.folded for token in matched(turn).query.tokens if not token.aspect)
     return any(" ".join(word for word in said if word not in _AROUND) in _OTHER for said in (words, asked))
+
+
+def _points_back(turn: Turn) -> bool:
+    """ "Cái trợ cấp lúc nãy nộp ở đâu": it points back, and has no word of its own but of what was spoken of then."""
+    other = turn.knowledge.entries.get(turn.conversation.fresh(turn.now).aside[0])
+    found = _BACK.search(fold(turn.message.text))
+    if other is None or found is None:
+        return False
+    known = fold(f"{other.name} {other.label} {found[0]}").split()
+    return _THAT.union(known).issuperset(own(turn))
 
 
 def _spoken_of_before_that(turn: Turn) -> Entry | None:

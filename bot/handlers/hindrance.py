@@ -15,6 +15,8 @@ from knowledge.entries import Entry
 from knowledge.matching.matcher import Candidate
 
 _CARD = ("can", "cuoc")  # nothing is needed there
+_BROUGHT = ("can", "mang", "dem", "cam", "photo", "theo")
+_ENDS = frozenset({"khong", "ha", "a", "chu"})
 _NEEDED = 10  # words at most behind `cần`, where it is asked whether a thing is needed,
 _DOING = frozenset({"lam", "dang", "bao", "doi", "di", "ra", "len", "dong", "xin", "cap", "gi"})  # ... none of these
 _WRITTEN = 0.5  # cosine to a phrasing of what was spoken of, from which what is wanting is part of it
@@ -26,16 +28,11 @@ def papers_with(turn: Turn, entry: Entry) -> Outcome | None:
     words = [token.folded for token in reading.query.spelt if token.folded != "|"]
     words = [f"{one} {two}" if (one, two) == _CARD else one for one, two in pairwise((*words, ""))]
     this = next((c for c in reading.candidates if turn.knowledge.speaks(c.entry)), None)
-    if (
-        this is None
-        or this.topic == entry.topic
-        or not reading.query.concepts
-        or entry.kind != "service"
-        or "can" not in words
-    ):
+    if this is None or this.topic == entry.topic or not reading.query.concepts or entry.kind != "service":
         return None
-    behind = words[words.index("can") + 1 :]
-    if not 2 < len(behind) <= _NEEDED or "khong" not in behind[-2:] or not _DOING.isdisjoint(behind):
+    asked = next((word for word in words if word in _BROUGHT), "")  # "cần", "mang giấy khai sinh hả"
+    behind = words[words.index(asked) + 1 :] if asked else []
+    if not 2 < len(behind) <= _NEEDED or _ENDS.isdisjoint(behind[-2:]) or not _DOING.isdisjoint(behind):
         return None
     reply = aspects(entry, ("papers",), turn.knowledge, turn.now)
     if reply is None:

@@ -91,6 +91,7 @@ _PAIRS: tuple[tuple[str, frozenset[tuple[str, str]]], ...] = (
 _THEN = frozenset({"sao", "gi", "dau"})  # "không khai thì sao" asks of the fine, "không khai được" does not
 _IS_DONE = ("co", "bi")  # ... and "không nộp có bị giữ bằng không"
 _LATE = frozenset({"tre", "muon", "cham"})
+_OVER = frozenset({("qua", "han"), ("tre", "han"), ("het", "han"), ("nop", "tre"), ("nop", "muon"), ("nop", "cham")})
 _HANDED = frozenset({("dua", "giay"), ("cap", "giay"), ("dua", "cho"), ("phat", "giay"), ("tra", "giay")})
 _TO_ONE = frozenset({("cho", "minh"), ("cho", "toi"), ("cho", "em"), ("ho", "co"), ("ho", "dua"), ("ho", "cap")})
 _USED = frozenset(
@@ -157,6 +158,8 @@ def _but_in_passing(turn: Turn) -> tuple[str, ...]:
     pairs = frozenset(pairwise(words))
     if not _LATE.isdisjoint(words) and "fee" in aspects and words[-1] in _WHETHER:
         return ("penalty",)
+    if aspects == ("deadline",) and not _OVER.isdisjoint(pairs) and words[-1] in _WHETHER | _THEN:
+        return ("deadline", "penalty")  # "quá hạn rồi có sao không"
     if "papers" in aspects and not _HANDED.isdisjoint(pairs) and not _TO_ONE.isdisjoint(pairs):
         return ("result",)
     if (aspects == ("time",) and not _USED.isdisjoint(pairs)) or (

@@ -17,6 +17,8 @@ from knowledge.text.fold import fold
 
 _THEN = ("thi", "sao")
 _SURE = 0.95  # confidence, by itself, from which another entry is meant
+_AS_GOOD_AS_CERTAIN, _WRITTEN = 0.97, 0.25  # ... and cosine to a phrasing, where nothing turns away
+_HAVING = frozenset({"co", "khong"})
 _AGAIN = re.compile(r"\b(?:y|hoi|noi)(?: (?:cua )?(?:em|toi|minh|chau|con|anh|chi|ban))? (?:la|ve)\b[\s,:]*")
 _SLIP = re.compile(
     r"(?P<lead>(?:(?:ua|y|a|o|oi|da|thoi|khong)\b|[\s,.])*)(?:(?:e|em|toi|tui|minh|con|chau|anh|chi) )?"
@@ -38,7 +40,10 @@ def turns(turn: Turn) -> bool:
 def sister(turn: Turn, entry: Entry) -> Entry | None:
     """The entry that a message which turns away is as good as certain of by itself, where it goes with `entry`."""
     first = next(iter(matched(turn).candidates), None)
-    if first is None or first.confidence < _SURE or first.entry == entry.id or not turns(turn):
+    if first is None or first.confidence < _SURE or first.entry == entry.id:
+        return None
+    told = first.confidence >= _AS_GOOD_AS_CERTAIN and first.best >= _WRITTEN  # "số cũ bỏ rồi", "doanh thu ít"
+    if not turns(turn) and (not told or matched(turn).asking or not _HAVING.isdisjoint(matched(turn).query.spoken)):
         return None
     if not turn.knowledge.speaks(first.entry):
         return None
@@ -93,15 +98,19 @@ def said_instead(turn: Turn) -> Turn | None:
 
 
 def asked_beside(turn: Turn, entry: Entry) -> tuple[str, ...]:
-    """The procedure behind which a short answer is asked ("sổ hộ khẩu bỏ rồi à", behind a residence): it is what one
-    came for. At most one id."""
+    """What was spoken of before `entry`: one may go back to it, and of a short answer ("sổ hộ khẩu bỏ rồi à", behind a
+    residence) it is what one came for. At most one id."""
     before = spoken_of(turn)
-    if entry.kind != "faq" or before is None or before.topic == entry.topic:
+    if before is None or before.topic == entry.topic:
         return ()
-    if before.kind == "service":
-        return (before.id,)
-    service = came_from(turn)
-    return () if service is None else (service.id,)
+    service = came_from(turn) if entry.kind == "faq" and before.kind == "faq" else None
+    return ((service or before).id,)
+
+
+def kept_aside(turn: Turn, entry: Entry) -> tuple[str, ...]:
+    """What stood beside `entry` stays there while one goes on about it."""
+    kept = turn.conversation.fresh(turn.now)
+    return kept.aside if kept.entry == entry.id else ()
 
 
 def came_for(turn: Turn, entry: Entry, fields: Sequence[Field]) -> Entry | None:
