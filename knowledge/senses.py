@@ -45,7 +45,8 @@ _SENSES: dict[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
         ),
         (
             ALONG,
-            r"(?:di|den|ra|len) (?:cung|theo|chung)|phai di khong|phai co mat",
+            r"(?:di|den|ra|len) (?:cung|theo|chung)|phai di khong|phai co mat"
+            r"|(?:chua|khong) (?:sang|ve|qua|bay ve) (?:\w+ )?duoc|di vang|vang nha",
             r"co mat|cung den|den cung|di cung|cung phai den|phai tu den|minh phai den",
         ),
         (
@@ -84,6 +85,18 @@ _SENSES: dict[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
             "device",
             r"(?:mat|hong|khong con) (?:luon )?(?:may|dien thoai)|may cu (?:bi |da )?(?:mat|hong)",
             r"khong con may",
+        ),
+        ("stay", r"o (?:\w+ ){0,3}(?:thang|tuan|ngay|bua|hom)", r"tu 30 ngay tro len"),
+        (
+            "owner",
+            r"nha (?:\w+ ){1,4}dung ten|dung ten nha|nha (?:cua )?(?:nguoi khac|bo me|cha me|ong ba|anh chi)",
+            r"chu ho|chu nha",
+        ),
+        (
+            "purpose",
+            r"de (?:vay|mua|ban|xin|di|nop|lam|sang ten|bo sung|cong chung|ket hon|cuoi) \w+"
+            r"|nop (?:cho )?(?:cong ty|ngan hang|co quan)",
+            r"(?:xin )?de lam gi|muc dich",
         ),
         ("night", r"(?:1|2|3|mot|hai|ba|vai|may) dem|qua dem", r"qua dem"),
         ("repair", r"sua (?:lai )?nha|sua chua|cai tao|nang nen|chong dot|lop lai mai", r"sua chua|cai tao"),

@@ -42,7 +42,7 @@ from bot.turn import Outcome, Turn
 from knowledge.entries import Entry, Field
 from knowledge.matching.matcher import PEOPLE, Candidate
 from knowledge.passages import Passage
-from knowledge.senses import ALONG, SERVING, UNFIT
+from knowledge.senses import ALONG, EXEMPT, SERVING, UNFIT
 from knowledge.text.fold import fold
 from knowledge.text.normalise import written
 
@@ -67,6 +67,7 @@ _SIGNS = {
 # There the portal is only whom to ask.
 _CALLING = re.compile(r"(?<!thu )\b(?:hoi|goi|phan anh|tong dai)\b(?:[^.;:]|\.(?=\w))*")
 _DEAD = re.compile(r"\bnguoi (?:da )?mat\b")
+_PAID_ELSEWHERE = re.compile(r"\b(?:di hoc|hoc phi|hoc hanh|kham benh|vien phi|xe buyt|tien dien|tien nuoc)\b")
 _WARNS = re.compile(r"(?:dung|khong bao gio) ")  # "đừng đọc mã cho ai xưng là công an" tells no place
 _OVER = ("het gia tri", "het hieu luc", "khong con")
 _A_WORD = 5  # words of a message that turns to another thing by its name alone
@@ -86,6 +87,8 @@ def answer_detail(turn: Turn, entry: Entry) -> Outcome | None:
     if again is not None:
         return None if _is_of(again, entry) and not told_of(again, entry) else answer_detail(again, entry)
     reading, knowledge = matched(turn), turn.knowledge
+    if _exempt_elsewhere(turn, entry):
+        return _outcome(turn, entry, unsaid(entry, knowledge))
     asked = fields_meant(turn, entry)
     found = _found(turn, entry, asked)
     if asked == ("where",):
@@ -126,7 +129,8 @@ def answer_detail(turn: Turn, entry: Entry) -> Outcome | None:
         return None  # whatever else was lost: what to do now
     if (field := _nearest_field(turn, entry, asked)) is not None:
         return _outcome(turn, entry, field)
-    if other is not None and (wishes(turn) or (_of_another_thing(turn, entry) and not tells(turn))):
+    only_told = tells(turn) or (not reading.asking and not asked and _plainly_of(turn, entry))  # "ở nhà thuê"
+    if other is not None and (wishes(turn) or (_of_another_thing(turn, entry) and not only_told)):
         return clarify(turn, (Candidate(entry.id, entry.topic, other.score), other), reading)
     # What papers a case takes is told with the case itself: "giấy tờ gì trước", behind a death.
     if Field.PAPERS in wanted and not entry.main and len(own(turn)) < _MORE and entry.facts(Field.ANSWER):
@@ -134,13 +138,23 @@ def answer_detail(turn: Turn, entry: Entry) -> Outcome | None:
             Choice(knowledge.phrases.say("label_guide"), f"e:{entry.id}"),
             *entry_choices(entry, knowledge, turn.now),
         )
-        told = composed(entry, (Field.ANSWER,), knowledge, turn.now, choices)
-        return _outcome(turn, entry, nearest(told, entry, knowledge))
+        begins = composed(entry, (Field.ANSWER,), knowledge, turn.now, choices)
+        return _outcome(turn, entry, nearest(begins, entry, knowledge))
+    if reading.asking and reading.query.concepts and not passing and _is_what_it_is_called(turn, entry):
+        return None  # "thuế đóng sao", behind that tax
     offer = _serving(turn, entry) or _offered(turn, other) or _before_it(turn, entry)
     known = lasting or bool(senses(turn))  # what it asks; nothing else is near to that
     turned = _turns_away(turn)
     reply = None if known or turned else _left_out(turn, entry, offer)
     return _outcome(turn, entry, reply or unsaid(entry, knowledge, offer, another=turned), offer)
+
+
+def _exempt_elsewhere(turn: Turn, entry: Entry) -> bool:
+    """ "Con tôi đi học có được miễn giảm không", behind an allowance: what its papers cost is another matter."""
+    found = _PAID_ELSEWHERE.search(fold(turn.message.text)) if EXEMPT in senses(turn) else None
+    if found is None:
+        return False
+    return not any(found[0] in fold(fact.text) for facts in entry.fields.values() for fact in facts)
 
 
 def _of_the_procedure(turn: Turn, entry: Entry, asked: Sequence[str]) -> Reply | None:
@@ -202,6 +216,18 @@ def _other_words(turn: Turn, entry: Entry) -> list[str]:
 def _of_the_same_kind(turn: Turn, entry: Entry) -> bool:
     """ "Thế còn trích lục kết hôn", behind that of a birth: nothing but what `entry` is called."""
     return turns(turn) and bool(own(turn)) and not _other_words(turn, entry) and _is_of(turn, entry)
+
+
+def _is_what_it_is_called(turn: Turn, entry: Entry) -> bool:
+    """True when the message names nothing but what `entry` is called, and is surely of it."""
+    called = written(entry.name, turn.knowledge.lexicon).concepts
+    return frozenset(matched(turn).query.concepts) <= frozenset(called) and _plainly_of(turn, entry)
+
+
+def _plainly_of(turn: Turn, entry: Entry) -> bool:
+    """True when, beside `entry`, the message is surely of it."""
+    first = next(iter(beside_before(turn).candidates), None)
+    return first is not None and first.entry == entry.id and first.confidence >= _CERTAIN
 
 
 def _is_of(turn: Turn, entry: Entry) -> bool:

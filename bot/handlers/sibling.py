@@ -39,6 +39,7 @@ _FAR, _MOST, _ITS_WORDS = (
     0.75,
     0.9,
 )  # cosine below which it must be that sure, or have the telling words, to be a case
+_NAME = 0.9  # ... below which a message is more than the name of a thing
 _ASKED_SO = 0.5  # ... from which people ask it nearly so
 _DIED = re.compile(r"\b(?:mat|qua doi|chet|tu vong)\b")
 _OF_THE_DEAD = re.compile(r"\b(?:nguoi mat|da mat|qua doi|thua ke|mat(?=:))")
@@ -63,6 +64,8 @@ def sibling(turn: Turn, entry: Entry) -> Entry:
     if (neither or _OF_TIME.issuperset(own(turn))) and not _lost(turn):
         return entry
     other = turn.knowledge.entries.get(first.entry)
+    if senses(turn) and other is not None and other.main and told_of(turn, entry):
+        return entry  # "sửa nhà thì sao", behind what needs no permit
     if first.entry == entry.id and senses(turn) and not told_of(turn, entry):
         return next((e for e in turn.knowledge.enabled if e.topic == entry.topic and told_of(turn, e)), entry)
     return other if other is not None and other.enabled else entry
@@ -213,7 +216,18 @@ def _may_tell_a_case(turn: Turn, entry: Entry | None) -> bool:
         return True
     if alone.out_of_scope and len(query.spoken) <= _A_WORD_OR_TWO:  # "xe máy cũ", behind a fee, is nothing for sale
         return True
-    return alone.best < _WRITTEN or alone.confidence < _SURE
+    if alone.best < _WRITTEN or alone.confidence < _SURE:
+        return True
+    told = not matched(turn).asking and not query.aspects and alone.best < _NAME
+    return entry is not None and told and _makes_its_case(turn, entry)
+
+
+def _makes_its_case(turn: Turn, entry: Entry) -> bool:
+    """ "Chưa đóng phạt", behind a licence: with it, as good as certainly a case of that."""
+    first = next(iter(said_together(turn, entry).candidates), None)
+    if first is None or first.topic != entry.topic or not turn.knowledge.speaks(first.entry):
+        return False
+    return first.confidence >= _CERTAIN and not turn.knowledge.entries[first.entry].main
 
 
 def _is_surely_of(turn: Turn, entry: Entry) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.handlers.reading import beside_before, matched, place_named, senses, spoken_of, told_of
+from bot.handlers.situation import stays_somewhere
 from bot.handlers.words import TURNING
 from bot.messages import Choice, Reply
 from bot.turn import Conversation, Turn
@@ -16,9 +17,10 @@ from knowledge.matching.matcher import PEOPLE, Candidate
 from knowledge.text.fold import fold
 
 _THEN = ("thi", "sao")
+_LIKELY = 0.9  # confidence of a case beside what was spoken of
 _SURE = 0.95  # confidence, by itself, from which another entry is meant
 _AS_GOOD_AS_CERTAIN, _WRITTEN = 0.97, 0.25  # ... and cosine to a phrasing, where nothing turns away
-_HAVING = frozenset({"co", "khong"})
+_HAVING = frozenset({"co", "khong", "dang"})
 _AGAIN = re.compile(r"\b(?:y|hoi|noi)(?: (?:cua )?(?:em|toi|minh|chau|con|anh|chi|ban))? (?:la|ve)\b[\s,:]*")
 _SLIP = re.compile(
     r"(?P<lead>(?:(?:ua|y|a|o|oi|da|thoi|khong)\b|[\s,.])*)(?:(?:e|em|toi|tui|minh|con|chau|anh|chi) )?"
@@ -40,6 +42,8 @@ def turns(turn: Turn) -> bool:
 def sister(turn: Turn, entry: Entry) -> Entry | None:
     """The entry that a message which turns away is as good as certain of by itself, where it goes with `entry`."""
     first = next(iter(matched(turn).candidates), None)
+    if (case := _case_beside(turn, entry)) is not None:
+        return case
     if first is None or first.confidence < _SURE or first.entry == entry.id:
         return None
     told = first.confidence >= _AS_GOOD_AS_CERTAIN and first.best >= _WRITTEN  # "số cũ bỏ rồi", "doanh thu ít"
@@ -49,6 +53,19 @@ def sister(turn: Turn, entry: Entry) -> Entry | None:
         return None
     other = turn.knowledge.entries[first.entry]
     return other if other.topic in _near(turn, entry) or entry.id in other.see_also else None
+
+
+def _case_beside(turn: Turn, entry: Entry) -> Entry | None:
+    """ "Mẹ em 80 tuổi rồi", behind a health insurance: only told, and beside that a case of it."""
+    first, query = next(iter(beside_before(turn).candidates), None), matched(turn).query
+    if first is None or first.topic != entry.topic or first.entry == entry.id or first.confidence < _LIKELY:
+        return None
+    if matched(turn).asking or query.aspects or query.concepts or stays_somewhere(turn):
+        return None
+    if not turn.knowledge.speaks(first.entry):
+        return None
+    case = turn.knowledge.entries[first.entry]
+    return None if case.main else case
 
 
 def goes_with(turn: Turn, entry: Entry) -> Candidate | None:

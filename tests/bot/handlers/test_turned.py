@@ -197,3 +197,38 @@ def test_a_slip_is_answered_as_what_was_meant(first: str, then: str, entry: str)
 def test_what_is_paid_out_is_no_fee(first: str, then: str, entry: str) -> None:
     *_, last = talk(first, then)
     assert last.conversation.entry == entry
+
+
+@pytest.mark.parametrize(
+    ("said", "entry"),
+    [
+        (("trợ cấp thất nghiệp", "còn rút một lần thì sao", "cái trợ cấp lúc nãy làm ở đâu"), "tro-cap-that-nghiep"),
+        (("làm hộ chiếu", "thế còn lý lịch tư pháp", "cái kia bao nhiêu tiền"), "ho-chieu"),
+        (("làm hộ chiếu", "thế còn lý lịch tư pháp", "cái đầu tiên ấy mất mấy ngày"), "ho-chieu"),
+        (("làm hộ chiếu", "thế còn lý lịch tư pháp", "cái kia bao nhiêu tiền", "còn cái kia"), "ly-lich-tu-phap"),
+        (("làm hộ chiếu", "thế còn lý lịch tư pháp", "giấy bên kia có cần dịch không"), "ly-lich-tu-phap"),
+        (("quên mật khẩu vneid", "số điện thoại cũ em không dùng nữa"), "vneid-doi-sdt"),
+        (("đăng ký hộ kinh doanh", "doanh thu chẳng được mấy"), "hkd-thue"),
+    ],
+)
+def test_one_goes_back_or_on_to_what_goes_with_it(said: tuple[str, ...], entry: str) -> None:
+    *_, last = talk(*said)
+    assert (last.status.contract, last.conversation.entry) == ("answered", entry)
+
+
+@pytest.mark.parametrize(
+    ("said", "wanted", "never"),
+    [
+        (("bị phạt nguội", "quá hạn rồi thì sao"), "0,05%", "tôi không dám đoán"),
+        (("chế độ người có công", "cháu đi học có được miễn không"), "không nói tới", "0đ"),
+        (("nhập hộ khẩu cho vợ", "nhà ông bà ngoại đứng tên"), "chủ nhà đồng ý", "Mức phạt"),
+        (("giấy xác nhận độc thân", "để bán đất"), "ghi rõ xin để làm gì", "không dám đoán"),
+        (("thẻ căn cước của người đã mất", "rồi sao nữa"), "15 ngày", "Làm trên mạng"),
+        (("đăng ký thường trú", "mang theo giấy khai sinh hả"), "Cần có", "Nộp trên mạng, không phải đi nộp"),
+        (("đăng ký kết hôn", "chồng em đi biển không về được"), "cùng đến ký", "không dám đoán"),
+    ],
+)
+def test_a_detail_is_told_from_the_fact_that_has_it(said: tuple[str, ...], wanted: str, never: str) -> None:
+    *_, last = talk(*said)
+    assert wanted in bubble(last)
+    assert never not in bubble(last)
