@@ -90,7 +90,7 @@ class Accounts(SqliteReading):
         return await self._writer.submit(rows.add, made)
 
     async def change(self, user: int, *, ends_sessions: bool = False, but: str = "", **fields: Any) -> None:
-        """Set fields of CHANGEABLE. Raises LastOne."""
+        """Set fields of CHANGEABLE. Raises LastOne, IdentityTaken."""
         await self._writer.submit(rows.change, Change(user, fields, ends_sessions, but))
 
     async def set_password(self, user: int, password: str, *, temporary: bool, but: str = "") -> None:

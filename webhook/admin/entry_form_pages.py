@@ -19,6 +19,7 @@ from webhook.admin.forms import Form, form_of, link, query_of
 from webhook.admin.proposals import NO_REASON, NOT_SAVED, propose
 from webhook.admin.question_pages import group_numbered, names_of
 from webhook.admin.refusals import Refusal, not_found
+from webhook.admin.replying import kept
 from webhook.admin.roles import Role
 from webhook.admin.seat import Seat
 from webhook.admin.table import Route, Ward
@@ -83,7 +84,7 @@ async def _tried(console: Console, seat: Seat, form: EntryForm, posted: Form, ac
     number = posted.number("group_id")
     group = await group_numbered(console, number, seat, to_change=act == FAST) if number else None
     wordings = await wordings_of(console, seat, group) if group else []
-    reason = posted.text("reason", 300)
+    reason = kept(posted.text("reason", 300)) if group else posted.text("reason", 300)  # typed beside a question
     sends = act == SEND or (act == FAST and reason)
     given: dict[str, Any] = {
         "form": as_json(form),

@@ -55,7 +55,7 @@ class Oidc:
 
     async def finish(self, code: str, state: str, kept_state: str) -> list[str]:
         """Who the provider says it is: `sub`, and the e-mail when it is verified. Raises OidcFailed."""
-        begun = self._waiting.pop(state, None) if state and secrets.compare_digest(state, kept_state) else None
+        begun = self._waiting.pop(state, None) if state and _same(state, kept_state) else None
         if begun is None or time.monotonic() - begun.at > WITHIN_S:
             raise OidcFailed("the state is unknown, or too old")
         async with self._client() as client:
@@ -113,3 +113,8 @@ class Oidc:
             timeout=TIMEOUT_S,
             trust_env=False,
         )
+
+
+def _same(given: str, kept: str) -> bool:
+    """In constant time, whatever letters an address may hold."""
+    return secrets.compare_digest(given.encode("utf-8", "replace"), kept.encode("utf-8", "replace"))

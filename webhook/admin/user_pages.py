@@ -15,7 +15,7 @@ from webhook.admin.roles import NoSuchPlace, Role, Scope, scope_of
 from webhook.admin.seat import Seat
 from webhook.admin.table import Route, Ward
 from webhook.admin.views import page
-from webhook.storage.accounts import Account, LastOne, NameTaken, NewAccount
+from webhook.storage.accounts import Account, IdentityTaken, LastOne, NameTaken, NewAccount
 
 HERE = "/admin/users"
 ROLES = (Role.VIEW, Role.EDIT, Role.REVIEW, Role.ADMIN)
@@ -75,6 +75,8 @@ async def change_user(request: Request, seat: Seat) -> Response:
         )
     except LastOne:
         return _one(seat, account, 409, LAST)
+    except IdentityTaken:
+        return _one(seat, account, 409, TAKEN)
     await console.audit(seat, "user-change", account.name, f"{role.title}, {scope.title}")
     return see(HERE, done="user-changed")
 
@@ -105,6 +107,7 @@ async def reset_password(request: Request, seat: Seat) -> Response:
     return page(seat, "user_made.html", here=HERE, name=account.name, password=password)
 
 
+TAKEN = "Tài khoản cơ quan này đã nối với một tài khoản khác ở đây, nên chưa đổi gì."
 LAST = "Đây là người quản trị cuối cùng của toàn hệ thống: hãy thêm một người khác trước."
 
 

@@ -84,6 +84,10 @@ class NameTaken(Exception):
     """There is an account of that name."""
 
 
+class IdentityTaken(Exception):
+    """Another account signs in elsewhere as that one: with two of them nobody would come in."""
+
+
 class LastOne(Exception):
     """Nobody would be left who may manage the accounts."""
 
@@ -135,7 +139,7 @@ def _add(db: apsw.Connection, one: NewAccount) -> int:
 
 
 def change(db: apsw.Connection, changes: list[Change]) -> list[None]:
-    """Apply them. Raises LastOne when nobody would be left who may manage the accounts."""
+    """Apply them. Raises LastOne when nobody would be left who may manage the accounts, and IdentityTaken."""
     for user, fields, ends_sessions, but in changes:
         _change(db, user, fields)
         if ends_sessions:
@@ -145,6 +149,10 @@ def change(db: apsw.Connection, changes: list[Change]) -> list[None]:
 
 def _change(db: apsw.Connection, user: int, fields: Mapping[str, Any]) -> None:
     assert CHANGEABLE.issuperset(fields), fields
+    if fields.get("identity") and select(
+        db, "SELECT 1 FROM users WHERE identity = ? AND id <> ?", (fields["identity"], user)
+    ):
+        raise IdentityTaken
     foremost = "SELECT 1 FROM users WHERE role = ? AND scope = '' AND NOT disabled"
     was = bool(select(db, f"{foremost} AND id = ?", (FOREMOST, user)))
     sets = ", ".join(f"{name} = ?" for name in fields)

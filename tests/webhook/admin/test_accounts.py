@@ -242,3 +242,20 @@ async def test_first_steps_are_shown_until_put_away(inside: Site) -> None:
 def test_invented_passwords_will_do() -> None:
     passwords = {invented() for _ in range(50)}
     assert len(passwords) == 50 and all(complaint(one, "lan") == "" for one in passwords)
+
+
+async def test_one_account_elsewhere_opens_one_account_here(site: Site) -> None:
+    """Else whoever manages a ward's people could keep anybody else from coming in."""
+    for name in ("lan", "minh"):
+        await site.employ(name, Role.VIEW, "00004")
+    lan, minh = (site.console.accounts.named(name) for name in ("lan", "minh"))
+    manager = await site.employ("truong", Role.ADMIN, "00004")
+    assert lan is not None and minh is not None
+    given = {"role": "1", "scope": "00004", "identity": "lan@xa.vn"}
+    for account, status in ((lan, 303), (lan, 303), (minh, 409)):
+        assert (await manager.post(f"/admin/users/{account.id}", data=given)).status_code == status
+    found = site.console.accounts.identified("lan@xa.vn")
+    assert found is not None and found.name == "lan"
+    nobody = {**given, "identity": ""}
+    for account in (lan, minh):
+        assert (await manager.post(f"/admin/users/{account.id}", data=nobody)).status_code == 303

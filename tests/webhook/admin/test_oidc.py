@@ -99,7 +99,9 @@ async def test_a_state_works_once_and_in_its_own_browser(joined: Site, issuer: I
     assert (await joined.person.get("/admin/oidc/callback", params=query)).status_code == 401
 
 
-@pytest.mark.parametrize("query", ["", "?code=x", "?state=x", "?code=x&state=x", "?error=access_denied&state=x"])
+@pytest.mark.parametrize(
+    "query", ["", "?code=x", "?state=x", "?code=x&state=x", "?code=x&state=%C3%A9", "?error=access_denied&state=x"]
+)
 async def test_an_odd_callback(joined: Site, query: str) -> None:
     assert (await joined.person.get(f"/admin/oidc/callback{query}")).status_code == 401
 
