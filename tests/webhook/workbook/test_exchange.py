@@ -18,6 +18,7 @@ from tests.shipped import NOW
 from webhook.cli import main
 from webhook.settings import read_settings
 from webhook.workbook.exchange import export, plan
+from webhook.workbook.read import MAX_UNPACKED
 
 ENTRY, FILE = "can-cuoc-mat-hong", "services/cap-doi-cccd.yaml"
 Change = Callable[[Any], None]
@@ -318,6 +319,27 @@ def test_a_wards_workbook_holds_its_own_layer(content: Path, ward: Path, capfd: 
     assert status == 1 and "quy định chung cả nước" in out
 
 
+def test_a_small_file_with_millions_of_empty_cells_is_not_opened(
+    content: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = content.parent / "x.xlsx"
+    book = Workbook()
+    book.create_sheet("Mục")
+    book.save(path)
+    with zipfile.ZipFile(path) as packed:
+        parts = {item.filename: packed.read(item) for item in packed.infolist()}
+    parts["xl/worksheets/sheet2.xml"] = parts["xl/worksheets/sheet2.xml"].replace(
+        b"<sheetData></sheetData>", b"<sheetData>" + (b"<row>" + b"<c/>" * 1000 + b"</row>") * 501 + b"</sheetData>"
+    )
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, part in parts.items():
+            packed.writestr(name, part)
+    assert path.stat().st_size < 20_000
+    monkeypatch.setattr("openpyxl.load_workbook", lambda *given, **options: pytest.fail("it was opened"))
+    assert main(["import-xlsx", str(path)]) == 2
+    assert "ô, không mở" in capfd.readouterr().err
+
+
 @pytest.mark.parametrize("kind", ["text", "zip", "bomb", "folder", "none", "empty"])
 def test_what_is_no_workbook(content: Path, kind: str, capfd: pytest.CaptureFixture[str]) -> None:
     path = content.parent / "x.xlsx"
@@ -329,7 +351,7 @@ def test_what_is_no_workbook(content: Path, kind: str, capfd: pytest.CaptureFixt
         Workbook().save(path)
     elif kind != "none":
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
-            packed.writestr("xl/worksheets/sheet1.xml", b"0" * (210 * 1024 * 1024 if kind == "bomb" else 10))
+            packed.writestr("xl/worksheets/sheet1.xml", b"0" * (MAX_UNPACKED + 1 if kind == "bomb" else 10))
     assert main(["import-xlsx", str(path)]) == 2
     out, err = capfd.readouterr()
     assert out == "" and err.startswith("hoidap06 import-xlsx: ") and "Traceback" not in err
