@@ -10,14 +10,13 @@ from bot.handlers.going_on import own
 from bot.handlers.reading import FOLLOW_UP, matched
 from bot.handlers.sibling import now_told
 from bot.handlers.still_open import things_offered
+from bot.handlers.thresholds import CLEAR_CONFIDENCE, SCRAP_WORDS
 from bot.messages import Choice, Kind
 from bot.turn import Outcome, Turn
 from knowledge.entries import Entry
 from knowledge.text.lexicon import Token
 from knowledge.text.normalise import BREAK, written
 
-_LONGEST = 4  # words, courtesy apart
-_SURE = 0.9  # confidence from which a message is another thing, whatever words it shares with a label
 _DENYING = frozenset({"khong", "chua", "dau", "chang", "cha"})  # in front: "không gấp" is not the urgent one
 _COURTESY = frozenset({"a", "ah", "da", "vang", "nhe", "nha", "ay", "do", "em", "toi", "minh", "oi", "cai", "viec"})
 
@@ -42,7 +41,7 @@ def _named(turn: Turn, offered: Sequence[tuple[Choice, Entry]]) -> tuple[Choice,
     """The one whose label alone has the words of the message together, or a word of it that tells."""
     query = matched(turn).query
     told = [token for token in query.tokens if not (token is BREAK or token.aspect or token.folded in _COURTESY)]
-    if not told or len(told) > _LONGEST or query.spoken[0] in _DENYING:
+    if not told or len(told) > SCRAP_WORDS or query.spoken[0] in _DENYING:
         return None
     labels = [_words(choice.label, turn) for choice, _ in offered]
     telling = [token for token in told if token.folded in own(turn)]
@@ -84,4 +83,6 @@ def _is_surely_another(turn: Turn, entry: Entry) -> bool:
     if told is not None and told.id != entry.id:
         return True
     best = next(iter(matched(turn).candidates), None)
-    return best is not None and not best.out_of_scope and best.topic != entry.topic and best.confidence >= _SURE
+    return (
+        best is not None and not best.out_of_scope and best.topic != entry.topic and best.confidence >= CLEAR_CONFIDENCE
+    )

@@ -8,19 +8,30 @@ from itertools import pairwise
 from bot.handlers.going_on import asks, lacks, own, wishes
 from bot.handlers.reading import beside_before, matched, senses, told_of
 from bot.handlers.situation import asks_from_elsewhere, asks_in_a_few_words, by_whom
+from bot.handlers.thresholds import (
+    CLEAR_CONFIDENCE,
+    FAR_COSINE,
+    FEW_WORDS,
+    HALF_SHARE,
+    MOST_OWN_WORDS,
+    NEAR_COSINE,
+    SCRAP_WORDS,
+    SHORT_WORDS,
+    TOUCHING_COSINE,
+    WHOLE_SHARE,
+    WRITTEN_COSINE,
+)
 from bot.handlers.words import TURNING, WHETHER
 from bot.turn import Turn
 from knowledge.entries import Entry
 from knowledge.matching.matcher import PEOPLE
 from knowledge.senses import told_in
 
-_LONGEST = 14  # words
 _BOUND = frozenset({("co", "phai"), ("co", "can")})  # whether one must
 _IF_SO = frozenset({("co", "duoc"), ("thi", "co"), ("thi", "duoc")})
 _CONDITION = ("thi", "co")  # "bằng A1 thì có được cấp không"
 # The state that somebody is in, in front of what they ask.
 _BEING = frozenset({"dang", "da", "chua", "khong", "tung", "khac", "giong"})
-_SUBJECT = 4  # words, at most, that say who is in it
 # Right in front of a thing: that is what one wants to have done.
 _DOING = frozenset(
     {"lam", "dang", "ky", "xin", "cap", "doi", "khai", "mua", "sua", "huy", "tra", "nhap", "xoa", "lai", "thu", "tuc"}
@@ -34,14 +45,7 @@ _BY = frozenset({"qua", "bang", "vao"})
 _FEWEST = 3  # words
 _OF_IT = frozenset({"online", "who"})  # asked along, these do not ask for the thing that is named
 _FIRST = 3  # topics that come first
-_CLEAR = 0.85  # confidence beside what was spoken of
-_NEAR, _FAR = 0.45, 0.35  # cosine to a phrasing from which a message is near to it, and below which to none
-_SOME = 0.2  # ... or to one of what is none of ours, of what may only sound strange
-_NEARLY = 0.6  # ... or to none that matters, of what ends in `rồi`
-_SPEAKING, _AROUND_IT = 16, 6  # words, and words of its own, at most that go on from what was said
 _AROUND = PEOPLE | {"nuoc ngoai", "uy quyen"}  # who it is, where they are, that they ask somebody
-_ALL = 0.99  # "biển số có phải đổi không", behind the sale of a vehicle: a fact has every word of it
-_HAVE_IT = 0.5  # share of the telling words that a fact of what was spoken of must have
 
 
 def is_circumstance(turn: Turn, entry: Entry) -> bool:
@@ -49,7 +53,7 @@ def is_circumstance(turn: Turn, entry: Entry) -> bool:
     what holds in some state; or it only tells of a thing that the facts of `entry` speak of."""
     query = matched(turn).query
     words = query.spoken
-    if not 1 < len(words) <= _LONGEST or query.corrected or wishes(turn):
+    if not 1 < len(words) <= FEW_WORDS or query.corrected or wishes(turn):
         return False
     if points_back(turn):
         return True
@@ -61,7 +65,7 @@ def is_circumstance(turn: Turn, entry: Entry) -> bool:
     if not PEOPLE.isdisjoint(query.concepts) and not _has_only(words):
         return False
     whether = words[-1] in WHETHER
-    if whether and not _BOUND.isdisjoint(pairwise(words)) and _told(turn, entry, _ALL):
+    if whether and not _BOUND.isdisjoint(pairwise(words)) and _told(turn, entry, WHOLE_SHARE):
         return True
     if whether and _is_bound(words):
         return entry.kind == "service" or _told(turn, entry)
@@ -91,7 +95,7 @@ def asks_in_other_words(turn: Turn, entry: Entry) -> bool:
     """ "Nhờ mẹ ký thay được không": a fact of `entry` tells it, and no thing is named but where or who somebody is."""
     query = matched(turn).query
     asked = senses(turn)
-    if len(query.spoken) > _SPEAKING or len(own(turn)) > _AROUND_IT or _near_to_another(turn, entry):
+    if len(query.spoken) > SHORT_WORDS or len(own(turn)) > MOST_OWN_WORDS or _near_to_another(turn, entry):
         return False
     if not asked or wishes(turn) or query.corrected or not _AROUND.issuperset(query.concepts):
         return False
@@ -102,9 +106,9 @@ def asks_in_other_words(turn: Turn, entry: Entry) -> bool:
 def _near_to_another(turn: Turn, entry: Entry) -> bool:
     """True when others ask something else in nearly these words."""
     best = next(iter(matched(turn).candidates), None)
-    if best is None or best.topic == entry.topic or best.confidence < _CLEAR:
+    if best is None or best.topic == entry.topic or best.confidence < CLEAR_CONFIDENCE:
         return False
-    return best.best >= (_SOME if best.out_of_scope else _NEAR)
+    return best.best >= (TOUCHING_COSINE if best.out_of_scope else NEAR_COSINE)
 
 
 def _tells_what_is_told(turn: Turn, entry: Entry) -> bool:
@@ -112,7 +116,7 @@ def _tells_what_is_told(turn: Turn, entry: Entry) -> bool:
     query = matched(turn).query
     if query.spoken[-1] != "roi" or asks(turn) or not _LOST.isdisjoint(query.spoken):
         return False
-    return query.spoken[0] not in TURNING and len(query.spoken) <= _LONGEST and _told(turn, entry)
+    return query.spoken[0] not in TURNING and len(query.spoken) <= FEW_WORDS and _told(turn, entry)
 
 
 def points_back(turn: Turn) -> bool:
@@ -144,21 +148,21 @@ def has_some(turn: Turn, entry: Entry) -> bool:
     return query.spoken[0] not in TURNING and _told(turn, entry)
 
 
-def _told(turn: Turn, entry: Entry, share: float = _HAVE_IT) -> bool:
+def _told(turn: Turn, entry: Entry, share: float = HALF_SHARE) -> bool:
     return bool(own(turn)) and any(passage.share >= share for passage in told_of(turn, entry))
 
 
 def _plainly_of_it(turn: Turn, entry: Entry) -> bool:
     """True when, beside what was spoken of, the message is plainly of that."""
     first = next(iter(beside_before(turn).candidates), None)
-    return first is not None and first.topic == entry.topic and first.confidence >= _CLEAR
+    return first is not None and first.topic == entry.topic and first.confidence >= CLEAR_CONFIDENCE
 
 
 def _is_in_a_state(words: tuple[str, ...]) -> bool:
     """ "Đang lãnh thất nghiệp", and not "đăng ký"."""
     if _has_only(words):
         return True
-    near = tuple(pairwise((*words, "")))[: _SUBJECT + 1]
+    near = tuple(pairwise((*words, "")))[: SCRAP_WORDS + 1]
     return any(word in _BEING and (word, behind) != ("dang", "ky") for word, behind in near)
 
 
@@ -168,7 +172,7 @@ def _has_something(words: tuple[str, ...]) -> bool:
     pairs = tuple(pairwise(words))
     asked = next((n for n in range(len(pairs) - 1, -1, -1) if pairs[n] in _IF_SO), 0)
     has = words.index("co") if "co" in words else asked
-    return has < min(asked, _SUBJECT) and pairs[has] not in _BOUND | _IF_SO
+    return has < min(asked, SCRAP_WORDS) and pairs[has] not in _BOUND | _IF_SO
 
 
 def _has_only(words: tuple[str, ...]) -> bool:
@@ -181,7 +185,7 @@ def _clear_by_itself(turn: Turn, entry: Entry) -> bool:
     best = next(iter(matched(turn).candidates), None)
     if best is None or best.out_of_scope or best.topic == entry.topic:
         return False
-    return best.confidence >= _CLEAR and best.best >= _NEARLY
+    return best.confidence >= CLEAR_CONFIDENCE and best.best >= WRITTEN_COSINE
 
 
 def _is_bound(words: tuple[str, ...]) -> bool:
@@ -205,12 +209,12 @@ def _only_sounds_strange(turn: Turn, entry: Entry) -> bool:
     best = next(iter(near), None)
     if best is not None and best.topic == entry.topic:
         best = max(near, key=lambda each: each.confidence)  # "cháu sinh ở bệnh viện", behind a birth
-    if best is None or not best.out_of_scope or wishes(turn) or len(matched(turn).query.spoken) > _LONGEST:
+    if best is None or not best.out_of_scope or wishes(turn) or len(matched(turn).query.spoken) > FEW_WORDS:
         return False
     of_it = next((c for c in beside_before(turn).candidates[:_FIRST] if c.topic == entry.topic), None)
     told = matched(turn).query.spoken[-1] == "roi"  # "công ty phá sản rồi"
-    if best.best < (_NEARLY if told else _FAR) and not asks(turn):
+    if best.best < (WRITTEN_COSINE if told else FAR_COSINE) and not asks(turn):
         return True
     if of_it is None:
         return False
-    return of_it.best >= max(best.best, _FAR) or (_plainly_of_it(turn, entry) and best.best < _NEAR)
+    return of_it.best >= max(best.best, FAR_COSINE) or (_plainly_of_it(turn, entry) and best.best < NEAR_COSINE)

@@ -12,6 +12,17 @@ from bot.handlers.entry import clarify
 from bot.handlers.going_on import own, tells, wishes
 from bot.handlers.reading import FOLLOW_UP, answered, beside_before, matched, senses, told_of
 from bot.handlers.situation import asks_from_elsewhere, fields_meant, stays_somewhere
+from bot.handlers.thresholds import (
+    BESIDE_CONFIDENCE,
+    CERTAIN_CONFIDENCE,
+    LIKELY_CONFIDENCE,
+    NEAR_COSINE,
+    OFFERED_CONFIDENCE,
+    SCRAP_WORDS,
+    SOME_OWN_WORDS,
+    TOUCHING_COSINE,
+    WHOLE_SHARE,
+)
 from bot.handlers.turned import (
     asked_again,
     asked_beside,
@@ -46,11 +57,6 @@ from knowledge.senses import ALONG, EXEMPT, SERVING, UNFIT
 from knowledge.text.fold import fold
 from knowledge.text.normalise import written
 
-_OFFERED = 0.3  # confidence from which another thing is offered beside what is not known,
-_WISHED = 0.2  # ... and asked about, where something is wanted
-_GOING_WITH = _NAMED = 0.15  # ... where it goes with what was spoken of, or is a thing that is named in passing,
-_NEAR = 0.2  # ... and cosine to a phrasing, of what names no thing
-_NEARER, _OF_IT = 0.45, 0.6  # ... and where, beside what was spoken of, it is as sure as this of that
 _VALIDITY = ("validity",)
 _SIGNS = {
     "validity": ((Field.RESULT, Field.PITFALLS), ("dung trong", "dung duoc", "gia tri", "thoi han", "hieu luc")),
@@ -70,13 +76,9 @@ _DEAD = re.compile(r"\bnguoi (?:da )?mat\b")
 _PAID_ELSEWHERE = re.compile(r"\b(?:di hoc|hoc phi|hoc hanh|kham benh|vien phi|xe buyt|tien dien|tien nuoc)\b")
 _WARNS = re.compile(r"(?:dung|khong bao gio) ")  # "đừng đọc mã cho ai xưng là công an" tells no place
 _OVER = ("het gia tri", "het hieu luc", "khong con")
-_A_WORD = 5  # words of a message that turns to another thing by its name alone
-_MORE = 2  # words of its own beside the aspect
 _OF_THIS = (("where",), ("time",), ("steps",), ("who",))  # fields that tell it of the procedure, and of nothing else
 _IN_PERSON = frozenset({UNFIT, ALONG})  # whether one must go: what the verdict says comes nearest
 _OF_GOING = frozenset({"online", "where", "who"})
-_ALL = 0.99
-_CERTAIN = 0.95
 _BUTTON = 8  # characters of a button beside its label, at most
 
 
@@ -98,9 +100,11 @@ def answer_detail(turn: Turn, entry: Entry) -> Outcome | None:
         found, asked = _with_signs(turn, entry, asked[0]), ()
     passing = is_circumstance(turn, entry) or asks_from_elsewhere(turn)
     named = passing and _of_another_thing(turn, entry)
-    other = _other(turn, entry, _WISHED if wishes(turn) else _NAMED if named else _OFFERED)
+    other = _other(turn, entry, BESIDE_CONFIDENCE if named or wishes(turn) else OFFERED_CONFIDENCE)
     how = other is not None and "steps" in reading.query.aspects and not passing and _of_another_thing(turn, entry)
-    how = how and not any(passage.field is Field.FEE and passage.share > _ALL for passage in found)  # "thuế thế nào"
+    how = how and not any(
+        passage.field is Field.FEE and passage.share > WHOLE_SHARE for passage in found
+    )  # "thuế thế nào"
     if any(passage.field is Field.FEE for passage in found) and asked in ((), ("steps",)):
         # What it costs is read as a whole.
         found, asked = [passage for passage in found if passage.field is Field.FEE], ("fee",)
@@ -133,7 +137,7 @@ def answer_detail(turn: Turn, entry: Entry) -> Outcome | None:
     if other is not None and (wishes(turn) or (_of_another_thing(turn, entry) and not only_told)):
         return clarify(turn, (Candidate(entry.id, entry.topic, other.score), other), reading)
     # What papers a case takes is told with the case itself: "giấy tờ gì trước", behind a death.
-    if Field.PAPERS in wanted and not entry.main and len(own(turn)) < _MORE and entry.facts(Field.ANSWER):
+    if Field.PAPERS in wanted and not entry.main and len(own(turn)) < SOME_OWN_WORDS and entry.facts(Field.ANSWER):
         choices = (
             Choice(knowledge.phrases.say("label_guide"), f"e:{entry.id}"),
             *entry_choices(entry, knowledge, turn.now),
@@ -178,9 +182,11 @@ def _nearest_field(turn: Turn, entry: Entry, asked: Sequence[str]) -> Reply | No
         return nearest(composed(entry, (Field.VERDICT,), knowledge, turn.now, choices), entry, knowledge)
     field = aspects(entry, asked, knowledge, turn.now, told=True)
     field = field and with_the_ward(turn, field)
-    if field is None or len(own(turn)) < _MORE or stays_somewhere(turn):
+    if field is None or len(own(turn)) < SOME_OWN_WORDS or stays_somewhere(turn):
         return field
-    strange = asked in _OF_THIS and len(_other_words(turn, entry)) >= _MORE and any(map(entry.facts, _fields(asked)))
+    strange = (
+        asked in _OF_THIS and len(_other_words(turn, entry)) >= SOME_OWN_WORDS and any(map(entry.facts, _fields(asked)))
+    )
     return (nearest if strange else with_whom_to_ask)(field, entry, knowledge)
 
 
@@ -204,7 +210,7 @@ def _turns_away(turn: Turn) -> bool:
     query = matched(turn).query
     if query.spoken[0] != "con" or query.spoken[-1] != "sao" or not PEOPLE.isdisjoint(query.concepts):
         return False
-    return bool(own(turn)) and len(query.spoken) <= _A_WORD
+    return bool(own(turn)) and len(query.spoken) <= SCRAP_WORDS
 
 
 def _other_words(turn: Turn, entry: Entry) -> list[str]:
@@ -227,13 +233,13 @@ def _is_what_it_is_called(turn: Turn, entry: Entry) -> bool:
 def _plainly_of(turn: Turn, entry: Entry) -> bool:
     """True when, beside `entry`, the message is surely of it."""
     first = next(iter(beside_before(turn).candidates), None)
-    return first is not None and first.entry == entry.id and first.confidence >= _CERTAIN
+    return first is not None and first.entry == entry.id and first.confidence >= CERTAIN_CONFIDENCE
 
 
 def _is_of(turn: Turn, entry: Entry) -> bool:
     """True when the message is as good as certain of `entry` by itself."""
     first = next(iter(matched(turn).candidates), None)
-    return first is not None and first.entry == entry.id and first.confidence >= _CERTAIN
+    return first is not None and first.entry == entry.id and first.confidence >= CERTAIN_CONFIDENCE
 
 
 def _serving(turn: Turn, entry: Entry) -> tuple[Choice, ...]:
@@ -246,7 +252,7 @@ def _serving(turn: Turn, entry: Entry) -> tuple[Choice, ...]:
 
 def has_all(turn: Turn, entry: Entry) -> bool:
     """True when one fact of `entry` has every telling word of the message."""
-    return any(passage.share > _ALL for passage in _found(turn, entry, ()))
+    return any(passage.share > WHOLE_SHARE for passage in _found(turn, entry, ()))
 
 
 def _found(turn: Turn, entry: Entry, asked: Sequence[str]) -> Sequence[Passage]:
@@ -290,7 +296,7 @@ def _other(turn: Turn, entry: Entry, needed: float) -> Candidate | None:
     speaks = turn.knowledge.speaks
     ours = [c for c in matched(turn).candidates if c.entry != entry.id and speaks(c.entry)]
     both = (*ours, *(c for c in beside_before(turn).candidates if c.entry != entry.id and speaks(c.entry)))
-    going_with = next((c for c in both if c.entry in entry.see_also and c.confidence >= _GOING_WITH), None)
+    going_with = next((c for c in both if c.entry in entry.see_also and c.confidence >= BESIDE_CONFIDENCE), None)
     if going_with is not None:
         return going_with
     if (beside := goes_with(turn, entry)) is not None:
@@ -299,7 +305,7 @@ def _other(turn: Turn, entry: Entry, needed: float) -> Candidate | None:
     if best is None or best.confidence < needed:
         return None
     first = next(iter(beside_before(turn).candidates), best)
-    near = _NEARER if first.topic == entry.topic and first.confidence >= _OF_IT else _NEAR
+    near = NEAR_COSINE if first.topic == entry.topic and first.confidence >= LIKELY_CONFIDENCE else TOUCHING_COSINE
     return best if wishes(turn) or best.shared > 0 or best.best >= near else None
 
 

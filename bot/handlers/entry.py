@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.handlers.reading import LONGEST_FOLLOW_UP, Reading, answered, matched, offered, set_aside, settled, spoken_of
+from bot.handlers.thresholds import BESIDE_CONFIDENCE, FAR_COSINE, REPEATED_COSINE
 from bot.handlers.turned import asked_beside
 from bot.messages import Choice, Kind
 from bot.replies import aspects, guide, menu_choice, room_of, said
@@ -22,10 +23,7 @@ _ALONE = frozenset({"fee", "time", "papers", "penalty", "deadline", "who", "hotl
 _NUMBERED = 4  # characters of a choice beside its label: a line of its own and its number
 _WHETHER = "online"  # beside one of them: whether it can be done so, and that one
 _TOGETHER = 2  # aspects; who asks for three is told all
-_REPEATED = 0.95  # cosine from which a message is a phrasing word for word
-_THIRD = 0.15  # confidence below which a third is left out beside two that are told apart
 # A refusal may have been wrong from this confidence in one of ours, or cosine to a phrasing about the same things.
-_NEAR_MISS, _NEAR_WORDS = 0.1, 0.3
 _PAPERS, _FEE, _FEW = "papers", "fee", 8  # words of a message that asks for what it names
 _AROUND = 3  # words about the money, among which one asks for it
 _HOW_MUCH = frozenset({
@@ -116,7 +114,7 @@ def clarify(turn: Turn, candidates: tuple[Candidate, ...], reading: Reading) -> 
     """One question, two or three buttons, and a way to say that none of them is it."""
     phrases = turn.knowledge.phrases
     difference = turn.knowledge.difference(candidates[0].topic, candidates[1].topic)
-    if difference and all(candidate.confidence < _THIRD for candidate in candidates[2:]):
+    if difference and all(candidate.confidence < BESIDE_CONFIDENCE for candidate in candidates[2:]):
         candidates = candidates[:2]
     else:
         difference = ""
@@ -170,7 +168,9 @@ def _subjectless(turn: Turn) -> bool:
     query, generic = reading.query, turn.knowledge.lexicon.generic
     if not query.aspects or query.concepts:
         return False
-    if reading.candidates and reading.candidates[0].best > _REPEATED:  # "nộp phí trên mạng" is what an entry is called
+    if (
+        reading.candidates and reading.candidates[0].best >= REPEATED_COSINE
+    ):  # "nộp phí trên mạng" is what an entry is called
         return False
     left = [t.folded for t in query.tokens if not t.aspect and t.folded not in generic and t.folded != "|"]
     return not left
@@ -204,7 +204,7 @@ def _near_miss(candidate: Candidate) -> bool:
     """One of ours that a refusal passed over narrowly: staff are to look at it."""
     if candidate.out_of_scope:
         return False
-    return candidate.confidence >= _NEAR_MISS or (candidate.best >= _NEAR_WORDS and candidate.shared > 0)
+    return candidate.confidence >= BESIDE_CONFIDENCE or (candidate.best >= FAR_COSINE and candidate.shared > 0)
 
 
 def _decline(turn: Turn, topic: str) -> Outcome:

@@ -35,6 +35,20 @@ from bot.handlers.sibling import (
 )
 from bot.handlers.situation import by_means, done_there, fields_meant, is_received, lives_elsewhere
 from bot.handlers.still_open import leaves_open, meant, which_again
+from bot.handlers.thresholds import (
+    CLEAR_CONFIDENCE,
+    LIKELY_CONFIDENCE,
+    LITTLE_OWN_WORDS,
+    NEAR_COSINE,
+    OFFERED_CONFIDENCE,
+    QUESTION_WORDS,
+    REPEATED_COSINE,
+    SCRAP_WORDS,
+    SHORT_WORDS,
+    SOME_OWN_WORDS,
+    STANDALONE_CONFIDENCE,
+    WRITTEN_COSINE,
+)
 from bot.handlers.turned import asked_again, asked_beside, kept_aside, said_instead
 from bot.handlers.words import WHETHER
 from bot.messages import Kind
@@ -59,24 +73,10 @@ _BACK = re.compile(
     r"|\b(?:luc|hoi|ban|khi) nay\b|\b(?:luc|ban) dau\b|(?<!lan )\bdau tien\b|\btruoc do\b|\bhoi (?:truoc|dau)\b"
 )
 _AROUND = frozenset({"con", "the", "a", "vay", "thi", "sao", "nhi", "ha", "roi"})
-_SOME = 2  # of them may tell that something else is meant,
 _FIRST = 3  # when what was spoken of is none of so many topics that come first
-_NAMED = 0.3  # confidence from which a message that names a thing is about that thing
-_OUTSIDE = 0.5  # ... and one of what is none of ours
-_CERTAIN = 0.97  # ... and one of so many words, some its own, whatever was spoken of
-_A_QUESTION, _OF_ITS_OWN = 10, 3
-_CLEAR = 0.85  # ... and one that names none,
-_NEAR = 0.45  # if it also comes this near (cosine) to some phrasing: else it shares incidental words only
-_SHORT = 16  # words of a message that asks more of what was told
 _PAYS = "bao-hiem"  # the group of what money is received from
 _OF_PLACES = frozenset({"where", "hotline"})  # asked behind hours or addresses, these are theirs
-_A_WORD = 4  # words at most
-_WORD_FOR_WORD = 0.7  # cosine of a message that all but repeats what staff wrote down
-_WRITTEN = 0.6  # cosine from which a message is nearly what staff wrote down
 _OF_ANY = frozenset({"nop ho so"})  # named, and what every procedure has
-_GOES_WITH = 0.6  # confidence, beside what was spoken of, that a message which names no thing is of it
-_PASSED_OVER = 0.3  # ... that it is, where that was offered first and they just talk on
-_LITTLE = 3  # words of its own that name no thing
 
 
 def handle(turn: Turn) -> Outcome | None:
@@ -208,7 +208,7 @@ def _goes_with(turn: Turn, entry: Entry) -> bool:
     offered_first = bool(choices) and choices[0].payload == f"e:{entry.id}"
     if choices and not offered_first and not own(turn):
         return False
-    needed = _PASSED_OVER if offered_first else _GOES_WITH
+    needed = OFFERED_CONFIDENCE if offered_first else LIKELY_CONFIDENCE
     return first is not None and first.topic == entry.topic and first.confidence >= needed
 
 
@@ -216,15 +216,15 @@ def _is_a_question_of_its_own(turn: Turn, entry: Entry) -> bool:
     """ "Ông nội 71 tuổi hộ cận nghèo có được tiền hàng tháng không", behind a vehicle's papers: it says enough, is as
     good as certain by itself, and what was spoken of does not come up beside it."""
     first, *rest = matched(turn).candidates or (None,)
-    if first is None or first.out_of_scope or first.topic == entry.topic or first.confidence < _CLEAR:
+    if first is None or first.out_of_scope or first.topic == entry.topic or first.confidence < CLEAR_CONFIDENCE:
         return False
     if _asks_what_is_paid_out(turn, entry, first):
         return True
     if is_circumstance(turn, entry) and told_of(turn, entry):
         return False  # "bà nội có lương hưu rồi thì có được không", behind an old person's allowance
-    if first.confidence < _CERTAIN:
+    if first.confidence < STANDALONE_CONFIDENCE:
         return False
-    if lacks(turn) or len(turn.message.text.split()) < _A_QUESTION or len(own(turn)) < _OF_ITS_OWN:
+    if lacks(turn) or len(turn.message.text.split()) < QUESTION_WORDS or len(own(turn)) < LITTLE_OWN_WORDS:
         return False
     return entry.topic not in {candidate.topic for candidate in rest}
 
@@ -241,21 +241,25 @@ def _asked_in_between(turn: Turn, entry: Entry) -> bool:
     best = next(iter(matched(turn).candidates), None)
     if best is None or entry.topic in IN_BETWEEN or best.topic not in IN_BETWEEN:
         return False
-    return best.confidence >= _CLEAR and best.best >= _WORD_FOR_WORD
+    return best.confidence >= CLEAR_CONFIDENCE and best.best >= REPEATED_COSINE
 
 
 def _the_same_again(turn: Turn, entry: Entry) -> bool:
     """True when the message is clear by itself and of the very guide that was given: it wants no second one."""
     reading, decision = settled(turn)
-    if not isinstance(decision, Match) or decision.candidate.entry != entry.id or len(reading.query.spoken) > _SHORT:
+    if (
+        not isinstance(decision, Match)
+        or decision.candidate.entry != entry.id
+        or len(reading.query.spoken) > SHORT_WORDS
+    ):
         return False
-    return decision.candidate.best < _WRITTEN
+    return decision.candidate.best < WRITTEN_COSINE
 
 
 def _in_a_word(turn: Turn, entry: Entry) -> bool:
     """ "Biển 4 số": a few words that name no thing of ours, and that a fact has; or a place."""
     query = matched(turn).query
-    return (not query.concepts and len(query.spoken) <= _A_WORD and has_all(turn, entry)) or lives_elsewhere(turn)
+    return (not query.concepts and len(query.spoken) <= SCRAP_WORDS and has_all(turn, entry)) or lives_elsewhere(turn)
 
 
 def _names_another(turn: Turn, entry: Entry) -> bool:
@@ -270,29 +274,29 @@ def _names_another(turn: Turn, entry: Entry) -> bool:
         return True
     if done(turn) or done_there(turn) or lives_elsewhere(turn):
         return False
-    if not best.out_of_scope and best.best < _WRITTEN and _only_details(turn, entry):
+    if not best.out_of_scope and best.best < WRITTEN_COSINE and _only_details(turn, entry):
         return False
     going_on, decision = settled(turn)
     if going_on is not reading:
         # Beside what was spoken of it is plain, or far from it; a word or two ("thứ bảy được không") are of it.
-        if not reading.query.concepts and len(own(turn)) < _SOME:
+        if not reading.query.concepts and len(own(turn)) < SOME_OWN_WORDS:
             return False
         if isinstance(decision, Match):
             return decision.candidate.topic != topic
         return says_for_whom(reading.query) or topic not in [c.topic for c in going_on.candidates[:_FIRST]]
     if reading.query.concepts and not best.out_of_scope:
-        return best.confidence >= _NAMED
+        return best.confidence >= OFFERED_CONFIDENCE
     if spoken_of(turn) is not None:
         first = next(iter(beside_before(turn).candidates), best)
-        little = not reading.query.concepts and len(own(turn)) <= _SOME
-        if little and first.topic == topic and first.confidence >= _GOES_WITH:
+        little = not reading.query.concepts and len(own(turn)) <= SOME_OWN_WORDS
+        if little and first.topic == topic and first.confidence >= LIKELY_CONFIDENCE:
             return False
-        if isinstance(decision, Match) and len(own(turn)) >= _SOME and first.topic == best.topic:
+        if isinstance(decision, Match) and len(own(turn)) >= SOME_OWN_WORDS and first.topic == best.topic:
             return True  # clear by itself, and first beside what was spoken of too
     if best.out_of_scope:
-        far = len(own(turn)) >= _SOME and not reading.query.aspects  # "đội mình đá mấy giờ" is no office hours
-        return best.confidence >= _OUTSIDE and (best.best >= _NEAR or best.shared > 0 or far)
-    return best.confidence >= _CLEAR and best.best >= _NEAR
+        far = len(own(turn)) >= SOME_OWN_WORDS and not reading.query.aspects  # "đội mình đá mấy giờ" is no office hours
+        return best.confidence >= LIKELY_CONFIDENCE and (best.best >= NEAR_COSINE or best.shared > 0 or far)
+    return best.confidence >= CLEAR_CONFIDENCE and best.best >= NEAR_COSINE
 
 
 def _only_details(turn: Turn, entry: Entry) -> bool:
@@ -305,7 +309,7 @@ def _only_details(turn: Turn, entry: Entry) -> bool:
         return True
     if not query.concepts:
         best = matched(turn).candidates[0]
-        return len(own(turn)) <= _LITTLE and (best.best < _NEAR or has_all(turn, entry))
+        return len(own(turn)) <= LITTLE_OWN_WORDS and (best.best < NEAR_COSINE or has_all(turn, entry))
     if frozenset(query.concepts) <= frozenset(written(entry.name, turn.knowledge.lexicon).concepts):
         return True
     return query.spoken[-1] in WHETHER and query.spoken[0] not in _AROUND and has_all(turn, entry)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from bot.handlers.reading import matched
+from bot.handlers.thresholds import LIKELY_CONFIDENCE, LITTLE_OWN_WORDS, SCRAP_WORDS, SHORT_WORDS
 from bot.turn import Turn
 from knowledge.text.fold import fold
 from knowledge.text.normalise import BREAK
@@ -26,7 +27,6 @@ _WANTING = frozenset(
 )  # fmt: skip
 _WHAT_THEN = frozenset({("thi", "sao"), ("thi", "nhu"), ("thi", "phai"), ("duoc", "khong")})
 _GONE = frozenset({"mat", "het", "hong", "bi", "quen", "lo", "qua", "khoa", "sai", "muon", "can", "cu", "chay"})
-_TOLD = 6  # words at most of what is only told
 _WISHING = frozenset({"muon", "hoi", "y"})
 _REQUESTING = frozenset({"xin", "can", "nho", "hay", "thi"})  # no mere story has one of these
 _ORDERING = frozenset({"di", "cho", "giup", "giai", "viet", "ke", "tim", "ban", "vay"})  # nor what is told of oneself
@@ -42,9 +42,6 @@ _MISSING = frozenset(
 )  # what makes a thing a matter
 _PLACES = frozenset({("can", "tho"), ("can", "gio"), ("can", "giuoc"), ("can", "duoc")})  # nothing is needed there
 _TURNING = frozenset({"con", "the", "ok", "roi"})  # in front of a thing: now it is that
-_STRANGE = 0.5  # confidence from which a message is one of what is none of ours
-_SHORT = 16  # words; a longer message names its subject,
-_CONTENT = 3  # ... and so does one with more words than these that any procedure would not use
 
 
 def goes_on(turn: Turn) -> bool:
@@ -53,7 +50,7 @@ def goes_on(turn: Turn) -> bool:
     words = query.spoken
     if tells(turn):
         return True
-    if len(words) > _SHORT or len(own(turn)) > _CONTENT + lacks(turn):
+    if len(words) > SHORT_WORDS or len(own(turn)) > LITTLE_OWN_WORDS + lacks(turn):
         return False
     if done(turn):
         return True
@@ -95,15 +92,15 @@ def tells(turn: Turn) -> bool:
     reading = matched(turn)
     query = reading.query
     words = query.spoken
-    if len(words) > _SHORT or query.aspects or query.corrected or "?" in turn.message.text or wishes(turn):
+    if len(words) > SHORT_WORDS or query.aspects or query.corrected or "?" in turn.message.text or wishes(turn):
         return False
     named = frozenset(word for thing in query.concepts for word in thing.split())  # `căn cước` needs nothing
     plain = [one for one, two in pairwise((*words, "")) if one not in named and (one, two) not in _PLACES]
-    if not (_ASKING | _REQUESTING).isdisjoint(plain) or len(own(turn)) > 2 * _CONTENT:
+    if not (_ASKING | _REQUESTING).isdisjoint(plain) or len(own(turn)) > 2 * LITTLE_OWN_WORDS:
         return False
     if _TELLING.isdisjoint(plain):
         return False
-    if any(c.out_of_scope and c.confidence >= _STRANGE for c in reading.candidates[:2]):
+    if any(c.out_of_scope and c.confidence >= LIKELY_CONFIDENCE for c in reading.candidates[:2]):
         return False
     return not query.concepts or (_MISSING.isdisjoint(words) and words[0] not in _TURNING)
 
@@ -112,6 +109,6 @@ def done(turn: Turn) -> bool:
     """ "Khai sinh rồi": a thing that is there already is told, not asked for; one that is lost or over is no such."""
     query = matched(turn).query
     words = query.spoken
-    if not query.concepts or query.aspects or len(words) > _TOLD or "?" in turn.message.text:
+    if not query.concepts or query.aspects or len(words) > SCRAP_WORDS or "?" in turn.message.text:
         return False
     return words[-1] in ("roi", "xong") and _GONE.isdisjoint(words) and _ASKING.isdisjoint(words)

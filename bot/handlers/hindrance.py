@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from bot.handlers.entry import clarify
 from bot.handlers.reading import FOLLOW_UP, answered, beside_before, matched
+from bot.handlers.thresholds import NEAR_COSINE, QUESTION_WORDS
 from bot.messages import Choice
 from bot.replies import aspects
 from bot.status import Status
@@ -17,9 +18,7 @@ from knowledge.matching.matcher import Candidate
 _CARD = ("can", "cuoc")  # nothing is needed there
 _BROUGHT = ("can", "mang", "dem", "cam", "photo", "theo")
 _ENDS = frozenset({"khong", "ha", "a", "chu"})
-_NEEDED = 10  # words at most behind `cần`, where it is asked whether a thing is needed,
 _DOING = frozenset({"lam", "dang", "bao", "doi", "di", "ra", "len", "dong", "xin", "cap", "gi"})  # ... none of these
-_WRITTEN = 0.5  # cosine to a phrasing of what was spoken of, from which what is wanting is part of it
 
 
 def papers_with(turn: Turn, entry: Entry) -> Outcome | None:
@@ -32,7 +31,7 @@ def papers_with(turn: Turn, entry: Entry) -> Outcome | None:
         return None
     asked = next((word for word in words if word in _BROUGHT), "")  # "cần", "mang giấy khai sinh hả"
     behind = words[words.index(asked) + 1 :] if asked else []
-    if not 2 < len(behind) <= _NEEDED or _ENDS.isdisjoint(behind[-2:]) or not _DOING.isdisjoint(behind):
+    if not 2 < len(behind) <= QUESTION_WORDS or _ENDS.isdisjoint(behind[-2:]) or not _DOING.isdisjoint(behind):
         return None
     reply = aspects(entry, ("papers",), turn.knowledge, turn.now)
     if reply is None:
@@ -48,6 +47,6 @@ def that_or_this(turn: Turn, entry: Entry) -> Outcome | None:
     without that thing, or when no thing of ours is wanting."""
     this = next((c for c in matched(turn).candidates if turn.knowledge.speaks(c.entry)), None)
     that = next((c for c in beside_before(turn).candidates if c.topic == entry.topic), None)
-    if this is None or this.topic == entry.topic or (that is not None and that.best >= _WRITTEN):
+    if this is None or this.topic == entry.topic or (that is not None and that.best >= NEAR_COSINE):
         return None
     return clarify(turn, (Candidate(entry.id, entry.topic, this.score), this), matched(turn))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
+from bot.handlers.thresholds import BESIDE_CONFIDENCE, CERTAIN_CONFIDENCE, LIKELY_CONFIDENCE
 from bot.messages import Choice
 from bot.questions import CandidateScore, QuestionRecord
 from bot.replies import today
@@ -26,16 +27,13 @@ from knowledge.text.normalise import BREAK, Query, written
 from knowledge.text.past import tells_of_a_death
 
 LONGEST_FOLLOW_UP = 20  # words, breaks among them; a longer message says by itself what it is about
-_SURE_FOR_WHOM = 0.95  # confidence from which somebody else is served as one was told
 # Of follow-ups in the labelled questions, the share that was about the entry before (measured: docs/measured).
 FOLLOW_UP = 0.9
 # Topics that serve any procedure: asked in between, they are not what is spoken of.
 IN_BETWEEN = frozenset({"gio-lam-viec", "diem-ho-tro", "lien-he"})
 ASKING = "asking"  # the cue of question words: it says nothing of what is wanted
 _NO_MATCH = NoMatch()
-_SURELY = 0.95  # confidence of a correction, by itself, in the topic that was spoken of
 _NAMED = 3  # things of an open question that are kept in mind
-_LIKELY, _PLAIN = 0.1, 0.5  # confidence of what comes second, and by itself of what comes first
 _AGED = re.compile(r"\b(?:tre em|cho tre|cho be|tuoi)\b")
 NOT_ASKING = "not_asking"  # the same words in others: `sao y`
 
@@ -84,7 +82,11 @@ def matched(turn: Turn) -> Reading:
     if not before or before not in turn.knowledge.entries:
         return reading
     first = next(iter(reading.candidates), None)  # "không phải xe mới, xe cũ mà": what is meant is what we are at
-    if first is not None and first.topic == turn.knowledge.entries[before].topic and first.confidence >= _SURELY:
+    if (
+        first is not None
+        and first.topic == turn.knowledge.entries[before].topic
+        and first.confidence >= CERTAIN_CONFIDENCE
+    ):
         return reading
     return _without(turn.knowledge, turn.message.text, turn.knowledge.entries[before].topic)
 
@@ -119,12 +121,12 @@ def settled(turn: Turn) -> tuple[Reading, Decision]:
     strange = bool(reading.candidates) and reading.candidates[0].out_of_scope
     if isinstance(again, NoMatch) or (strange and not isinstance(again, Match)):
         return reading, decision
-    if isinstance(again, Match) and says_for_whom(query) and again.candidate.confidence < _SURE_FOR_WHOM:
+    if isinstance(again, Match) and says_for_whom(query) and again.candidate.confidence < CERTAIN_CONFIDENCE:
         near = tuple(c for c in going_on.candidates if turn.knowledge.speaks(c.entry))[:2]
         if (
             len(near) > 1
             and near[0] is again.candidate
-            and (reading.candidates[0].confidence >= _PLAIN or _for_others(turn.knowledge, near))
+            and (reading.candidates[0].confidence >= LIKELY_CONFIDENCE or _for_others(turn.knowledge, near))
         ):
             return going_on, Clarification(near)  # a child's card is another service than its parents'
     return going_on, again
@@ -133,7 +135,7 @@ def settled(turn: Turn) -> tuple[Reading, Decision]:
 def _for_others(knowledge: KnowledgeBase, near: Sequence[Candidate]) -> bool:
     """True when what comes second is for other people, or is likely itself, or another that goes with the first is."""
     first, second = (knowledge.entries[candidate.entry] for candidate in near)
-    if near[1].confidence >= _LIKELY:
+    if near[1].confidence >= BESIDE_CONFIDENCE:
         return True
     also = (knowledge.entries.get(name) for name in first.see_also)
     names = (e.name for e in (first, second, *also) if e is not None)

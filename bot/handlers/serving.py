@@ -9,6 +9,7 @@ from dataclasses import replace
 from bot.details import details
 from bot.handlers.going_on import own, wishes
 from bot.handlers.reading import FOLLOW_UP, answered, matched, senses
+from bot.handlers.thresholds import MOST_OWN_WORDS, SHORT_WORDS
 from bot.messages import Choice, Reply
 from bot.replies import guide, room_of
 from bot.status import Status
@@ -19,7 +20,6 @@ from knowledge.passages import Passage
 from knowledge.senses import OFFLINE, PROXY, SERVING, told_in
 from knowledge.text.fold import fold
 
-_LONGEST, _OWN = 16, 6  # words, and words of its own, at most
 # Who it is, or by what means.
 _AROUND = PEOPLE | {"nuoc ngoai", "nang dau", "uy quyen", "vneid", "dich vu cong", "dien thoai thuong"}
 _ONLINE = frozenset({"vneid", "cong-dvc"})  # groups of what is done online by its nature
@@ -35,7 +35,7 @@ def served(turn: Turn, entry: Entry) -> Outcome | None:
     serving = knowledge.entries.get(SERVING[sense]) if sense is not None else None
     if sense is None or serving is None or not knowledge.speaks(serving.id) or serving.topic == entry.topic:
         return None
-    if len(query.spoken) > _LONGEST or len(own(turn)) > _OWN or wishes(turn) or query.corrected:
+    if len(query.spoken) > SHORT_WORDS or len(own(turn)) > MOST_OWN_WORDS or wishes(turn) or query.corrected:
         return None
     best = next(iter(matched(turn).candidates), None)
     if not _AROUND.issuperset(query.concepts) or (best is not None and best.out_of_scope):

@@ -10,6 +10,18 @@ from bot.handlers.going_on import asks, own, wishes
 from bot.handlers.reading import beside, beside_before, cues, matched, said_together, senses, spoken_of, told_of
 from bot.handlers.situation import stays_somewhere
 from bot.handlers.still_open import things_offered
+from bot.handlers.thresholds import (
+    CERTAIN_CONFIDENCE,
+    CLEAR_CONFIDENCE,
+    FAR_COSINE,
+    FEW_WORDS,
+    LIKELY_CONFIDENCE,
+    NEAR_COSINE,
+    OFFERED_CONFIDENCE,
+    STANDALONE_CONFIDENCE,
+    WHOLE_SHARE,
+    WRITTEN_COSINE,
+)
 from bot.handlers.urgent import SCAM_TOPIC
 from bot.replies import room_of
 from bot.turn import Outcome, Turn
@@ -24,29 +36,15 @@ from knowledge.text.past import tells_of_a_death
 
 _ASKS = "hoi"  # who says what they ask is not held to what was spoken of
 _OF_TIME = frozenset({"thang", "nam", "tuan", "quy"})  # "mỗi tháng được bao nhiêu" names none
-_OF_ANOTHER = 0.3  # confidence from which the words by themselves are of another topic
 _WHOM = frozenset({"tre", "em", "tuoi", "nguoi", "nuoc", "ngoai"})
 _FOR_WHOM = re.compile(r"\b(?:tre em|cho tre|cho be|tuoi|nuoc ngoai)\b")
 _DID = frozenset({"bam", "nhap", "gui", "dua", "chuyen", "cai", "tai", "lo"})
-_SURE = 0.8  # confidence from which another entry of the same topic is meant
-_PLAIN, _NEAR = 0.4, 0.3  # confidence and cosine, by itself, of a case that is only told
 _A_WORD_OR_TWO = 3
-_A_FEW = 12  # words of a message that may only tell the case
-_OF_IT = 0.95  # confidence from which what was spoken of and a message make one question
-_CERTAIN = 0.98  # ... and, by itself too, of another
-_FAR, _MOST, _ITS_WORDS = (
-    0.28,
-    0.75,
-    0.9,
-)  # cosine below which it must be that sure, or have the telling words, to be a case
+_MOST = 0.75  # share of its words that must be known of a case, however sure it is
 _NAME = 0.9  # ... below which a message is more than the name of a thing
-_ASKED_SO = 0.5  # ... from which people ask it nearly so
 _DIED = re.compile(r"\b(?:mat|qua doi|chet|tu vong)\b")
 _OF_THE_DEAD = re.compile(r"\b(?:nguoi mat|da mat|qua doi|thua ke|mat(?=:))")
 _DEATHS = frozenset({"khai-tu", "lt-khai-tu", "mai-tang"})  # topics of a death itself
-_LIKELY = 0.5  # confidence, by itself, in the thing that the dead left
-_BARELY = 0.3  # cosine below which a message shares hardly a word with what staff wrote
-_WRITTEN = 0.6  # cosine from which a message is nearly what staff wrote down
 
 
 def sibling(turn: Turn, entry: Entry) -> Entry:
@@ -57,10 +55,10 @@ def sibling(turn: Turn, entry: Entry) -> Entry:
         served = turn.knowledge.entries.get(SERVING[POST])
         return served if served is not None and served.enabled else entry
     first = next(iter(beside_before(turn).candidates), None)
-    if first is None or first.topic != entry.topic or first.confidence < _SURE or stays_somewhere(turn):
+    if first is None or first.topic != entry.topic or first.confidence < CLEAR_CONFIDENCE or stays_somewhere(turn):
         return entry
     alone = next(iter(matched(turn).candidates), first)  # "ai đứng ra nhận" is by itself of neither
-    neither = alone.topic != entry.topic and not alone.out_of_scope and alone.confidence >= _OF_ANOTHER
+    neither = alone.topic != entry.topic and not alone.out_of_scope and alone.confidence >= OFFERED_CONFIDENCE
     if (neither or _OF_TIME.issuperset(own(turn))) and not _lost(turn):
         return entry
     other = turn.knowledge.entries.get(first.entry)
@@ -85,7 +83,11 @@ def case_told(turn: Turn, entry: Entry) -> Entry | None:
     found, other = decision.candidate, knowledge.entries.get(decision.candidate.entry)
     if other is None or other.id == entry.id or not knowledge.speaks(other.id) or _is_of_another(turn, other):
         return None
-    if found.best < _FAR and (found.confidence < _OF_IT or found.covered < _MOST) and found.covered < _ITS_WORDS:
+    if (
+        found.best < FAR_COSINE
+        and (found.confidence < CERTAIN_CONFIDENCE or found.covered < _MOST)
+        and found.covered < WHOLE_SHARE
+    ):
         return None  # "bị trừ tiền điện 2 lần", behind a card
     whom = says_for_whom(matched(turn).query) and _WHOM.issuperset(own(turn))
     if whom and _FOR_WHOM.search(fold(other.name)) is None:
@@ -93,7 +95,7 @@ def case_told(turn: Turn, entry: Entry) -> Entry | None:
     if other.topic == entry.topic:
         return None if other.main else other
     near = {knowledge.entries[name].topic for name in entry.see_also if name in knowledge.entries}
-    return other if other.topic in near or (found.best >= _WRITTEN and found.shared == 1.0) else None
+    return other if other.topic in near or (found.best >= WRITTEN_COSINE and found.shared == 1.0) else None
 
 
 def _case_by_itself(turn: Turn, entry: Entry) -> Entry | None:
@@ -107,8 +109,8 @@ def _case_by_itself(turn: Turn, entry: Entry) -> Entry | None:
         other.main
         or matched(turn).asking
         or matched(turn).query.aspects
-        or first.confidence < _PLAIN
-        or first.best < _NEAR
+        or first.confidence < OFFERED_CONFIDENCE
+        or first.best < FAR_COSINE
     ):
         return None
     return other if turn.knowledge.speaks(other.id) else None
@@ -118,14 +120,14 @@ def of_the_dead(turn: Turn, entry: Entry) -> Entry | None:
     """ "Ba em mất rồi", behind the transfer of a vehicle: the entry beside `entry` that is of the dead by its name, or
     `entry` itself where people ask it of a death. None where a death is news of its own."""
     query, knowledge = matched(turn).query, turn.knowledge
-    if query.corrected or query.concepts or not tells_of_a_death(query.spelt) or len(query.spoken) > _A_FEW:
+    if query.corrected or query.concepts or not tells_of_a_death(query.spelt) or len(query.spoken) > FEW_WORDS:
         return None
     beside = (knowledge.entries[name] for name in entry.see_also if knowledge.speaks(name))
     near = [each for each in (*knowledge.of_topic(entry.topic), *beside) if _OF_THE_DEAD.search(fold(each.name))]
     if near and entry.kind == "service":
         return near[0]
     first = next(iter(said_together(turn, entry).candidates), None)
-    if first is None or first.entry != entry.id or first.best < _ASKED_SO:
+    if first is None or first.entry != entry.id or first.best < NEAR_COSINE:
         return None
     return entry if _DIED.search(fold(first.phrasing)) else None
 
@@ -136,13 +138,13 @@ def left_behind(turn: Turn, entry: Entry) -> Entry | None:
     query, knowledge = matched(turn).query, turn.knowledge
     if entry.topic not in _DEATHS or KIN.isdisjoint(query.spoken) or wishes(turn) or stays_somewhere(turn):
         return None
-    if query.corrected or len(query.spoken) > _A_FEW:
+    if query.corrected or len(query.spoken) > FEW_WORDS:
         return None
     named, first = frozenset(query.concepts), next(iter(matched(turn).candidates), None)
     told = [each for each in knowledge.enabled if _OF_THE_DEAD.search(fold(each.name)) and each.id != entry.id]
     if named:
         return next((each for each in told if named & frozenset(written(each.name, knowledge.lexicon).concepts)), None)
-    likely = first.topic if first is not None and first.confidence >= _LIKELY else ""
+    likely = first.topic if first is not None and first.confidence >= LIKELY_CONFIDENCE else ""
     return next((each for each in told if each.topic == likely), None)  # "ba đứng tên miếng đất"
 
 
@@ -150,16 +152,16 @@ def said_of_it(turn: Turn, entry: Entry) -> bool:
     """ "Được mấy tháng lương", behind an allowance: behind the thing spoken of it is surely of that topic, and by
     itself no question that is sure and near to what staff wrote."""
     query = matched(turn).query
-    if query.corrected or query.foreign or not 1 < len(query.spoken) <= _A_FEW or _ASKS in query.spoken:
+    if query.corrected or query.foreign or not 1 < len(query.spoken) <= FEW_WORDS or _ASKS in query.spoken:
         return False  # "..., tôi hỏi đăng ký lại cơ"
     first = next(iter(said_together(turn, entry).candidates), None)
-    if first is None or first.topic != entry.topic or first.confidence < _OF_IT:
+    if first is None or first.topic != entry.topic or first.confidence < CERTAIN_CONFIDENCE:
         return False
     alone = next(iter(matched(turn).candidates), first)
-    barely = alone.best < _BARELY and not alone.out_of_scope
+    barely = alone.best < FAR_COSINE and not alone.out_of_scope
     near = next(iter(beside_before(turn).candidates), first)
-    only_told = not asks(turn) and near.topic == entry.topic and near.confidence >= _OF_IT  # "ở nhà thuê"
-    return alone.best < first.best and (alone.confidence < _SURE or barely or only_told)
+    only_told = not asks(turn) and near.topic == entry.topic and near.confidence >= CERTAIN_CONFIDENCE  # "ở nhà thuê"
+    return alone.best < first.best and (alone.confidence < CLEAR_CONFIDENCE or barely or only_told)
 
 
 def told_of_one(turn: Turn) -> Entry | None:
@@ -176,7 +178,7 @@ def told_of_one(turn: Turn) -> Entry | None:
     if first is None or of_it is None or matched(turn).query.concepts or not turn.knowledge.speaks(first.entry):
         return None
     surely = next(iter(beside(turn, of_it).candidates), first)
-    plain = surely.entry == first.entry and surely.confidence >= _OF_IT
+    plain = surely.entry == first.entry and surely.confidence >= CERTAIN_CONFIDENCE
     return turn.knowledge.entries[first.entry] if plain else None
 
 
@@ -209,14 +211,14 @@ def with_case(turn: Turn, entry: Entry, outcome: Outcome) -> Outcome:
 def _may_tell_a_case(turn: Turn, entry: Entry | None) -> bool:
     """True for a few words that are no question of another thing."""
     query = matched(turn).query
-    if query.corrected or query.foreign or not 0 < len(query.spoken) <= _A_FEW:
+    if query.corrected or query.foreign or not 0 < len(query.spoken) <= FEW_WORDS:
         return False
     alone = next(iter(matched(turn).candidates), None)
     if alone is None or (entry is not None and alone.topic == entry.topic):
         return True
     if alone.out_of_scope and len(query.spoken) <= _A_WORD_OR_TWO:  # "xe máy cũ", behind a fee, is nothing for sale
         return True
-    if alone.best < _WRITTEN or alone.confidence < _SURE:
+    if alone.best < WRITTEN_COSINE or alone.confidence < CLEAR_CONFIDENCE:
         return True
     told = not matched(turn).asking and not query.aspects and alone.best < _NAME
     return entry is not None and told and _makes_its_case(turn, entry)
@@ -227,19 +229,21 @@ def _makes_its_case(turn: Turn, entry: Entry) -> bool:
     first = next(iter(said_together(turn, entry).candidates), None)
     if first is None or first.topic != entry.topic or not turn.knowledge.speaks(first.entry):
         return False
-    return first.confidence >= _CERTAIN and not turn.knowledge.entries[first.entry].main
+    return first.confidence >= STANDALONE_CONFIDENCE and not turn.knowledge.entries[first.entry].main
 
 
 def _is_surely_of(turn: Turn, entry: Entry) -> bool:
     """True when the message is of the very case that was told, by itself."""
     alone = next(iter(matched(turn).candidates), None)
-    return alone is not None and alone.entry == entry.id and alone.confidence >= _SURE
+    return alone is not None and alone.entry == entry.id and alone.confidence >= CLEAR_CONFIDENCE
 
 
 def _is_of_another(turn: Turn, other: Entry) -> bool:
     """True when by itself and beside what was spoken of the message is as good as certain of one entry, not `other`."""
     readings = (matched(turn), beside_before(turn))
-    firsts = [first for reading in readings for first in reading.candidates[:1] if first.confidence >= _CERTAIN]
+    firsts = [
+        first for reading in readings for first in reading.candidates[:1] if first.confidence >= STANDALONE_CONFIDENCE
+    ]
     entries = {first.entry for first in firsts}
     return len(firsts) == len(readings) and len(entries) == 1 and other.id not in entries
 

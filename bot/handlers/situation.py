@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from bot.handlers.going_on import own, tells, wishes
 from bot.handlers.reading import is_a_place, matched, place_named
+from bot.handlers.thresholds import FEW_WORDS, SHORT_WORDS
 from bot.turn import Turn
 from knowledge.entries import Entry, Field
 from knowledge.matching.matcher import PEOPLE
@@ -123,7 +124,6 @@ _RECEIVED = frozenset({"duoc", "nhan", "lanh", "linh", "huong", "rut", "hoan"}) 
 _WHETHER = frozenset({"duoc", "khong", "co"})
 _LIVING = frozenset({"ho khau"})  # "hộ khẩu ở quê": where one is from
 _ABROAD = "nuoc ngoai"
-_FEW = 13  # words
 _AROUND = PEOPLE | {"ket hon", "nang dau"}  # "lấy chồng xa" is said of the person
 _HOW_MUCH = ("bao", "nhieu")
 
@@ -136,9 +136,9 @@ def fields_meant(turn: Turn, entry: Entry) -> tuple[str, ...]:
         return ("result", "fee")
     if not words:
         return query.aspects
-    if asked := query.aspects if len(words) > _FEW else _but_in_passing(turn):
+    if asked := query.aspects if len(words) > SHORT_WORDS else _but_in_passing(turn):
         return asked
-    if len(words) > _FEW:
+    if len(words) > SHORT_WORDS:
         return ()
     if by_means(turn, entry):
         return ("online",)
@@ -227,7 +227,7 @@ def asks_in_a_few_words(turn: Turn) -> bool:
     không", what becomes of one who leaves it undone."""
     query = matched(turn).query
     words = query.spoken
-    if query.aspects or wishes(turn) or len(words) > _FEW:
+    if query.aspects or wishes(turn) or len(words) > SHORT_WORDS:
         return False
     asked = _asked_in_pairs(words)
     return bool(asked) and (
@@ -239,7 +239,7 @@ def asks_from_elsewhere(turn: Turn) -> bool:
     """ "Trước ở Đắk Lắk, giờ ở Bình Dương thì xin ở đâu": nothing but places, and where it is done."""
     query = matched(turn).query
     named = frozenset(query.concepts) - _LIVING
-    if named or query.aspects != ("where",) or wishes(turn) or len(query.spoken) > 2 * _FEW:
+    if named or query.aspects != ("where",) or wishes(turn) or len(query.spoken) > 2 * SHORT_WORDS:
         return False
     return not _ELSEWHERE.isdisjoint(pairwise(query.spoken)) or place_named(turn).found is not Found.NONE
 
@@ -247,7 +247,7 @@ def asks_from_elsewhere(turn: Turn) -> bool:
 def stays_somewhere(turn: Turn) -> bool:
     """ "Cháu đang học ở Đà Nẵng", "vợ em tạm trú Bình Dương": it ends in the name of a place, and nothing is asked."""
     reading, text = matched(turn), fold(turn.message.text)
-    if reading.asking or reading.query.aspects or "?" in text or wishes(turn) or len(reading.query.spoken) > _FEW:
+    if reading.asking or reading.query.aspects or "?" in text or wishes(turn) or len(reading.query.spoken) > FEW_WORDS:
         return False
     found = _SOMEWHERE.fullmatch(text)
     return found is not None and is_a_place(turn, found["place"])
@@ -260,7 +260,7 @@ def lives_elsewhere(turn: Turn) -> bool:
         return True
     words = reading.query.spoken
     named = frozenset(reading.query.concepts) - {_ABROAD}
-    if reading.asking or wishes(turn) or len(words) > _FEW or (named and not tells(turn)):
+    if reading.asking or wishes(turn) or len(words) > SHORT_WORDS or (named and not tells(turn)):
         return False
     if not _ELSEWHERE.isdisjoint(pairwise(words)):
         return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.handlers.going_on import goes_on, lacks, own, tells
 from bot.handlers.reading import matched, offered, settled, spoken_of
 from bot.handlers.situation import done_there
+from bot.handlers.thresholds import CLEAR_CONFIDENCE, LIKELY_CONFIDENCE, SCRAP_WORDS, SOME_OWN_WORDS, WRITTEN_COSINE
 from bot.messages import Choice
 from bot.replies import said
 from bot.status import Status
@@ -12,20 +13,15 @@ from bot.turn import Outcome, Turn
 from knowledge.entries import Entry
 from knowledge.matching.decision import Clarification, Match, NoMatch
 
-_OFFERED = 0.5  # confidence from which one of the things that were offered is meant
-_LITTLE, _NEAR = 2, 0.6  # so few words of its own, no nearer (cosine) to any phrasing, say nothing of which
-_SCRAP, _LIKELY = 4, 0.45  # words; confidence of another thing, even of a lone noun (`đất`, `điện`)
-_CLEAR = 0.85  # ... and another entry of its topic than was offered
-
 
 def meant(turn: Turn) -> Entry | None:
     """After "which of these?": the one of them that these words mean, if they mean one."""
     entries = _entries_offered(turn)
     best = next((c for c in matched(turn).candidates if c.topic in {entry.topic for entry in entries}), None)
-    if best is None or best.confidence < _OFFERED:
+    if best is None or best.confidence < LIKELY_CONFIDENCE:
         return None
     meant = next((entry for entry in entries if entry.id == best.entry), None)
-    if meant is None and best.confidence >= _CLEAR:
+    if meant is None and best.confidence >= CLEAR_CONFIDENCE:
         return None  # another entry of the same topic: "mất căn cước" where "cấp, đổi" was offered
     return meant or next(entry for entry in entries if entry.topic == best.topic)
 
@@ -39,9 +35,9 @@ def leaves_open(turn: Turn) -> bool:
     query, best = matched(turn).query, next(iter(matched(turn).candidates), None)
     if lacks(turn) or best is None or not own(turn):
         return True
-    if tells(turn) and best.best < _NEAR:
+    if tells(turn) and best.best < WRITTEN_COSINE:
         return True
-    if not query.concepts and len(own(turn)) <= _LITTLE + bool(query.aspects) and best.best < _NEAR:
+    if not query.concepts and len(own(turn)) <= SOME_OWN_WORDS + bool(query.aspects) and best.best < WRITTEN_COSINE:
         return True
     asked_once = turn.conversation.fresh(turn.now).failures > 0 and not matched(turn).query.aspects
     return not asked_once and not isinstance(settled(turn)[1], Match)
@@ -51,13 +47,13 @@ def _is_a_scrap(turn: Turn) -> bool:
     """ "Gấp", "cho con": the first time, a few words that name no thing; by themselves they are of nothing sure, and
     of nothing first that has to do with what was offered."""
     query, decision = matched(turn).query, settled(turn)[1]
-    if query.concepts or len(query.spoken) > _SCRAP or turn.conversation.fresh(turn.now).failures:
+    if query.concepts or len(query.spoken) > SCRAP_WORDS or turn.conversation.fresh(turn.now).failures:
         return False
     if isinstance(decision, Clarification):
         offered = _entries_offered(turn)
         kin = {*(e.topic for e in offered), *(name for e in offered for name in e.see_also)}
         first = decision.candidates[0]
-        return first.confidence < _LIKELY and kin.isdisjoint((first.topic, first.entry))
+        return first.confidence < LIKELY_CONFIDENCE and kin.isdisjoint((first.topic, first.entry))
     return isinstance(decision, NoMatch) and not decision.out_of_scope
 
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from bot.handlers.reading import beside_before, matched, place_named, senses, spoken_of, told_of
 from bot.handlers.situation import stays_somewhere
+from bot.handlers.thresholds import CERTAIN_CONFIDENCE
 from bot.handlers.words import TURNING
 from bot.messages import Choice, Reply
 from bot.turn import Conversation, Turn
@@ -18,7 +19,6 @@ from knowledge.text.fold import fold
 
 _THEN = ("thi", "sao")
 _LIKELY = 0.9  # confidence of a case beside what was spoken of
-_SURE = 0.95  # confidence, by itself, from which another entry is meant
 _AS_GOOD_AS_CERTAIN, _WRITTEN = 0.97, 0.25  # ... and cosine to a phrasing, where nothing turns away
 _HAVING = frozenset({"co", "khong", "dang"})
 _AGAIN = re.compile(r"\b(?:y|hoi|noi)(?: (?:cua )?(?:em|toi|minh|chau|con|anh|chi|ban))? (?:la|ve)\b[\s,:]*")
@@ -44,7 +44,7 @@ def sister(turn: Turn, entry: Entry) -> Entry | None:
     first = next(iter(matched(turn).candidates), None)
     if (case := _case_beside(turn, entry)) is not None:
         return case
-    if first is None or first.confidence < _SURE or first.entry == entry.id:
+    if first is None or first.confidence < CERTAIN_CONFIDENCE or first.entry == entry.id:
         return None
     told = first.confidence >= _AS_GOOD_AS_CERTAIN and first.best >= _WRITTEN  # "số cũ bỏ rồi", "doanh thu ít"
     if not turns(turn) and (not told or matched(turn).asking or not _HAVING.isdisjoint(matched(turn).query.spoken)):

@@ -7,6 +7,18 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from bot.handlers.reading import answered, matched
+from bot.handlers.thresholds import (
+    BESIDE_CONFIDENCE,
+    CLEAR_CONFIDENCE,
+    FAR_COSINE,
+    NEAR_COSINE,
+    OFFERED_CONFIDENCE,
+    QUESTION_WORDS,
+    SHORT_WORDS,
+    SOME_OWN_WORDS,
+    TOUCHING_COSINE,
+    WRITTEN_COSINE,
+)
 from bot.messages import Block, Choice, Kind, Reply
 from bot.replies import brief, guide, menu_choice, notes, room_of, today
 from bot.status import Status
@@ -56,24 +68,14 @@ class Cut(NamedTuple):
 
 
 _SURE = 0.6  # confidence of each of two halves that both ask
-_SURER = 0.85  # ... and of two that only a word joins ("tạm trú và hộ chiếu cần gì")
-_PERHAPS, _OFFERED = 0.3, 0.3  # ... and cosine from which the other half is offered beside one that is
-_CLEAR = 0.75  # this clear
-_NEAR = 0.2  # cosine to a phrasing of a half that names nothing, when both halves ask,
-_PLAIN, _NEAR_PLAIN = 0.9, 0.08  # ... so sure it need not be so near, where the joint says that more is asked,
-_NEARER = 0.5  # ... and when only one does
-_NEVER = 1.0  # a half that only offers two ways ("theo quý hay theo năm") must name a thing
-_OWN = 2  # words that such a half must have of its own
-_ONE_STORY, _NEAR_STORY = 0.9, 0.4  # confidence of a case, from which a clause that names nothing must come so near
-_ALL, _NONE = 0.99, 0.02  # confidence of the whole message in one thing, and in the other
+_ALL = 0.99  # confidence of the whole message in one thing, where the other is left none
 _FEWEST = 3  # words of a half
 _FEWEST_NAMED = 2  # ... where two things are named and nothing is asked,
-_NAMES, _NEEDED = 9, frozenset({"can", "phai", "mang", "dem", "thieu"})  # words; what is needed is no second question
+_NEEDED = frozenset({"can", "phai", "mang", "dem", "thieu"})  # what is needed is no second question
 _ALSO = "con"
 _CARD = ("can", "cuoc")
 _SHORTEST = 12  # characters of two questions
 _MOST_CUTS = 3
-_JOINED = 16  # words of a message whose halves do not both ask
 _SECOND = 0.75  # least score of the second topic of the whole message, as a share of the first
 
 
@@ -85,7 +87,7 @@ def handle(turn: Turn) -> Outcome | None:
     if halves is None:
         return None
     unsure = [half for half in halves if half[0].confidence < _SURE]
-    if unsure and unsure[0][0].best < _OFFERED:
+    if unsure and unsure[0][0].best < FAR_COSINE:
         return None
     return _one_and_offer(turn, halves, unsure[0]) if unsure else _both_answered(turn, halves)
 
@@ -165,17 +167,17 @@ def _halves(turn: Turn) -> tuple[Half, Half] | None:
     more = False
     for first, second, needed, near, says_more in _cuts(whole.spelt[before:], reading.candidates, asking, marked):
         both_ask = needed <= _SURE
-        nearer = max(near, _NEAR_STORY) if of_a_case and near != _NEAR_PLAIN else near
+        nearer = max(near, NEAR_COSINE) if of_a_case and near else near
         one = _one(knowledge, first, whole.aspects, nearer)
-        if one is None or one[0].confidence < (_PERHAPS if both_ask else needed):
+        if one is None or one[0].confidence < (OFFERED_CONFIDENCE if both_ask else needed):
             continue
         other = _one(knowledge, second, whole.aspects, nearer)
         if other is None or one[0].topic == other[0].topic:
             continue
         weaker, surer = sorted((one[0].confidence, other[0].confidence))
-        one_clear = both_ask and weaker >= _PERHAPS and surer >= _CLEAR
+        one_clear = both_ask and weaker >= OFFERED_CONFIDENCE and surer >= CLEAR_CONFIDENCE
         # A story has many clauses: both must be clear.
-        enough = weaker >= _SURER if before else weaker >= needed or one_clear
+        enough = weaker >= CLEAR_CONFIDENCE if before else weaker >= needed or one_clear
         if weaker > surest and enough:
             best, surest, more = (one, other), weaker, says_more
     return None if best is None or _is_one(reading.candidates, best, more) else best
@@ -191,7 +193,7 @@ def _is_one(candidates: Sequence[Candidate], halves: tuple[Half, Half], more: bo
         return False
     other = next(half for half, _ in halves if half.topic != whole.topic)
     left = max((c.confidence for c in candidates if c.topic == other.topic), default=0.0)
-    return left <= _NONE and other.confidence < _SURER and other.best < _NEAR_STORY
+    return left <= BESIDE_CONFIDENCE and other.confidence < CLEAR_CONFIDENCE and other.best < NEAR_COSINE
 
 
 def _room_for_two(candidates: Sequence[Candidate]) -> bool:
@@ -202,7 +204,7 @@ def _room_for_two(candidates: Sequence[Candidate]) -> bool:
 
 def _only_names(tokens: Sequence[Token], asking: Sequence[int]) -> bool:
     """ "Tách khẩu với đổi chủ hộ": two things named, nothing asked or needed of them."""
-    if asking or len(tokens) > _NAMES:
+    if asking or len(tokens) > QUESTION_WORDS:
         return False
     words = [token.folded for token in tokens]
     return not any(one in _NEEDED and (one, two) != _CARD for one, two in pairwise((*words, "")))
@@ -211,7 +213,7 @@ def _only_names(tokens: Sequence[Token], asking: Sequence[int]) -> bool:
 def _tells_a_case(knowledge: KnowledgeBase, candidates: Sequence[Candidate]) -> bool:
     """True when the whole message is surely a case of its own: its clauses tell the one story."""
     entry = knowledge.entries.get(candidates[0].entry) if candidates else None
-    return entry is not None and not entry.main and candidates[0].confidence >= _ONE_STORY
+    return entry is not None and not entry.main and candidates[0].confidence >= CLEAR_CONFIDENCE
 
 
 def _one(knowledge: KnowledgeBase, words: Sequence[Token], asked: tuple[str, ...], near: float) -> Half | None:
@@ -223,14 +225,14 @@ def _one(knowledge: KnowledgeBase, words: Sequence[Token], asked: tuple[str, ...
     query, generic = part(words, knowledge.lexicon), knowledge.lexicon.generic
     own = sum([not (t is BREAK or t.aspect or t.folded in generic) for t in query.tokens])
     nameless = PEOPLE.issuperset(query.concepts)  # "bé có phải đi không" is asked of the thing of the other half
-    if nameless and own < _OWN:
+    if nameless and own < SOME_OWN_WORDS:
         return None
     if names_only_means(query.tokens):
         return None
     best = next(iter(knowledge.candidates(query)), None)
     if best is None or not knowledge.speaks(best.entry):
         return None
-    near_enough = best.best > (near if best.confidence >= _PLAIN else max(near, _NEAR))
+    near_enough = best.best > (near if best.confidence >= CLEAR_CONFIDENCE else max(near, TOUCHING_COSINE))
     return (best, query.aspects or asked) if not nameless or near_enough else None
 
 
@@ -251,7 +253,7 @@ def _cuts(tokens: Sequence[Token], candidates: Sequence[Candidate], words: Seque
     asking = _places_of_asking(tokens, words, marked)
     both: list[Cut] = []
     joined: list[Cut] = []
-    short = len(tokens) <= _JOINED and (named or _room_for_two(candidates))
+    short = len(tokens) <= SHORT_WORDS and (named or _room_for_two(candidates))
     for place, joint in joints:
         after = tokens[place + len(joint) :]
         if len(after) < fewest or _only_told(tokens[:place], joint):
@@ -259,10 +261,10 @@ def _cuts(tokens: Sequence[Token], candidates: Sequence[Candidate], words: Seque
         strong = joint in _STRONG or joint[1:] in _STRONG  # behind a break
         if strong or (asking and asking[0] < place and asking[-1] >= place + len(joint)):
             offers = not strong and all(tokens[at].folded == _OR for at in asking if at >= place + len(joint))
-            near = _NEAR_PLAIN if strong else _NEVER if offers else _NEAR
+            near = 0.0 if strong else WRITTEN_COSINE if offers else TOUCHING_COSINE
             both.append(Cut(tokens[:place], after, _SURE, near, strong or _ALSO in (*joint, after[0].folded)))
         elif short:
-            joined.append(Cut(tokens[:place], after, _SURER, _NEARER))
+            joined.append(Cut(tokens[:place], after, CLEAR_CONFIDENCE, WRITTEN_COSINE))
     middle = len(tokens) / 2
     return sorted(both or joined, key=lambda cut: abs(len(cut.first) - middle))[:_MOST_CUTS]
 
