@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.handlers.estate import of_their_dead
 from bot.handlers.reading import LONGEST_FOLLOW_UP, Reading, answered, matched, offered, set_aside, settled, spoken_of
 from bot.handlers.thresholds import BESIDE_CONFIDENCE, FAR_COSINE, REPEATED_COSINE
 from bot.handlers.turned import asked_beside
@@ -45,6 +46,8 @@ def handle(turn: Turn) -> Outcome | None:
     reading, decision = settled(turn)
     match decision:
         case Match(candidate) if turn.knowledge.speaks(candidate.entry):
+            if (theirs := of_their_dead(turn, candidate)) is not None:
+                candidate = candidate._replace(entry=theirs.id, topic=theirs.topic)
             return _answer(turn, reading, candidate)
         case Match(candidate) if candidate.entry in turn.knowledge.entries:
             return switched_off(turn, turn.knowledge.entries[candidate.entry])

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from bot.handlers.entry import case_beside
+from bot.handlers.estate import DIED, OF_THE_DEAD
 from bot.handlers.going_on import asks, own, wishes
 from bot.handlers.reading import beside, beside_before, cues, matched, said_together, senses, spoken_of, told_of
 from bot.handlers.situation import stays_somewhere
@@ -42,8 +43,6 @@ _DID = frozenset({"bam", "nhap", "gui", "dua", "chuyen", "cai", "tai", "lo"})
 _A_WORD_OR_TWO = 3
 _MOST = 0.75  # share of its words that must be known of a case, however sure it is
 _NAME = 0.9  # ... below which a message is more than the name of a thing
-_DIED = re.compile(r"\b(?:mat|qua doi|chet|tu vong)\b")
-_OF_THE_DEAD = re.compile(r"\b(?:nguoi mat|da mat|qua doi|thua ke|mat(?=:))")
 _DEATHS = frozenset({"khai-tu", "lt-khai-tu", "mai-tang"})  # topics of a death itself
 
 
@@ -123,13 +122,13 @@ def of_the_dead(turn: Turn, entry: Entry) -> Entry | None:
     if query.corrected or query.concepts or not tells_of_a_death(query.spelt) or len(query.spoken) > FEW_WORDS:
         return None
     beside = (knowledge.entries[name] for name in entry.see_also if knowledge.speaks(name))
-    near = [each for each in (*knowledge.of_topic(entry.topic), *beside) if _OF_THE_DEAD.search(fold(each.name))]
+    near = [each for each in (*knowledge.of_topic(entry.topic), *beside) if OF_THE_DEAD.search(fold(each.name))]
     if near and entry.kind == "service":
         return near[0]
     first = next(iter(said_together(turn, entry).candidates), None)
     if first is None or first.entry != entry.id or first.best < NEAR_COSINE:
         return None
-    return entry if _DIED.search(fold(first.phrasing)) else None
+    return entry if DIED.search(fold(first.phrasing)) else None
 
 
 def left_behind(turn: Turn, entry: Entry) -> Entry | None:
@@ -141,7 +140,7 @@ def left_behind(turn: Turn, entry: Entry) -> Entry | None:
     if query.corrected or len(query.spoken) > FEW_WORDS:
         return None
     named, first = frozenset(query.concepts), next(iter(matched(turn).candidates), None)
-    told = [each for each in knowledge.enabled if _OF_THE_DEAD.search(fold(each.name)) and each.id != entry.id]
+    told = [each for each in knowledge.enabled if OF_THE_DEAD.search(fold(each.name)) and each.id != entry.id]
     if named:
         return next((each for each in told if named & frozenset(written(each.name, knowledge.lexicon).concepts)), None)
     likely = first.topic if first is not None and first.confidence >= LIKELY_CONFIDENCE else ""

@@ -40,12 +40,23 @@ _NEAR_KIN = 4  # words before `mất`
 
 def tells_of_a_death(tokens: Sequence[Token]) -> bool:
     """True when a relative is said to have died; no thing may be named ("bà mất thẻ hôm qua")."""
+    return bool(_passed_away(tokens)) or not DIED.isdisjoint(pairwise([token.folded for token in tokens]))
+
+
+def who_died(tokens: Sequence[Token]) -> frozenset[str]:
+    """The folded words for the relatives who are said to have died; none for a death without a name."""
     words = [token.folded for token in tokens]
-    if not DIED.isdisjoint(pairwise(words)):
-        return True
+    passed = [n for n, pair in enumerate(pairwise(words)) if pair in DIED]
+    before = (words[max(0, n - _NEAR_KIN) : n] for n in (*_passed_away(tokens), *passed))
+    return frozenset(word for near in before for word in near if word in KIN)
+
+
+def _passed_away(tokens: Sequence[Token]) -> list[int]:
+    """Where `mất` stands for a death."""
+    words = [token.folded for token in tokens]
     gone = [n for n, word in enumerate(words) if n and word == GONE and words[n - 1] not in LOSING]
     died = [n for n in gone if (words[n + 1 : n + 2] or ["roi"])[0] in BEHIND_DEATH]
-    return any(not KIN.isdisjoint(words[max(0, n - _NEAR_KIN) : n]) for n in died)
+    return [n for n in died if not KIN.isdisjoint(words[max(0, n - _NEAR_KIN) : n])]
 
 
 def reckons(tokens: Sequence[Token]) -> bool:
