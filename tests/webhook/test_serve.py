@@ -94,9 +94,9 @@ def processes() -> Iterator[tuple[int, int, str]]:
             yield int(entry.name), int(fields[2]), fields[0]
 
 
-def wait_for(what: Callable[[], object]) -> None:
-    """Until it is true; a test fails after PATIENCE_S."""
-    until = time.monotonic() + PATIENCE_S
+def wait_for(what: Callable[[], object], patience_s: float = PATIENCE_S) -> None:
+    """Until it is true; a test fails after `patience_s`."""
+    until = time.monotonic() + patience_s
     while not what():
         assert time.monotonic() < until, "it never came"
         time.sleep(0.05)
@@ -190,7 +190,7 @@ def test_a_worker_of_its_own_answers_on_a_channel_that_comes_while_it_runs(
     with (tmp_path / "work").open("wb") as log:
         worker = subprocess.Popen([*COMMAND, "work"], cwd=ROOT, env=env, stderr=log)
     try:
-        wait_for(lambda: serving.get("/readyz")[1]["worker"]["beat_age_s"] is not None)
+        wait_for(lambda: serving.get("/readyz")[1]["worker"]["beat_age_s"] is not None, 3 * PATIENCE_S)
         (tmp_path / "data" / "telegram-webhook-secret").write_text("bi-mat")
         wait_for(lambda: serving.get("/readyz")[1]["channels"]["telegram"]["on"])
         said = {"message_id": 1, "date": 1, "chat": {"id": 5, "type": "private"}, "text": "mất căn cước làm lại ở đâu"}
@@ -203,12 +203,14 @@ def test_a_worker_of_its_own_answers_on_a_channel_that_comes_while_it_runs(
         with urllib.request.urlopen(request, timeout=25) as answer:
             assert answer.status == 200
         db = apsw.Connection(str(tmp_path / "data" / "hoidap06.db"), flags=apsw.SQLITE_OPEN_READONLY)
-        wait_for(lambda: list(db.execute("SELECT channel FROM outbox")) == [("telegram",)])
+        wait_for(lambda: list(db.execute("SELECT channel FROM outbox")) == [("telegram",)], 3 * PATIENCE_S)
         assert list(db.execute("SELECT count(*) FROM quarantine")) == [(0,)]
         db.close()
-    finally:
         worker.terminate()
         assert worker.wait(10) == 0
+    finally:
+        worker.kill()
+        worker.wait()
 
 
 def test_those_who_wait_for_replies_leave_connections_to_the_others(serve: Callable[..., Serving]) -> None:
