@@ -10,11 +10,11 @@ from fastapi import Request, Response
 
 from webhook.admin.console import Console, scope_or_none
 from webhook.admin.content_rights import may_publish, not_to_publish, readers_of
-from webhook.admin.draft_view import Shown, shown
+from webhook.admin.draft_view import Shown, plainly, shown, title_of
 from webhook.admin.edge import console_of
-from webhook.admin.entry_frame import name_of
 from webhook.admin.forms import Form, form_of, link, query_of, see, whole
 from webhook.admin.proposals import NOT_SAVED, named, page_of, publish
+from webhook.admin.question_pages import names_of
 from webhook.admin.raw_view import Typed, raw, told
 from webhook.admin.refusals import Refusal, not_found, other_ward
 from webhook.admin.roles import Role
@@ -49,11 +49,12 @@ async def drafts(request: Request, seat: Seat) -> Response:
     tab = tab if tab in TABS else ""
     found = await console.read(rows.drafts, TABS[tab][1], PER_PAGE + 1, (number - 1) * PER_PAGE)
     seen = [draft for draft in found[:PER_PAGE] if visible(seat, draft)]
+    names, _ = await names_of(console)
     return page(
         seat,
         "drafts.html",
         here=HERE,
-        drafts=[(draft, await name_of(console, draft.target)) for draft in seen],
+        drafts=[(draft, title_of(draft, names.entries)) for draft in seen],
         states=STATES,
         tabs=[(key, name, link(HERE, state=key)) for key, (name, _) in TABS.items()],
         tab=tab,
@@ -173,16 +174,19 @@ async def _page(
     draft = fresh or draft
     readers = await asyncio.to_thread(readers_of, console.settings.edited_dir)
     parts = await asyncio.to_thread(shown, console.repository, draft)
+    told = await plainly(console, [(part.path, *part.texts) for part in parts])
+    names, _ = await names_of(console)
     return page(
         seat,
         "draft.html",
         status,
         here=HERE,
         draft=draft,
-        name=await name_of(console, draft.target),
+        name=title_of(draft, names.entries),
         place=page_of(draft.target),
         state=STATES[draft.state],
         parts=parts,
+        told=told,
         clash=CLASH if any(part.clash for part in parts) and draft.state == rows.WAITING else "",
         words=words,
         note=note,

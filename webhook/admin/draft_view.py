@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
+from webhook.admin.child import ChildFailed
+from webhook.admin.console import Console
 from webhook.admin.differences import Line, Pair, side_by_side, unified
+from webhook.admin.roles import ward_name
 from webhook.editing.protocol import Change, File, NotSaved
 from webhook.editing.repository import Repository
 from webhook.editing.versions import Versions
 from webhook.storage.drafts import PUBLISHED, WITHDRAWN, Draft, Part
+
+_POINTS = re.compile(r"support_points/phuong-(\d{5})\.yaml")
+_NAME = re.compile(r"^\s*(?:- )?name: (.+)$", re.MULTILINE)
 
 
 class Shown(NamedTuple):
@@ -25,12 +32,34 @@ class Shown(NamedTuple):
     moved: bool = False
     clash: bool = False
     pairs: Sequence[Pair] = ()
+    texts: tuple[str, str] = ("", "")  # of the file now, and as it would be
+
+
+async def plainly(console: Console, files: Sequence[Sequence[str | None]]) -> list[list[dict[str, Any]]]:
+    """Each (path, text before, text now) in the words of staff (jobs.plainly); nothing while there is no child."""
+    try:
+        told = await console.children.ask("plainly", {"files": [list(one) for one in files]})
+    except ChildFailed:
+        told = {}
+    return told.get("files") or [[] for _ in files]
+
+
+def title_of(draft: Draft, names: Mapping[str, Sequence[str]]) -> str:
+    """What a draft is about: the entry by name, also one that is new; the ward of a support point; else the file."""
+    if draft.target in names:
+        return names[draft.target][0]
+    if ward := _POINTS.fullmatch(draft.target):
+        return f"Điểm hỗ trợ, {ward_name(ward[1])}"
+    texts = (part.text or part.before for part in draft.parts if part.path == f"faqs/{draft.target}.yaml")
+    found = next((name for text in texts if (name := _NAME.search(text))), None)
+    return found[1].strip("'\" ") if found else draft.target
 
 
 def shown(repository: Repository, draft: Draft) -> list[Shown]:
     """Each file as it would be published now; of a draft that is over as it was meant."""
     if draft.state in (PUBLISHED, WITHDRAWN):
-        return [Shown(part.path, "", unified(part.before, part.text or "")) for part in draft.parts]
+        over = [(part, unified(part.before, part.text or "")) for part in draft.parts]
+        return [Shown(part.path, "", lines, texts=(part.before, part.text or "")) for part, lines in over]
     return [_part(repository, part) for part in draft.parts]
 
 
@@ -39,12 +68,14 @@ def _part(repository: Repository, part: Part) -> Shown:
     moved = now.version != part.base
     if not moved or now.text == (part.text or ""):
         change = Change(part.path, now.version, part.text) if now.text != (part.text or "") else None
-        return Shown(part.path, now.version, unified(now.text, part.text or ""), change, moved)
+        texts = (now.text, part.text or "")
+        return Shown(part.path, now.version, unified(*texts), change, moved, texts=texts)
     text = _merged(repository, part, now)
     if text is None:
         pairs = side_by_side(now.text, part.text or "")
         return Shown(part.path, now.version, unified(part.before, part.text or ""), None, moved, True, pairs)
-    return Shown(part.path, now.version, unified(now.text, text), Change(part.path, now.version, text), moved)
+    change = Change(part.path, now.version, text)
+    return Shown(part.path, now.version, unified(now.text, text), change, moved, texts=(now.text, text))
 
 
 def _now(repository: Repository, part: Part) -> File:

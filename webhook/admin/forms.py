@@ -86,7 +86,7 @@ def query_of(request: Request) -> Form:
 def link(path: str, /, **given: object) -> str:
     """An address with those of `given` that say something."""
     wishes = {name: value for name, value in given.items() if value not in ("", None, 0, False)}
-    return f"{path}?{urlencode(wishes)}" if wishes else path
+    return f"{path}{'&' if '?' in path else '?'}{urlencode(wishes)}" if wishes else path
 
 
 def see(path: str, /, done: str = "", **given: object) -> RedirectResponse:

@@ -72,6 +72,8 @@ async def propose(
 
 def page_of(target: str) -> str:
     """Where the entry or the file is shown."""
+    if target.startswith("support_points/"):
+        return "/admin/points"
     is_file = "/" in target or target.endswith((".yaml", ".tsv"))
     return link("/admin/content/file", path=target) if is_file else f"/admin/content/entry/{target}"
 

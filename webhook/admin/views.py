@@ -51,6 +51,13 @@ def day(time: datetime) -> str:
     return f"{local.day}-{local.month}-{local.year}"
 
 
+def dated(text: str) -> str:
+    """A day of the files as people write it: `2026-12-31` -> `31-12-2026`; any other text as it is."""
+    year, month, rest = text[:4], text[5:7], text[8:]
+    is_day = len(text) == 10 and text[4] == text[7] == "-" and (year + month + rest).isdecimal()
+    return f"{int(rest)}-{int(month)}-{year}" if is_day else text
+
+
 def clock_ms(ms: int) -> str:
     """The same of milliseconds since 1970; empty for 0."""
     return clock(datetime.fromtimestamp(ms / 1000, HANOI)) if ms else ""
@@ -74,7 +81,9 @@ TEMPLATES = Environment(
     lstrip_blocks=True,
     auto_reload=False,
 )
-TEMPLATES.filters.update(clock=clock, day=day, clock_ms=clock_ms, dotted=dotted, percent=percent, ward_name=ward_name)
+TEMPLATES.filters.update(
+    clock=clock, day=day, clock_ms=clock_ms, dated=dated, dotted=dotted, percent=percent, ward_name=ward_name
+)
 TEMPLATES.globals.update(Role=Role)
 
 

@@ -26,7 +26,7 @@ from webhook.admin.intents import read_given
 from webhook.editing.protocol import Change
 from webhook.editing.repository import Repository, yaml_files
 from webhook.index_store import loading
-from webhook.jobs import content
+from webhook.jobs import content, plainly
 from webhook.jobs.changes import changes_of
 from webhook.jobs.ending import ending
 from webhook.jobs.entry_desk import EntryDesk, Trials
@@ -71,7 +71,7 @@ class Bench:
         self._switches = SwitchDesk(self._repository, trials)
 
     def run(self, job: str, given: Any) -> Any:
-        """`names`, `group`, `try`; `content`, `home` and `check` for the editor."""
+        """`names`, `group`, `try`; `content`, `home` and `check` for the editor; `plainly` for who decides."""
         jobs: dict[str, Callable[[Any], Any]] = {
             "names": self.names,
             "group": self.group,
@@ -88,6 +88,7 @@ class Bench:
             "point-try": self._points.try_,
             "point-remove": self._points.remove,
             "switch": self._switches.turn,
+            "plainly": plainly.told,
         }
         return jobs[job](given)
 

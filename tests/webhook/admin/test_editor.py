@@ -17,6 +17,9 @@ import pytest
 
 from knowledge.loader import load
 from tests.webhook.admin.conftest import Clock, Site
+from webhook.admin.draft_view import title_of
+from webhook.admin.forms import see
+from webhook.admin.proposals import page_of
 from webhook.admin.roles import Role
 from webhook.editing.git import Git
 from webhook.editing.protocol import NotSaved
@@ -298,29 +301,82 @@ async def test_a_database_that_cannot_be_written_keeps_what_was_typed(
     assert met.status_code == 503 and typed(met) == text
 
 
-async def test_back_to_an_old_version_in_one_click_as_a_new_one(office: Office) -> None:
+def undoing(shown: httpx.Response, only: bool = False) -> dict[str, str]:
+    """The form on the page of a version: back to it, or only without it."""
+    forms = re.findall(r'<form method="post" action="/admin/content/restore".*?</form>', shown.text, re.DOTALL)
+    [form] = [one for one in forms if ('name="only"' in one) == only]
+    return dict(re.findall(r'name="(\w+)" value="([^"]*)"', form))
+
+
+async def version(office: Office, commit: str, path: str = FILE, entry: str = ENTRY) -> httpx.Response:
+    """The page of one version."""
+    found = await office.minh.get(f"/admin/content/version?path={path}&entry={entry}&commit={commit}")
+    assert found.status_code == 200
+    return found
+
+
+def commits(office: Office) -> list[str]:
+    """Newest first."""
+    return office.repository.git.lines("rev-list", "HEAD")
+
+
+async def test_back_to_an_old_version_as_a_new_one_once_it_was_looked_at(office: Office) -> None:
     before = office.served
     await office.write(office.minh, before.replace(OLD, NEW), fast="1")
     shown = await office.minh.get(f"/admin/content/history?path={FILE}&entry={ENTRY}")
     assert "Gọi cho dễ hiểu" in words(shown) and "Bản gốc đi kèm chương trình" in words(shown)
-    [original] = re.findall(r'name="commit" value="(\w+)"', shown.text)
-    [base] = set(re.findall(r'name="base" value="(\w+)"', shown.text))
-    form = {"path": FILE, "entry": ENTRY, "commit": original, "base": base}
-    newest = office.repository.git.lines("rev-parse", "HEAD")[0]
-    changed = words(await office.minh.get(f"/admin/content/version?path={FILE}&commit={newest}"))
+    assert "/admin/content/restore" not in shown.text, "nothing is undone by one click, unseen"
+    newest, original = commits(office)[0], commits(office)[-1]
+    changed = words(await version(office, newest))
     assert "<del>" + OLD.rstrip("\n") + "</del>" in changed and "thêm 1 dòng, bỏ 1 dòng" in changed
+    form = undoing(await version(office, original))
     draft = await office.lan.post("/admin/content/restore", data=form)
     assert draft.headers["location"] == f"{DRAFTS}/1?done=proposed", "who edits proposes it"
     count = len(office.log())
-    done = await office.minh.post("/admin/content/restore", data=form)
+    silent = await office.minh.post("/admin/content/restore", data=form)
+    assert silent.status_code == 400 and "cần ghi lý do" in words(silent) and len(office.log()) == count
+    done = await office.minh.post("/admin/content/restore", data={**form, "reason": "nhầm"})
     assert done.headers["location"].endswith("done=published")
-    assert office.served == before and office.log()[0].startswith("minh|Trở về bản ")
+    assert office.served == before and re.match(r"minh\|Trở về bản .*: nhầm\n", office.log()[0])
     assert len(office.log()) == count + 1, "nothing was taken away"
-    late = await office.minh.post(
-        "/admin/content/restore", data={**form, "commit": office.repository.git.lines("rev-parse", "HEAD~1")[0]}
-    )
+    late = await office.minh.post("/admin/content/restore", data={**form, "commit": newest, "reason": "nhầm"})
     assert late.status_code == 409, "somebody has saved since the page was opened"
     assert (await office.binh.post("/admin/content/restore", data=form)).status_code == 403
+
+
+async def test_one_change_is_undone_and_a_later_one_stays(office: Office) -> None:
+    await office.write(office.minh, office.served.replace(OLD, NEW), fast="1")
+    wrong = commits(office)[0]
+    other = office.served.rstrip("\n") + "\n# sửa sau\n"
+    await office.write(office.minh, other, fast="1")
+    page = await version(office, wrong)
+    told = words(page)
+    assert "Căn cước cho các cháu dưới 14 tuổi" in told.split("Chỉ bỏ thay đổi này")[1]
+    form = {**undoing(page, only=True), "reason": "ghi nhầm"}
+    assert (await office.minh.post("/admin/content/restore", data=form)).status_code == 303
+    assert OLD in office.served and office.served.endswith("# sửa sau\n")
+    assert re.match(r"minh\|Bỏ thay đổi .*: ghi nhầm\n", office.log()[0])
+
+
+async def test_going_back_tells_which_later_changes_are_lost(office: Office) -> None:
+    await office.write(office.minh, office.served.replace(OLD, NEW), fast="1")
+    first = commits(office)[1]
+    told = words(await version(office, first))
+    lost = told.split("Trở về bản này")[1]
+    assert "mất luôn 1 lần sửa sau nó" in lost and "Gọi cho dễ hiểu" in lost
+    assert "Thẻ căn cước cho trẻ dưới 14 tuổi" in lost.split("Sau khi trở về")[1], "in words, not only in lines"
+
+
+async def test_a_change_that_was_changed_again_is_not_undone_by_itself(office: Office) -> None:
+    await office.write(office.minh, office.served.replace(OLD, NEW), fast="1")
+    wrong = commits(office)[0]
+    await office.write(office.minh, office.served.replace(NEW, "  name: Thẻ cho các cháu\n"), fast="1")
+    page = await version(office, wrong)
+    assert "không bỏ riêng được" in words(page)
+    form = {**undoing(page), "only": "1", "reason": "x"}
+    before = office.served
+    assert (await office.minh.post("/admin/content/restore", data=form)).status_code == 409
+    assert office.served == before
 
 
 async def test_a_version_that_does_not_load_any_more_is_not_gone_back_to(office: Office) -> None:
@@ -334,7 +390,7 @@ async def test_a_version_that_does_not_load_any_more_is_not_gone_back_to(office:
     (folder / FILE).write_text(good, encoding="utf-8")
     base = office.repository.current(FILE).version
     met = await office.minh.post(
-        "/admin/content/restore", data={"path": FILE, "entry": "", "commit": bad, "base": base}
+        "/admin/content/restore", data={"path": FILE, "entry": "", "commit": bad, "base": base, "reason": "thử"}
     )
     assert met.status_code == 400 and "chưa nạp được" in words(met)
     assert office.served == good
@@ -484,10 +540,9 @@ async def test_a_file_that_was_deleted_comes_back(office: Office) -> None:
     gone = await office.minh.post(FORM, data={**form, "base": office.repository.current(own).version, "text": "  \n"})
     assert gone.status_code == 303 and own not in office.repository.files()
     shown = await office.minh.get(f"/admin/content/history?path={own}")
-    _, first = re.findall(r'name="commit" value="(\w+)"', shown.text)
-    back = await office.minh.post(
-        "/admin/content/restore", data={"path": own, "entry": "", "commit": first, "base": ""}
-    )
+    _, first = re.findall(r"commit=(\w+)", shown.text)
+    form = {**undoing(await version(office, first, own, "")), "reason": "lấy lại"}
+    back = await office.minh.post("/admin/content/restore", data=form)
     assert back.status_code == 303 and office.repository.read(own).text == text
 
 
@@ -515,3 +570,34 @@ async def test_a_ward_s_reviewer_does_not_send_back_what_is_everybody_s(office: 
     await office.write(office.lan, office.served.replace(OLD, NEW))
     assert (await office.decide(hoa, "return", "không")).status_code == 403
     assert "Trả lại để sửa" not in words(await hoa.get(f"{DRAFTS}/1"))
+
+
+@pytest.mark.parametrize(
+    ("target", "place"),
+    [
+        (ENTRY, f"/admin/content/entry/{ENTRY}?done=published"),
+        ("topics.tsv", "/admin/content/file?path=topics.tsv&done=published"),
+        ("support_points/phuong-00004.yaml", "/admin/points?done=published"),
+    ],
+)
+def test_what_was_published_leads_to_a_page_that_there_is(target: str, place: str) -> None:
+    assert see(page_of(target), done="published").headers["location"] == place
+
+
+async def test_a_draft_is_decided_on_in_words(office: Office) -> None:
+    await office.write(office.lan, office.served.replace(OLD, NEW))
+    shown = words(await office.minh.get(f"{DRAFTS}/1"))
+    plain = shown.split("Từng dòng trong tệp")[0]
+    assert "Thẻ căn cước cho trẻ dưới 14 tuổi" in plain and "Căn cước cho các cháu dưới 14 tuổi" in plain
+    assert "name:" not in plain
+
+
+def test_a_draft_that_no_entry_names_has_a_name_all_the_same() -> None:
+    made = drafts.Draft(
+        1, "muc-moi", (drafts.Part("faqs/muc-moi.yaml", "", "- id: x\n  name: Mục mới\n", ""),), *"abcd"
+    )
+    assert title_of(made, {}) == "Mục mới"
+    assert title_of(made._replace(target="support_points/phuong-00004.yaml"), {}) == (
+        "Điểm hỗ trợ, Phường Ba Đình, Hà Nội"
+    )
+    assert title_of(made._replace(target="phrases.yaml"), {}) == "phrases.yaml"
