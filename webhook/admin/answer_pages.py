@@ -73,8 +73,8 @@ async def check(request: Request, seat: Seat) -> Response:
 
 
 async def publish(request: Request, seat: Seat) -> Response:
-    """In force within seconds, as a commit in the person's name, and the group is answered. When other wards read it
-    too, whoever answers for one ward sends a draft to review instead, and the group waits until that is published."""
+    """In force within seconds, as a commit in the person's name, and the group is answered. Who may not publish,
+    or answers for one ward of those that read it, sends a draft to review instead, for which the group waits."""
     console, form = console_of(request), await form_of(request)
     group = await group_of(console, request, seat, to_change=True)
     values = values_of(form)
@@ -179,5 +179,5 @@ def _is_day(text: str) -> bool:
 ROUTES = (
     Route("POST", f"{HERE}/{{id}}/try", try_it, Role.EDIT, Ward.ONE),
     Route("POST", f"{HERE}/{{id}}/check", check, Role.EDIT, Ward.ONE),
-    Route("POST", f"{HERE}/{{id}}/publish", publish, Role.REVIEW, Ward.ONE),
+    Route("POST", f"{HERE}/{{id}}/publish", publish, Role.EDIT, Ward.ONE),
 )

@@ -104,6 +104,11 @@ def found(rows: Sequence[Row], sought: Sought) -> list[Row]:
     return sorted(kept, key=lambda row: row.ends) if sought.state == ENDING else kept
 
 
+def ending_days(console: Console) -> list[str]:
+    """The ISO day of each entry of which something ends soon, earliest first; of the list as it was made last."""
+    return sorted(row[7] for row in _kept(console).get("rows", ()) if row[7])
+
+
 def other_files(files: Sequence[str], rows: Sequence[Row], words: str) -> list[str]:
     """The files that hold no entry of the list."""
     of_entries = {row.path for row in rows}

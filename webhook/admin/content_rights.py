@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from knowledge.places import place_book
 from knowledge.scope import LAYER_FILE, read_scope
 from knowledge.yaml_nodes import BadYaml, read
 from webhook.admin.refusals import Refusal
-from webhook.admin.roles import EVERYWHERE, Role, Scope, scope_of
+from webhook.admin.roles import EVERYWHERE, NoSuchPlace, Role, Scope, scope_of
 from webhook.admin.seat import Seat
+from webhook.storage.accounts import Account
 
 
 def readers_of(folder: Path) -> Scope:
@@ -33,6 +35,23 @@ def may_propose(seat: Seat, readers: Scope) -> bool:
 def may_publish(seat: Seat, readers: Scope) -> bool:
     """Whoever reviews and answers for all the places that read it."""
     return seat.may(Role.REVIEW) and seat.scope.holds(readers)
+
+
+def publishers(accounts: Iterable[Account], readers: Scope, but: str = "") -> list[str]:
+    """The names of those who may publish what `readers` read, save for the account `but`: reviewers first."""
+    able = [
+        one
+        for one in accounts
+        if one.name != but and not one.disabled and one.role >= Role.REVIEW and _holds(one.scope, readers)
+    ]
+    return [one.title or one.name for one in sorted(able, key=lambda one: one.role)]
+
+
+def _holds(code: str, readers: Scope) -> bool:
+    try:
+        return scope_of(code).holds(readers)
+    except NoSuchPlace:
+        return False
 
 
 def not_to_propose(readers: Scope) -> Refusal:

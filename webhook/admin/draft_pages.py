@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import Request, Response
 
 from webhook.admin.console import Console, scope_or_none
-from webhook.admin.content_rights import may_publish, not_to_publish, readers_of
+from webhook.admin.content_rights import may_publish, not_to_publish, publishers, readers_of
 from webhook.admin.draft_view import Shown, plainly, shown, title_of
 from webhook.admin.edge import console_of
 from webhook.admin.forms import Form, form_of, link, query_of, see, whole
@@ -17,7 +17,7 @@ from webhook.admin.proposals import NOT_SAVED, named, page_of, publish
 from webhook.admin.question_pages import names_of
 from webhook.admin.raw_view import Typed, raw, told
 from webhook.admin.refusals import Refusal, not_found, other_ward
-from webhook.admin.roles import Role
+from webhook.admin.roles import Role, Scope
 from webhook.admin.seat import Seat
 from webhook.admin.table import Route, Ward
 from webhook.admin.views import page
@@ -36,6 +36,9 @@ STATES = {
 }
 TABS = {"": ("Đang chờ", rows.OPEN), "over": ("Đã xong", (rows.PUBLISHED, rows.WITHDRAWN))}
 OWN = "Bản nháp của mình thì người khác duyệt. Khi gấp và được phép, mở “Sửa tiếp” để đăng ngay kèm lý do."
+NOBODY = (
+    "Chưa tài khoản nào duyệt được bản này: nhờ người quản trị thêm một tài khoản “duyệt” phụ trách mọi nơi đọc nó."
+)
 MOVED = "Tệp vừa được đổi sau khi anh/chị mở trang: xem lại phần khác nhau dưới đây rồi bấm duyệt lần nữa."
 CLASH = "Bản đang dùng đã đổi đúng những dòng này: hãy trả lại để người soạn xem cả hai bản."
 SENT_AGAIN = "Người soạn vừa gửi lại bản nháp này, hoặc người khác vừa quyết định: hãy xem lại."
@@ -193,12 +196,18 @@ async def _page(
         problems=problems,
         own=draft.author == seat.name,
         own_words=OWN,
+        nobody=NOBODY,
+        deciders=await asyncio.to_thread(_deciders, console, readers, draft.author),
         waiting=draft.state == rows.WAITING,
         open=draft.state in rows.OPEN,
         may_publish=may_publish(seat, readers),
         may_return=may_publish(seat, readers) or seat.scope.holds(scope_or_none(draft.scope)),
         done=done,
     )
+
+
+def _deciders(console: Console, readers: Scope, author: str) -> list[str]:
+    return publishers(console.accounts.all(), readers, author)
 
 
 def _stopped(draft: rows.Draft, form: Form, now: Sequence[Shown]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,6 +11,7 @@ from fastapi.responses import JSONResponse
 
 from webhook.admin.child import ChildFailed
 from webhook.admin.console import Console, Names
+from webhook.admin.content_rights import may_publish, readers_of
 from webhook.admin.edge import console_of
 from webhook.admin.export import HEAD, as_csv, cells_of, file_name
 from webhook.admin.forms import Form, form_of, link, query_of, see, whole
@@ -122,6 +124,7 @@ async def about(console: Console, seat: Seat, group: lists.Group) -> dict[str, A
         "talks": [talk for talk in talks if len(talk) > 1],
         "verdict": await console.read(rows.decided, group.id),
         "drafts": await console.read(answering, group.id),
+        "may_publish": may_publish(seat, await asyncio.to_thread(readers_of, console.settings.edited_dir)),
         "topics": console.topics,
         "names": names,
         "late": late,

@@ -9,13 +9,13 @@ from fastapi import Request, Response
 
 from webhook.admin.child import ChildFailed
 from webhook.admin.console import Console, Names
-from webhook.admin.content_rights import may_publish, not_to_publish, readers_of
+from webhook.admin.content_rights import may_publish, not_to_publish, publishers, readers_of
 from webhook.admin.edge import console_of
 from webhook.admin.forms import form_of, query_of, see
 from webhook.admin.proposals import propose
 from webhook.admin.questions import CHANNELS
 from webhook.admin.refusals import Refusal, not_found
-from webhook.admin.roles import Role
+from webhook.admin.roles import EVERYWHERE, Role
 from webhook.admin.seat import Seat
 from webhook.admin.table import Route, Ward
 from webhook.admin.views import page
@@ -116,7 +116,10 @@ async def _page(
     missed = await console.read(rows.missed, since, MOST_MISSED) if since and all_of else []
     counted = await console.read(rows.missed_by_channel, since) if since and all_of else {}
     names = await _names(console)
+    staff = await asyncio.to_thread(console.accounts.all)
     values: dict[str, Any] = {
+        "turners": publishers([one for one in staff if one.role >= Role.ADMIN], EVERYWHERE),
+        "entry_turners": publishers(staff, readers),
         "lines": lines,
         "may_turn": seat.may(Role.ADMIN) and all_of,
         "entries": await entries_off(console),

@@ -18,7 +18,7 @@ from webhook.admin.table import navigation
 DONE = {
     "saved": "Đã lưu.",
     "published": "Đã đăng. Câu trả lời mới có hiệu lực trong vòng vài giây.",
-    "proposed": "Đã gửi duyệt. Người có vai trò “duyệt” sẽ thấy ở trang Bản nháp.",
+    "proposed": "Đã gửi duyệt, chưa đăng: người dân vẫn đọc bản cũ cho tới khi có người duyệt.",
     "returned": "Đã trả lại cho người soạn, kèm ghi chú.",
     "withdrawn": "Đã rút bản nháp; nội dung đang dùng không đổi.",
     "unchanged": "Không có gì khác với bản đang dùng nên chưa lưu gì.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import os
 import re
 import signal
@@ -57,23 +58,30 @@ async def test_too_similar_ways_of_asking_and_the_linter_are_told(indoors: Site)
     assert "Nên sửa trước khi đăng" in text
 
 
-async def test_who_edits_tries_and_who_reviews_publishes(indoors: Site) -> None:
+async def test_who_edits_tries_and_sends_to_review_and_who_reviews_publishes(indoors: Site) -> None:
     number = await indoors.group("xin thẻ bơi cho cháu")
     editor = await indoors.employ("lan", Role.EDIT)
     text = (await editor.post(f"{HERE}/{number}/try", data=NEW)).text
-    assert "Đăng ngay" not in text
-    assert (await editor.post(f"{HERE}/{number}/publish", data=NEW)).status_code == 403
-    assert not indoors.settings.edited_dir.exists()
+    assert "Đăng ngay" not in text and "Gửi duyệt" in text
+    sent = await editor.post(f"{HERE}/{number}/publish", data=NEW)
+    assert sent.headers["location"].startswith("/admin/drafts/") and not indoors.settings.edited_dir.exists()
+    shown = html.unescape((await editor.get(sent.headers["location"])).text)
+    assert "chưa đăng" in shown and "Người duyệt được: <strong>Quản trị</strong>" in shown
+    assert NEW["name"] in shown.split("<h1")[1].split("</h1>")[0], "an answer that is new has a name already"
 
 
 async def test_whoever_answers_for_one_ward_sends_what_every_ward_reads_to_review(indoors: Site) -> None:
     number = await indoors.group("xin thẻ bơi cho cháu", "00004")
     person = await indoors.employ("lan", Role.REVIEW, "00004")
+    tried = html.unescape((await person.post(f"{HERE}/{number}/try", data=NEW)).text)
+    assert "Gửi duyệt" in tried and "Đăng ngay" not in tried, "the button says what it does"
     answer = await person.post(f"{HERE}/{number}/publish", data=NEW)
     assert answer.status_code == 303 and answer.headers["location"].startswith("/admin/drafts/")
     assert not indoors.settings.edited_dir.exists()
     assert f'/{number}"' in (await person.get(HERE)).text, "the group waits"
     draft = answer.headers["location"].split("?")[0]
+    assert "1 bản nháp chờ anh/chị duyệt" in html.unescape((await indoors.person.get("/admin")).text)
+    assert "1 bản nháp chờ duyệt" in html.unescape((await person.get("/admin")).text)
     assert f'href="{draft}"' in (await person.get(f"{HERE}/{number}")).text, "and says what it waits for"
     shown = (await indoors.person.get(draft)).text
     told = {name: re.findall(f'name="{name}" value="(\\w*)"', shown) for name in ("revision", "seen")}

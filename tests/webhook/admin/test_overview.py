@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 
 from tests.webhook.admin.conftest import Site, question
+from webhook.admin.content_list import KEPT
 from webhook.beat import Beat, tell
 from webhook.channels.zalo_state import Grant
+from webhook.storage import drafts
+
+EARLY, LATE = "2026-12-05", "2026-12-31"
 
 
 def figures(text: str) -> dict[str, str]:
@@ -44,3 +49,21 @@ async def test_a_grant_that_ends_is_told_beside_its_channel(inside: Site) -> Non
     inside.console.health.grant = lambda: Grant("needs_consent", "cần cấp quyền lại: <b>-14014</b>", 3600, 0)
     found = figures((await inside.person.get("/admin")).text)
     assert "cần cấp quyền lại: &lt;b&gt;-14014&lt;/b&gt;" in found["Zalo OA"]
+
+
+async def test_what_ends_soon_and_what_was_given_back_is_told(inside: Site) -> None:
+    assert "Việc đang đợi" not in (await inside.person.get("/admin")).text
+    rows = [
+        [name, name, "t", "g", "faqs/a.yaml", 1, None, ends, False]
+        for name, ends in (("a", ""), ("b", LATE), ("c", EARLY))
+    ]
+    await inside.store.note(KEPT, json.dumps({"rows": rows}))
+    part = drafts.Part("faqs/a.yaml", "", "x", "")
+    sent = drafts.Draft(0, "a", (part,), "admin", "Quản trị", "", "")
+    number = await inside.store.writer.submit(drafts.send, drafts.Sending(sent, 1))
+    text = (await inside.person.get("/admin")).text
+    assert "2 mục có ý sắp hết hạn</a>, sớm nhất ngày 5-12-2026" in text
+    assert "bản nháp" not in text.split("Việc đang đợi")[1].split("</section>")[0], "one's own waits for somebody else"
+    decision = drafts.Decision(number, 1, (drafts.WAITING,), drafts.RETURNED, "minh", "sai", 2)
+    await inside.store.writer.submit(drafts.decide, decision)
+    assert "1 bản nháp của anh/chị bị trả lại" in (await inside.person.get("/admin")).text

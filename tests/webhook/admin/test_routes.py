@@ -80,7 +80,7 @@ EXPECTED: dict[tuple[str, str], Expected] = {
         Role.EDIT, Ward.ONE, f"{OURS}/check", f"{THEIRS}/check", form=PHRASING, status=200
     ),
     ("POST", "/admin/unanswered/{id}/publish"): Expected(
-        Role.REVIEW, Ward.ONE, f"{OURS}/publish", f"{THEIRS}/publish", form=PHRASING
+        Role.EDIT, Ward.ONE, f"{OURS}/publish", f"{THEIRS}/publish", form=PHRASING
     ),
     ("POST", "/admin/unanswered/{id}/reply"): Expected(
         Role.EDIT, Ward.ONE, f"{OURS}/reply", f"{THEIRS}/reply", form={"reply": "Mang hộ chiếu.", "to": "{asked}"}

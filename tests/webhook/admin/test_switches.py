@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import time
 
 import pytest
@@ -143,3 +144,15 @@ async def test_an_entry_is_written_off_with_its_reason_and_on_again_without(insi
     assert (entry.enabled, entry.off_reason) == (True, "")
     names = [deed[:2] for deed in await deeds(inside) if deed[0].startswith("switch")]
     assert names == [("switch-on", "mục tam-tru"), ("switch-off", "mục tam-tru")]
+
+
+async def test_who_may_not_switch_off_is_told_whom_to_call(inside: Site) -> None:
+    await inside.employ("binh", Role.REVIEW)
+    await inside.employ("gone", Role.REVIEW)
+    gone = inside.console.accounts.named("gone")
+    assert gone is not None
+    await inside.console.accounts.change(gone.id, disabled=1)
+    person = await inside.employ("hanh", Role.REVIEW, "00004")
+    text = html.unescape((await person.get("/admin/switches")).text)
+    assert "Gấp thì gọi: Quản trị." in text
+    assert "<strong>binh, Quản trị</strong>" in text, "reviewers first, nobody whose account is closed"
