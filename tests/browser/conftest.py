@@ -99,6 +99,7 @@ def staff(page: Page) -> Page:
 
 def sign_in(page: Page, password: str = PASSWORD) -> None:
     page.goto("/admin/login")
+    page.get_by_label("Tên đăng nhập").fill("admin")
     page.get_by_label("Mật khẩu").fill(password)
     page.get_by_role("button", name="Đăng nhập").click()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from bot.ports import StoreUnavailable
@@ -91,17 +91,37 @@ async def listing(console: Console, waiting: Mapping[str, int]) -> Listing:
     return Listing(rows, told.get("groups", {}), broken, late)
 
 
-def found(rows: Sequence[Row], sought: Sought) -> list[Row]:
-    """Those that are sought; what ends first comes first where that is the wish."""
+async def saying(console: Console, words: str) -> frozenset[str]:
+    """The entries that say all of `words` somewhere; none while the child cannot be asked."""
+    keys = key_of(words).split()
+    if not keys:
+        return frozenset()
+    try:
+        told = await console.children.ask("saying", keys)
+    except ChildFailed:
+        return frozenset()
+    return frozenset(told.get("entries", ()))
+
+
+def found(rows: Sequence[Row], sought: Sought, saying: Collection[str] = ()) -> list[Row]:
+    """Those that are sought by name or are among `saying`: what ends first comes first where that is the wish, else
+    the most of the words in the name, then the shortest name (it is what was typed, rather than holds it)."""
     words = key_of(sought.words).split()
     kept = [
         row
         for row in rows
         if (not sought.group or row.group == sought.group)
         and _is(row, sought.state)
-        and _holds(f"{key_of(row.name)} {row.id} {row.topic}", words)
+        and (_holds(f"{key_of(row.name)} {row.id} {row.topic}", words) or row.id in saying)
     ]
-    return sorted(kept, key=lambda row: row.ends) if sought.state == ENDING else kept
+    if sought.state == ENDING:
+        return sorted(kept, key=lambda row: row.ends)
+    return sorted(kept, key=lambda row: _far(row, words)) if words else kept
+
+
+def _far(row: Row, words: Sequence[str]) -> tuple[int, int]:
+    name = key_of(row.name)
+    return sum(word not in name for word in words), len(name)
 
 
 def ending_days(console: Console) -> list[str]:

@@ -45,7 +45,7 @@ async def entries(request: Request, seat: Seat) -> Response:
     state = given.text("state", 20)
     sought = content.Sought(state if state in content.STATES else "", given.text("group", 60), given.text("q", 200))
     listing = await content.listing(console, await console.read(rows.waiting))
-    found = content.found(listing.rows, sought)
+    found = content.found(listing.rows, sought, await content.saying(console, sought.words))
     pages = max(1, -(-len(found) // PER_PAGE))
     number = min(max(1, given.number("page")), pages)
     files = [path for path in await asyncio.to_thread(console.repository.files) if editable(path)]

@@ -9,7 +9,8 @@ import time
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 
-from webhook.admin.accounts import TooBusy
+from bot.ports import StoreUnavailable
+from webhook.admin.accounts import FIRST, TooBusy
 from webhook.admin.console import Console
 from webhook.admin.edge import LOGIN, console_of
 from webhook.admin.forms import form_of
@@ -123,9 +124,19 @@ def waits_of(console: Console, seat: Seat, name: str) -> str:
     return f"Đã sai nhiều lần. Hãy thử lại sau {spoken}."
 
 
-def _form(request: Request, seat: Seat, status: int = 200, problem: str = "", user: str = "admin") -> Response:
-    oidc = console_of(request).oidc is not None
+def _form(request: Request, seat: Seat, status: int = 200, problem: str = "", user: str = "") -> Response:
+    console = console_of(request)
+    oidc = console.oidc is not None
+    user = user or (FIRST if _alone(console) else "")
     return page(seat, "login.html", status, problem=problem, user=user, oidc=oidc)
+
+
+def _alone(console: Console) -> bool:
+    """Whether `admin` is the only account: who is alone need not type the name."""
+    try:
+        return len(console.accounts.all()) < 2
+    except StoreUnavailable:
+        return True
 
 
 def _code_form(seat: Seat, token: str, status: int = 200, problem: str = "") -> Response:

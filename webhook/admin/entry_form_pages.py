@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from fastapi import Request, Response
@@ -15,7 +16,7 @@ from webhook.admin.edge import console_of
 from webhook.admin.entry_forms import KINDS, LARGEST, MOST_FIELDS, Told, read, told_of
 from webhook.admin.entry_frame import FORM, HERE, frame_of
 from webhook.admin.entry_start import DraftText, begun, draft_given, wordings_of
-from webhook.admin.forms import Form, form_of, link, query_of
+from webhook.admin.forms import Form, form_of, link, query_of, whole
 from webhook.admin.proposals import NO_REASON, NOT_SAVED, propose
 from webhook.admin.question_pages import group_numbered, names_of
 from webhook.admin.refusals import Refusal, not_found
@@ -55,7 +56,7 @@ async def save(request: Request, seat: Seat) -> Response:
     if act not in (TRY, SEND, FAST):
         told = told_of(await _opened(console, entry) or {})
         told.digest = posted.text("digest", 64)
-        return await _page(console, seat, acted(form, act), told, posted)
+        return await _page(console, seat, pressed(form, act), told, posted)
     return await _tried(console, seat, form, posted, act)
 
 
@@ -75,8 +76,21 @@ async def save_new(request: Request, seat: Seat) -> Response:
         return await _page(console, seat, form, Told(), posted)
     form = read(posted, "")
     if act not in (TRY, SEND, FAST):
-        return await _page(console, seat, acted(form, act), Told(), posted)
+        return await _page(console, seat, pressed(form, act), Told(), posted)
     return await _tried(console, seat, form, posted, act)
+
+
+def pressed(form: EntryForm, act: str) -> EntryForm:
+    """The form after a button; `add-source:fee:0` makes a source that this fact has from now on."""
+    after = acted(form, act)
+    what, _, place = act.partition(":")
+    name, _, number = place.rpartition(":")
+    rows = after.rows(name) if what == ADD_SOURCE else ()
+    if whole(number) >= len(rows) or len(after.sources) == len(form.sources):
+        return after
+    row = rows[whole(number)]
+    named = replace(row, sources=(*row.sources, after.sources[-1].key))
+    return replace(after, facts={**after.facts, name: tuple(named if one is row else one for one in rows)})
 
 
 async def _tried(console: Console, seat: Seat, form: EntryForm, posted: Form, act: str) -> Response:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from knowledge.forms.points import DAY_NAMES, LISTS, clock
@@ -22,6 +24,7 @@ TITLES = {
     "open_on_holidays": "Lễ, Tết vẫn mở", "source": "Nguồn", "checked": "Ngày kiểm tra", "replaces": "Loại điểm",
     "ward": "Phường, xã",
 }  # fmt: skip
+_SIGN = re.compile(r"[-/.]")
 Problems = dict[str, list[str]]
 
 
@@ -30,6 +33,7 @@ def typed(form: Form, ward: str, id_: str) -> tuple[dict[str, Any], Problems]:
     problems: Problems = {}
     values: dict[str, Any] = {name: form.text(name, most) for name, most in FIELDS.items()}
     values |= {name: _lines(form.text(name, LONGEST_LIST)) for name in LISTS}
+    values["closed_on"] = [_day(one, problems) for one in values["closed_on"]]
     replaces = form.text("replaces", 20)
     values |= {"id": id_, "ward": ward, "replaces": replaces if replaces in OFFICES else ""}
     values |= {"always": form.ticked("always"), "open_on_holidays": form.ticked("open_on_holidays")}
@@ -97,6 +101,18 @@ def _sessions(form: Form, problems: Problems) -> list[dict[str, str]]:
             {"day": day, "opens": opens, "closes": closes, "name": given["name"], "at": given["at"], "until": until}
         )
     return found
+
+
+def _day(typed: str, problems: Problems) -> str:
+    """`24-12-2026`, `24/12/2026` or `2026-12-24` as the file has it; what is no day stays as it was typed."""
+    parts = _SIGN.split(typed)
+    year, month, day = ("", "", "") if len(parts) != 3 else parts if len(parts[0]) == 4 else parts[::-1]
+    try:
+        return date(int(year), int(month), int(day)).isoformat()
+    except ValueError:
+        words = f"“{typed}” không phải một ngày; viết đủ ngày, tháng, năm như 24-12-2026."
+        problems.setdefault("closed_on", []).append(words)
+        return typed
 
 
 def _lines(text: str) -> list[str]:

@@ -55,7 +55,7 @@ class Candidate:
     def name(self, topics: Mapping[str, str]) -> str:
         """In the words of the topic list, as far as it knows it."""
         if not self.ours:
-            return f"việc ngoài phạm vi ({self.entry.removeprefix(OUT_PREFIX)})"
+            return "việc ngoài phạm vi"
         return topics.get(self.topic) or self.entry
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from enum import IntEnum
 
 from knowledge.places import place_book
+from webhook.admin.wording import key_of
 
 
 class Role(IntEnum):
@@ -82,6 +84,27 @@ def scope_of(code: str) -> Scope:
     if not inside:
         raise NoSuchPlace(code)
     return Scope(code, inside[0].province.full_name, frozenset(found.code for found in inside))
+
+
+def named(words: str) -> list[tuple[str, str]]:
+    """(code, name) of each province, or else each ward, of this name, with or without `phường` and what holds it; with
+    other diacritics only when none has just these."""
+    wards = place_book().tables.wards.values()
+    provinces = {ward.province.code: ward.province for ward in wards}.values()
+    known = [(one.code, one.full_name, (one.full_name, one.name)) for one in provinces]
+    inside = [
+        (one.code, one.label, (one.full_name, one.name, one.label, f"{one.name} {one.province.name}")) for one in wards
+    ]
+    for key in (_exactly, key_of):
+        sought = key(words)
+        for places in (known, inside):
+            if found := [(code, title) for code, title, names in places if sought and sought in map(key, names)]:
+                return found
+    return []
+
+
+def _exactly(name: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", name).casefold().replace(",", " ").split())
 
 
 def ward_name(code: str) -> str:

@@ -11,13 +11,14 @@ from webhook.admin.console import Console, scope_or_none
 from webhook.admin.edge import console_of
 from webhook.admin.forms import Form, form_of, query_of, see, whole
 from webhook.admin.refusals import Refusal, not_found, other_ward
-from webhook.admin.roles import NoSuchPlace, Role, Scope, scope_of
+from webhook.admin.roles import NoSuchPlace, Role, Scope, named, scope_of
 from webhook.admin.seat import Seat
 from webhook.admin.table import Route, Ward
 from webhook.admin.views import page
 from webhook.storage.accounts import Account, IdentityTaken, LastOne, NameTaken, NewAccount
 
 HERE = "/admin/users"
+MOST_PLACES = 8  # of one name, listed with their codes
 ROLES = (Role.VIEW, Role.EDIT, Role.REVIEW, Role.ADMIN)
 
 
@@ -49,7 +50,9 @@ async def add_user(request: Request, seat: Seat) -> Response:
     except NameTaken:
         return _new(seat, 409, f"Đã có tài khoản tên {name}. Hãy chọn tên khác.", form)
     await console.audit(seat, "user-add", name, f"{role.title}, {scope.title}")
-    return page(seat, "user_made.html", 201, here=HERE, name=name, password=password)
+    return page(
+        seat, "user_made.html", 201, here=HERE, name=name, password=password, role=role.title, scope=scope.title
+    )
 
 
 async def user_page(request: Request, seat: Seat) -> Response:
@@ -104,7 +107,8 @@ async def reset_password(request: Request, seat: Seat) -> Response:
     if form.ticked("totp") and account.totp:
         await console.accounts.change(account.id, totp="", totp_step=0)
         await console.audit(seat, "totp-off", account.name)
-    return page(seat, "user_made.html", here=HERE, name=account.name, password=password)
+    role, scope = Role(account.role).title, scope_or_none(account.scope).title
+    return page(seat, "user_made.html", here=HERE, name=account.name, password=password, role=role, scope=scope)
 
 
 TAKEN = "Tài khoản cơ quan này đã nối với một tài khoản khác ở đây, nên chưa đổi gì."
@@ -129,10 +133,16 @@ def _wanted(form: Form, seat: Seat) -> tuple[Role, Scope | None, str]:
     role = whole(form.text("role", 2))
     if role not in set(ROLES):
         return Role.VIEW, None, "Hãy chọn một vai trò."
+    typed = form.text("scope", 100)
+    places = named(typed)
+    if len(places) > 1:
+        listed = "; ".join(f"{title}: {code}" for code, title in places[:MOST_PLACES])
+        return Role(role), None, f"Nhiều nơi tên “{typed}”, hãy ghi mã của một nơi: {listed}."
     try:
-        scope = scope_of(form.text("scope", 10))
+        scope = scope_of(places[0][0] if places else typed)
     except NoSuchPlace:
-        return Role(role), None, "Không có phường, xã hay tỉnh nào mang mã này. Để trống là mọi nơi."
+        words = f"Không có phường, xã hay tỉnh nào mang tên hay mã “{typed}”. Để trống là mọi nơi."
+        return Role(role), None, words
     if not seat.scope.holds(scope):
         raise Refusal(403, "Rộng hơn phạm vi của anh/chị", "Tài khoản chỉ được giao nơi mà chính anh/chị phụ trách.")
     return Role(role), scope, ""

@@ -65,13 +65,15 @@ class Bench:
         self._seen: Fingerprint = frozenset()
         self._answers: dict[tuple[str, str | None], Said] = {}
         self._answers_of = ""
+        self._readable: tuple[str, dict[str, list[str]]] = "", {}
         trials = Trials(self.before, self._after, self._findings, self._own, self._others)
         self._desk = EntryDesk(self._repository, trials, now)
         self._points = PointDesk(self._repository, trials, now)
         self._switches = SwitchDesk(self._repository, trials)
 
     def run(self, job: str, given: Any) -> Any:
-        """`names`, `group`, `try`; `content`, `home` and `check` for the editor; `plainly` for who decides."""
+        """`names`, `group`, `try`; `content`, `home` and `check` for the editor;
+        `plainly` for who decides, `saying` for who seeks."""
         jobs: dict[str, Callable[[Any], Any]] = {
             "names": self.names,
             "group": self.group,
@@ -89,6 +91,7 @@ class Bench:
             "point-remove": self._points.remove,
             "switch": self._switches.turn,
             "plainly": plainly.told,
+            "saying": self.saying,
         }
         return jobs[job](given)
 
@@ -108,6 +111,15 @@ class Bench:
         served = self._before or self._shipped()
         told = content.listed(served, self._repository, self._today()) if served else {"rows": [], "groups": {}}
         return {**told, "problems": problems}
+
+    def saying(self, words: Sequence[str]) -> dict[str, list[str]]:
+        """The `entries` of which some fact, or some way to ask, has all of `words` (keys)."""
+        base = self.before()
+        if self._readable[0] != base.version:
+            self._readable = base.version, content.readable(base)
+        sought = [f" {word} " for word in words]
+        found = self._readable[1].items()
+        return {"entries": [id_ for id_, texts in found if any(all(one in text for one in sought) for text in texts)]}
 
     def home(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """Where `entry` is edited; see webhook.jobs.content.home."""

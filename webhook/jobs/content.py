@@ -12,8 +12,10 @@ from knowledge.editing import entries as edit
 from knowledge.editing.errors import EditError
 from knowledge.editing.spots import plain, root_of
 from knowledge.lint import ledger, lint_text, modeline
+from knowledge.sheets.columns import FIELD_TITLES
 from knowledge.stale import stale
 from knowledge.yaml_nodes import Problem
+from webhook.admin.wording import Keys
 from webhook.editing.protocol import Change
 from webhook.editing.repository import Repository
 from webhook.editing.switch import Home, home_of
@@ -39,6 +41,17 @@ def listed(base: KnowledgeBase, repository: Repository, today: date) -> dict[str
         row = [one.id, one.name, one.topic, one.group, path, one.line, off, ends.get(one.id, ""), one.id in edited]
         rows.setdefault(one.id, row)
     return {"rows": [*rows.values()], "groups": dict(base.groups), "problems": []}
+
+
+def readable(base: KnowledgeBase) -> dict[str, list[str]]:
+    """By entry each way to ask, and each fact behind the entry's name and the part's title: as keys (wording.key_of)
+    between spaces."""
+    keys, found = Keys(), dict[str, list[str]]()
+    for one in base.everything():
+        facts = [(FIELD_TITLES[field], fact.text) for field, facts in one.fields.items() for fact in facts]
+        texts = [*one.phrasings, *(f"{one.name} {title} {text}" for title, text in facts)]
+        found.setdefault(one.id, []).extend(f" {keys.of(text)} " for text in texts)
+    return found
 
 
 def _edited(repository: Repository) -> set[str]:

@@ -9,9 +9,10 @@ import apsw
 import pyotp
 import pytest
 
+from knowledge.places import place_book
 from tests.webhook.admin.conftest import PASSWORD, Clock, Site
 from webhook.admin.accounts import complaint, invented
-from webhook.admin.roles import Role, scope_of
+from webhook.admin.roles import Role, named, scope_of
 from webhook.admin.second_factor import MOST_WAITING, WaitingForCode, step_of
 from webhook.admin.throttle import FREE
 from webhook.storage import audit
@@ -259,3 +260,41 @@ async def test_one_account_elsewhere_opens_one_account_here(site: Site) -> None:
     nobody = {**given, "identity": ""}
     for account in (lan, minh):
         assert (await manager.post(f"/admin/users/{account.id}", data=nobody)).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("typed", "codes"),
+    [
+        ("phường Ba Đình", ["00004"]),
+        ("Ba Đình", ["00004", "16171"]),
+        ("Phường Ba Đình, Hà Nội", ["00004"]),
+        ("phuong ba dinh", ["00004"]),
+        ("Hà Nội", ["01"]),
+        ("thành phố Hà Nội", ["01"]),
+        ("00004", []),
+        ("Không Có Đâu", []),
+        ("", []),
+        (" , ", []),
+    ],
+)
+def test_a_place_is_known_by_its_name(typed: str, codes: list[str]) -> None:
+    assert [code for code, _ in named(typed)] == codes
+
+
+async def test_a_place_of_a_common_name_is_asked_back_with_codes_and_one_is_told_after(inside: Site) -> None:
+    many = next(ward.name for ward in place_book().tables.wards.values() if len(named(ward.name)) > 1)
+    form = {"name": "lan", "title": "Lan", "role": str(int(Role.EDIT)), "scope": many}
+    asked = await inside.person.post("/admin/users/new", data=form)
+    assert asked.status_code == 400 and named(many)[0][0] in asked.text and f'value="{many}"' in asked.text
+    made = await inside.person.post("/admin/users/new", data={**form, "scope": "phường Ba Đình"})
+    assert made.status_code == 201 and "phụ trách Phường Ba Đình, Hà Nội" in made.text
+    lan = inside.console.accounts.named("lan")
+    assert lan is not None and lan.scope == "00004"
+
+
+async def test_the_first_name_is_typed_already_only_while_it_is_the_only_one(inside: Site) -> None:
+    stranger = inside.somebody()
+    assert 'value="admin"' in (await stranger.get("/admin/login")).text
+    await inside.employ("lan", Role.EDIT)
+    assert 'value="admin"' not in (await stranger.get("/admin/login")).text
+    await stranger.aclose()

@@ -601,3 +601,17 @@ def test_a_draft_that_no_entry_names_has_a_name_all_the_same() -> None:
         "Điểm hỗ trợ, Phường Ba Đình, Hà Nội"
     )
     assert title_of(made._replace(target="phrases.yaml"), {}) == "phrases.yaml"
+
+
+async def test_an_entry_is_found_by_what_citizens_read_and_by_name_first(office: Office) -> None:
+    async def seek(words_: str) -> list[str]:
+        shown = await office.lan.get("/admin/content", params={"q": words_})
+        return re.findall(r'<h2><a href="/admin/content/entry/([\w-]+)"', shown.text)
+
+    base = load(office.site.settings.layers())
+    entry = base.entries[ENTRY]
+    fact = next(fact.text for facts in entry.fields.values() for fact in facts)
+    assert ENTRY in await seek(fact)
+    assert ENTRY in await seek(entry.phrasings[0])
+    assert (await seek(entry.name))[0] == ENTRY
+    assert await seek("không mục nào nói chữ xyzzy") == []

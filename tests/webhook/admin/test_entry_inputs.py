@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.forms.rows import MOST_FACTS, MOST_SOURCES
+from knowledge.forms.rows import MOST_FACTS, MOST_SOURCES, EntryForm, FactRow, SourceRow
+from webhook.admin.entry_form_pages import pressed
 from webhook.admin.entry_forms import LONGEST, Told, read, told_of
 from webhook.admin.forms import Form
 
@@ -46,3 +47,19 @@ def test_what_stops_a_form() -> None:
     assert Told(at=[["a", "b", True]]).stops and Told(problems=["x"]).stops and Told(conflict=[["a", "", ""]]).stops
     assert told_of({"path": "x", "unknown": 1}).path == "x"
     assert Told(at=[["a", "b", True], ["a", "c", False]]).beside() == {"a": ["b", "c"]}
+
+
+def test_a_source_added_at_a_fact_is_of_that_fact() -> None:
+    rows = (FactRow(text="một", sources=("luat",)), FactRow(text="hai"))
+    form = EntryForm(id="x", facts={"fee": rows, "time": rows}, sources=(SourceRow("luat", "Luật", "", "", False),))
+    after = pressed(form, "add-source:fee:0")
+    key = after.sources[-1].key
+    assert [row.sources for row in after.rows("fee")] == [("luat", key), ()]
+    assert after.rows("time") == rows and len(after.sources) == 2
+
+
+@pytest.mark.parametrize("act", ["add-source", "add-source:fee:9", "add-source:no-field:0", "add-source:fee:x"])
+def test_a_source_added_elsewhere_is_of_nothing_yet(act: str) -> None:
+    form = EntryForm(id="x", facts={"time": (FactRow(text="một"),)})
+    after = pressed(form, act)
+    assert after.facts == form.facts and len(after.sources) == 1

@@ -256,3 +256,15 @@ def test_sessions_of_a_week_and_of_a_day() -> None:
     assert [one["day"] for one in values["sessions"]] == ["cn", "2026-12-12", ""]
     assert values["sessions"][0]["until"] == "2027-06-27" and values["sessions"][0]["opens"] == "19:30"
     assert [words.split(":")[0] for words in problems["sessions"]] == ["Buổi 3", "Buổi 3"]
+
+
+@pytest.mark.parametrize("day", ["24-12-2026", "24/12/2026", "24.12.2026", "2026-12-24"])
+def test_a_day_of_rest_is_typed_as_people_write_it(day: str) -> None:
+    values, problems = typed(Form({"closed_on": [f"{day}\n1-1-2027"]}), "00004", "")
+    assert values["closed_on"] == ["2026-12-24", "2027-01-01"] and "closed_on" not in problems
+
+
+@pytest.mark.parametrize("day", ["24-12", "31-2-2026", "mai", "24-12-2026-1", "-"])
+def test_what_is_no_day_stays_as_it_was_typed(day: str) -> None:
+    values, problems = typed(Form({"closed_on": [day]}), "00004", "")
+    assert values["closed_on"] == [day] and day in problems["closed_on"][0]
