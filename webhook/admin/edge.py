@@ -12,6 +12,7 @@ from starlette.routing import Route as Path
 from bot.ports import StoreUnavailable
 from webhook.admin.accounts import TooBusy
 from webhook.admin.console import Console
+from webhook.admin.forms import form_of, link
 from webhook.admin.origin import is_ours
 from webhook.admin.refusals import Refusal, broken, crowded, forged, not_found, unavailable
 from webhook.admin.roles import Role
@@ -22,6 +23,7 @@ from webhook.admin.views import page
 log = logging.getLogger(__name__)
 
 LOGIN = "/admin/login"
+MOST_KEPT, MOST_KEPT_FIELDS = 1 << 19, 4_000  # bytes and inputs: a stranger can send it, too
 OWN_PASSWORD = "/admin/account/password"
 STILL_OPEN = frozenset({OWN_PASSWORD, "/admin/logout"})  # with a password that somebody else gave
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -64,7 +66,7 @@ async def _guarded(request: Request, route: Route | None) -> Response:
         if route is not None and route.role is Role.NOBODY:
             return await route.handler(request, seat)
         if seat.role is Role.NOBODY:
-            return RedirectResponse(LOGIN, 303)
+            return await _kept(request, seat) if _was_typed(request) else RedirectResponse(LOGIN, 303)
         if route is None:
             raise not_found("Địa chỉ này không có trang nào.")
         if seat.temporary and request.url.path not in STILL_OPEN:
@@ -82,6 +84,20 @@ async def _guarded(request: Request, route: Route | None) -> Response:
     except Exception:  # no trace for whoever looks, all of it in the log
         log.exception("admin_page_failed")
         return _said(seat, broken())
+
+
+def _was_typed(request: Request) -> bool:
+    """Whether a person has sent a form (no script), which holds no secret: it must not be lost with the session."""
+    path = request.url.path
+    secret = path.startswith("/admin/account") or path == "/admin/logout"
+    return request.method == "POST" and "text/html" in request.headers.get("accept", "") and not secret
+
+
+async def _kept(request: Request, seat: Seat) -> Response:
+    """What was sent, to be sent again by whoever signs in meanwhile."""
+    form = await form_of(request, MOST_KEPT, MOST_KEPT_FIELDS)
+    address = link(request.url.path, **dict(request.query_params))
+    return page(seat, "again.html", 401, address=address, fields=list(form.pairs()))
 
 
 def _said(seat: Seat, refusal: Refusal) -> Response:

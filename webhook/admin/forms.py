@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import parse_qs, urlencode
 
 from fastapi import Request
@@ -43,6 +43,10 @@ class Form:
     def all(self, name: str, most: int = 10_000) -> list[str]:
         """Every value of a field that may come several times, without the empty ones."""
         return [text for value in self._fields.get(name, ()) if (text := clean(value[: most * 4]).strip()[:most])]
+
+    def pairs(self) -> Iterator[tuple[str, str]]:
+        """Every field and value as it came."""
+        yield from ((name, value) for name, values in self._fields.items() for value in values)
 
     def number(self, name: str) -> int:
         """A whole number from 0 up; 0 for anything else."""

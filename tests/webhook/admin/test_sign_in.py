@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -204,3 +206,20 @@ async def _broken(*_: object) -> list[object]:
     from bot.ports import StoreUnavailable
 
     raise StoreUnavailable("disk full at /secret/path")
+
+
+async def test_what_was_typed_outlives_the_session(inside: Site) -> None:
+    page = {"accept": "text/html,*/*"}
+    typed = {"reply": "dòng một\ndòng “hai” <b>", "to": ["3", "4"], "left": ""}
+    stranger = inside.somebody()
+    kept = await stranger.post("/admin/unanswered/1/reply?x=1", data=typed, headers=page)
+    assert kept.status_code == 401 and 'action="/admin/unanswered/1/reply?x=1"' in kept.text
+    found = re.findall(r'<input type="hidden" name="(\w+)" value="(.*?)">', kept.text, re.DOTALL)
+    assert [(name, html.unescape(value)) for name, value in found] == [
+        ("reply", "dòng một\ndòng “hai” <b>"), ("to", "3"), ("to", "4"), ("left", ""),
+    ]  # fmt: skip
+    assert "<b>" not in kept.text.split("<form")[1]
+    secret = await stranger.post("/admin/account/password", data={"old": "bí mật cũ"}, headers=page)
+    assert secret.status_code == 303 and "bí mật cũ" not in secret.text
+    assert (await stranger.post("/admin/unanswered/1/check", data=typed)).status_code == 303, "a script is told at once"
+    await stranger.aclose()
