@@ -79,7 +79,7 @@ def test_written_by_one_reviewed_by_another_live_and_back(windows: dict[str, Pag
     lan, minh = windows.values()
     lan.goto("/admin/content")
     well(lan)
-    lan.get_by_label("Có chữ (trong tên hoặc mã)").fill("the can cuoc duoi 14")
+    lan.get_by_label("Có chữ (tên, câu trả lời, cách hỏi, mã)").fill("the can cuoc duoi 14")
     lan.keyboard.press("Enter")
     expect(lan.locator("ol.entries h2").first).to_contain_text("Thẻ căn cước cho trẻ dưới 14 tuổi")
     lan.get_by_role("link", name="YAML").first.click()
