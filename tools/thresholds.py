@@ -14,8 +14,8 @@ from tools.fitting import Example
 
 # Of what is in scope, and of the new questions where there are some, since those that were worked on are asked back
 # less than what people will ask: who is asked back all the time was not understood. What is admitted counts as well:
-# else the limit would be kept by saying "I do not know" where the right choice could be offered. Over the three files of
-# new questions together: the one that is hardest to read then has 14 % asked back, the most that is wanted of any.
+# else the limit would be kept by saying "I do not know" where the right choice could be offered. Over the three files
+# of new questions together: the one that is hardest to read then has 14 % asked back, the most that is wanted of any.
 MOST_UNANSWERED = 0.11
 _TOO_OFTEN = 100.0  # cost a question of each share above it: no saving outweighs it
 START = Thresholds(answer=0.75, clarify=0.25, rival=0.15, choice=0.05)
