@@ -61,11 +61,10 @@ def of_all(reply: Reply, case: Entry, main: Entry, knowledge: KnowledgeBase) -> 
     return Reply((reply.blocks[0], line, *reply.blocks[1:]), (back, *reply.choices))
 
 
-def unsaid(entry: Entry, knowledge: KnowledgeBase, first: tuple[Choice, ...] = (), *, another: bool = False) -> Reply:
-    """That the guide of `entry` says nothing of it, whom to ask, and the guide one tap away behind `first`; of
-    `another` thing the office of this one knows nothing."""
+def unsaid(entry: Entry, knowledge: KnowledgeBase, first: tuple[Choice, ...] = ()) -> Reply:
+    """That the guide of `entry` says nothing of it, whom to ask, and the guide one tap away behind `first`."""
     say = knowledge.phrases.say
-    where = say("check_default") if another else _where(entry, knowledge)
+    where = _where(entry, knowledge)
     lines = (Block("", title=entry.name), Block(say("detail_none", where=where)))
     return Reply(lines, (*first, Choice(say("label_guide"), f"e:{entry.id}"), menu_choice(knowledge.phrases)))
 

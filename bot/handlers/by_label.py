@@ -45,8 +45,8 @@ def _named(turn: Turn, offered: Sequence[tuple[Choice, Entry]]) -> tuple[Choice,
         return None
     labels = [_words(choice.label, turn) for choice, _ in offered]
     telling = [token for token in told if token.folded in own(turn)]
-    for stand in (_together, _each) if telling or len(told) > 1 else ():
-        named = [number for number, label in enumerate(labels) if stand(told, label)]
+    if telling or len(told) > 1:
+        named = [number for number, label in enumerate(labels) if _each(told, label)]
         if len(named) == 1:
             return offered[named[0]]
     places = [[number for number, label in enumerate(labels) if _each((token,), label)] for token in telling]
@@ -59,13 +59,6 @@ def _words(label: str, turn: Turn) -> tuple[Token, ...]:
     """The words of a label: as things are called by, and as they stand there (`thẻ căn cước`)."""
     read = written(label, turn.knowledge.lexicon)
     return (*read.tokens, BREAK, *read.spelt)
-
-
-def _together(words: Sequence[Token], label: Sequence[Token]) -> bool:
-    """True when the words stand in the label one behind the other."""
-    size = len(words)
-    starts = range(len(label) - size + 1)
-    return any(all(map(_is, words, label[start : start + size])) for start in starts)
 
 
 def _each(words: Sequence[Token], label: Sequence[Token]) -> bool:

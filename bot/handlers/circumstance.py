@@ -39,7 +39,6 @@ _DOING = frozenset(
 _LOST = frozenset({"mat", "hong", "quen", "het", "rach", "khoa"})  # what makes a thing a matter of its own
 _PAPERS = frozenset({"ban", "giay", "the", "cai", "so", "to", "don", "bang", "bien", "tien", "phieu"})
 _THAT = frozenset({"do", "nay", "ay", "kia"})
-_ALSO = frozenset({("cung", "phai"), ("cung", "duoc"), ("cung", "can")})
 _GIVEN = frozenset({"nhan", "nop", "dong", "tra", "linh", "lanh", "gui"})
 _BY = frozenset({"qua", "bang", "vao"})
 _FEWEST = 3  # words
@@ -72,8 +71,6 @@ def is_circumstance(turn: Turn, entry: Entry) -> bool:
     if_so = words[1] == "xong" or _CONDITION in pairwise(words)
     if whether and if_so and (_told(turn, entry) or _plainly_of_it(turn, entry)):
         return True
-    if whether and _has_something(words) and _told(turn, entry):
-        return True
     if not _is_in_a_state(words) or _named_last(turn) or (not whether and _clear_by_itself(turn, entry)):
         return False
     asked = (whether and not _IF_SO.isdisjoint(pairwise(words))) or "thi" in words
@@ -86,7 +83,7 @@ def stays_with(turn: Turn, entry: Entry) -> bool:
         return False
     if by_what_means(turn) or has_some(turn, entry) or asks_from_elsewhere(turn) or asks_in_a_few_words(turn):
         return True
-    if by_whom(turn) or asks_in_other_words(turn, entry) or _tells_what_is_told(turn, entry):
+    if by_whom(turn) or asks_in_other_words(turn, entry):
         return True
     return _only_sounds_strange(turn, entry)
 
@@ -111,14 +108,6 @@ def _near_to_another(turn: Turn, entry: Entry) -> bool:
     return best.best >= (TOUCHING_COSINE if best.out_of_scope else NEAR_COSINE)
 
 
-def _tells_what_is_told(turn: Turn, entry: Entry) -> bool:
-    """ "Công ty phá sản rồi": nothing is asked, and a fact of `entry` has half of it."""
-    query = matched(turn).query
-    if query.spoken[-1] != "roi" or asks(turn) or not _LOST.isdisjoint(query.spoken):
-        return False
-    return query.spoken[0] not in TURNING and len(query.spoken) <= FEW_WORDS and _told(turn, entry)
-
-
 def points_back(turn: Turn) -> bool:
     """ "Bản đó dùng làm hộ chiếu được không", "trẻ em cũng phải khai à", "xong thì sổ cũ thu lại hả"."""
     query = matched(turn).query
@@ -129,8 +118,6 @@ def points_back(turn: Turn) -> bool:
         return True
     if words[-1] not in WHETHER:
         return False
-    if not _ALSO.isdisjoint(pairwise(words)):
-        return True
     return not query.concepts and (words[0] in ("xong", "phai") or words[1] == "xong")
 
 
@@ -164,15 +151,6 @@ def _is_in_a_state(words: tuple[str, ...]) -> bool:
         return True
     near = tuple(pairwise((*words, "")))[: SCRAP_WORDS + 1]
     return any(word in _BEING and (word, behind) != ("dang", "ky") for word, behind in near)
-
-
-def _has_something(words: tuple[str, ...]) -> bool:
-    """ "Mẹ tôi có lương hưu rồi có được không", "có lương hưu 1 triệu có được không": what somebody has already, and
-    whether it may be done then."""
-    pairs = tuple(pairwise(words))
-    asked = next((n for n in range(len(pairs) - 1, -1, -1) if pairs[n] in _IF_SO), 0)
-    has = words.index("co") if "co" in words else asked
-    return has < min(asked, SCRAP_WORDS) and pairs[has] not in _BOUND | _IF_SO
 
 
 def _has_only(words: tuple[str, ...]) -> bool:

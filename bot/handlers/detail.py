@@ -18,7 +18,6 @@ from bot.handlers.thresholds import (
     LIKELY_CONFIDENCE,
     NEAR_COSINE,
     OFFERED_CONFIDENCE,
-    SCRAP_WORDS,
     SOME_OWN_WORDS,
     TOUCHING_COSINE,
     WHOLE_SHARE,
@@ -148,9 +147,8 @@ def answer_detail(turn: Turn, entry: Entry) -> Outcome | None:
         return None  # "thuế đóng sao", behind that tax
     offer = _serving(turn, entry) or _offered(turn, other) or _before_it(turn, entry)
     known = lasting or bool(senses(turn))  # what it asks; nothing else is near to that
-    turned = _turns_away(turn)
-    reply = None if known or turned else _left_out(turn, entry, offer)
-    return _outcome(turn, entry, reply or unsaid(entry, knowledge, offer, another=turned), offer)
+    reply = None if known else _left_out(turn, entry, offer)
+    return _outcome(turn, entry, reply or unsaid(entry, knowledge, offer), offer)
 
 
 def _exempt_elsewhere(turn: Turn, entry: Entry) -> bool:
@@ -203,14 +201,6 @@ def _left_out(turn: Turn, entry: Entry, offer: tuple[Choice, ...]) -> Reply | No
 
 def _fields(asked: Sequence[str]) -> list[Field]:
     return [field for name in asked for field in ASPECT_FIELDS.get(name, ())]
-
-
-def _turns_away(turn: Turn) -> bool:
-    """ "Còn nước thì sao": a word or two of another thing, and nobody's kin."""
-    query = matched(turn).query
-    if query.spoken[0] != "con" or query.spoken[-1] != "sao" or not PEOPLE.isdisjoint(query.concepts):
-        return False
-    return bool(own(turn)) and len(query.spoken) <= SCRAP_WORDS
 
 
 def _other_words(turn: Turn, entry: Entry) -> list[str]:

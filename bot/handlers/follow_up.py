@@ -43,7 +43,6 @@ from bot.handlers.thresholds import (
     OFFERED_CONFIDENCE,
     QUESTION_WORDS,
     REPEATED_COSINE,
-    SCRAP_WORDS,
     SHORT_WORDS,
     SOME_OWN_WORDS,
     STANDALONE_CONFIDENCE,
@@ -152,8 +151,8 @@ def _behind_an_answer(turn: Turn, entry: Entry) -> Outcome | None:
 
 
 def _says_nothing_else(turn: Turn, entry: Entry) -> bool:
-    """True when the message may be of `entry`: it goes on from it, asks the same again, or says next to nothing."""
-    return goes_on(turn) or _the_same_again(turn, entry) or _in_a_word(turn, entry)
+    """True when the message may be of `entry`: it goes on from it, asks the same again, or only names a place."""
+    return goes_on(turn) or _the_same_again(turn, entry) or lives_elsewhere(turn)
 
 
 def _answered(turn: Turn, entry: Entry) -> Outcome:
@@ -254,12 +253,6 @@ def _the_same_again(turn: Turn, entry: Entry) -> bool:
     ):
         return False
     return decision.candidate.best < WRITTEN_COSINE
-
-
-def _in_a_word(turn: Turn, entry: Entry) -> bool:
-    """ "Biển 4 số": a few words that name no thing of ours, and that a fact has; or a place."""
-    query = matched(turn).query
-    return (not query.concepts and len(query.spoken) <= SCRAP_WORDS and has_all(turn, entry)) or lives_elsewhere(turn)
 
 
 def _names_another(turn: Turn, entry: Entry) -> bool:

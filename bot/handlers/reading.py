@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
-from bot.handlers.thresholds import BESIDE_CONFIDENCE, CERTAIN_CONFIDENCE, LIKELY_CONFIDENCE
+from bot.handlers.thresholds import CERTAIN_CONFIDENCE, LIKELY_CONFIDENCE
 from bot.messages import Choice
 from bot.questions import CandidateScore, QuestionRecord
 from bot.replies import today
@@ -34,7 +33,6 @@ IN_BETWEEN = frozenset({"gio-lam-viec", "diem-ho-tro", "lien-he"})
 ASKING = "asking"  # the cue of question words: it says nothing of what is wanted
 _NO_MATCH = NoMatch()
 _NAMED = 3  # things of an open question that are kept in mind
-_AGED = re.compile(r"\b(?:tre em|cho tre|cho be|tuoi)\b")
 NOT_ASKING = "not_asking"  # the same words in others: `sao y`
 
 
@@ -123,23 +121,9 @@ def settled(turn: Turn) -> tuple[Reading, Decision]:
         return reading, decision
     if isinstance(again, Match) and says_for_whom(query) and again.candidate.confidence < CERTAIN_CONFIDENCE:
         near = tuple(c for c in going_on.candidates if turn.knowledge.speaks(c.entry))[:2]
-        if (
-            len(near) > 1
-            and near[0] is again.candidate
-            and (reading.candidates[0].confidence >= LIKELY_CONFIDENCE or _for_others(turn.knowledge, near))
-        ):
+        if len(near) > 1 and near[0] is again.candidate and reading.candidates[0].confidence >= LIKELY_CONFIDENCE:
             return going_on, Clarification(near)  # a child's card is another service than its parents'
     return going_on, again
-
-
-def _for_others(knowledge: KnowledgeBase, near: Sequence[Candidate]) -> bool:
-    """True when what comes second is for other people, or is likely itself, or another that goes with the first is."""
-    first, second = (knowledge.entries[candidate.entry] for candidate in near)
-    if near[1].confidence >= BESIDE_CONFIDENCE:
-        return True
-    also = (knowledge.entries.get(name) for name in first.see_also)
-    names = (e.name for e in (first, second, *also) if e is not None)
-    return any(_AGED.search(fold(name)) is not None for name in names)
 
 
 def of_a_death(turn: Turn) -> bool:

@@ -72,7 +72,7 @@ def case_told(turn: Turn, entry: Entry) -> Entry | None:
     """ "Mất rồi", behind "hộ chiếu": a few words that with the thing spoken of make the question of another entry of
     its topic, or of one that goes with it. None where by themselves they are another's."""
     knowledge = turn.knowledge
-    if not _may_tell_a_case(turn, entry) or _only_asks(turn) or _is_surely_of(turn, entry) or stays_somewhere(turn):
+    if not _may_tell_a_case(turn, entry) or _only_asks(turn) or stays_somewhere(turn):
         return None
     if (by_itself := _case_by_itself(turn, entry)) is not None:
         return by_itself
@@ -229,12 +229,6 @@ def _makes_its_case(turn: Turn, entry: Entry) -> bool:
     if first is None or first.topic != entry.topic or not turn.knowledge.speaks(first.entry):
         return False
     return first.confidence >= STANDALONE_CONFIDENCE and not turn.knowledge.entries[first.entry].main
-
-
-def _is_surely_of(turn: Turn, entry: Entry) -> bool:
-    """True when the message is of the very case that was told, by itself."""
-    alone = next(iter(matched(turn).candidates), None)
-    return alone is not None and alone.entry == entry.id and alone.confidence >= CLEAR_CONFIDENCE
 
 
 def _is_of_another(turn: Turn, other: Entry) -> bool:

@@ -119,7 +119,6 @@ _ITS_END = frozenset({("nay", "han"), ("do", "han"), ("giay", "han"), ("the", "h
 _BOUND = frozenset({("phai", "dang"), ("can", "dang"), ("phai", "khai"), ("phai", "xin")})  # whether one must at all
 _NAMING = frozenset({"nao", "gi", "may", "goi", "xin"})
 _PAID = re.compile(r"\bphai (?:dong|(?:dong|nop|tra) tien) (?:khong|ha|a)$")  # "bố cho con thì có phải đóng không"
-_SOME, _IF = "may", frozenset({("co", "phai"), ("co", "bi"), ("co", "duoc"), ("co", "sao")})
 _RECEIVED = frozenset({"duoc", "nhan", "lanh", "linh", "huong", "rut", "hoan"})  # money that comes, before how much
 _WHETHER = frozenset({"duoc", "khong", "co"})
 _LIVING = frozenset({"ho khau"})  # "hộ khẩu ở quê": where one is from
@@ -171,8 +170,6 @@ def _but_in_passing(turn: Turn) -> tuple[str, ...]:
     if aspects == ("hotline",) and words[-1] in _WHETHER and _NAMING.isdisjoint(words):
         return ()  # "dùng số điện thoại của em được không"
     if aspects == ("steps",) and "thi" in words and not query.concepts and own(turn):
-        return ()
-    if aspects == ("time",) and words[-1] in _WHETHER and _SOME in words and not _IF.isdisjoint(pairs):
         return ()
     return aspects
 

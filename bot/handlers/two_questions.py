@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 from typing import NamedTuple
 
 from bot.handlers.reading import answered, matched
@@ -13,7 +12,6 @@ from bot.handlers.thresholds import (
     FAR_COSINE,
     NEAR_COSINE,
     OFFERED_CONFIDENCE,
-    QUESTION_WORDS,
     SHORT_WORDS,
     SOME_OWN_WORDS,
     TOUCHING_COSINE,
@@ -46,9 +44,6 @@ _JOINTS = (*_STRONG, *_WEAK)
 # Typed with diacritics a joint has its own: `con gái` and `má` join nothing. Without them the next word tells.
 _MARKED = {"con": "còn", "ma": "mà", "va": "và"}
 _OF_A_CHILD = frozenset(("gai", "trai", "nho", "be", "em", "chau", "dau", "re", "ut", "minh", "toi", "so"))
-_LEFT = frozenset(
-    ("han", "may", "vai", "khoang", "thieu", "no", "hieu", "duoi", "tren", "tam", "hon", "gan")
-)  # "còn hạn"
 _BY_FIRST = {first: tuple(joint for joint in _JOINTS if joint[0] == first) for first, *_ in _JOINTS}
 _DONE, _JUST = "xong", frozenset(("moi", "vua", "da"))  # "mới cưới xong" tells, and asks nothing
 _NO = "khong"  # asks when it ends a clause or stands before a joint, denies when it does not
@@ -70,18 +65,14 @@ class Cut(NamedTuple):
 _SURE = 0.6  # confidence of each of two halves that both ask
 _ALL = 0.99  # confidence of the whole message in one thing, where the other is left none
 _FEWEST = 3  # words of a half
-_FEWEST_NAMED = 2  # ... where two things are named and nothing is asked,
-_NEEDED = frozenset({"can", "phai", "mang", "dem", "thieu"})  # what is needed is no second question
 _ALSO = "con"
-_CARD = ("can", "cuoc")
-_SHORTEST = 12  # characters of two questions
 _MOST_CUTS = 3
 _SECOND = 0.75  # least score of the second topic of the whole message, as a share of the first
 
 
 def handle(turn: Turn) -> Outcome | None:
     """Pass unless two halves ask for two different things, one of them clearly."""
-    if turn.message.kind is not Kind.TEXT or len(turn.message.text) < _SHORTEST:
+    if turn.message.kind is not Kind.TEXT:
         return None
     halves = _halves(turn)
     if halves is None:
@@ -156,16 +147,15 @@ def _halves(turn: Turn) -> tuple[Half, Half] | None:
     """
     reading, knowledge = matched(turn), turn.knowledge
     whole = reading.query
-    if whole.corrected or len(whole.spoken) < 2 * _FEWEST_NAMED:
+    if whole.corrected or len(whole.spoken) < 2 * _FEWEST:
         return None
     best: tuple[Half, Half] | None = None
     surest = 0.0
     of_a_case = _tells_a_case(knowledge, reading.candidates)
     before = told_before(whole)  # what a story only tells is no half of what it asks
     asking = [place - before for place in reading.asking if place >= before]
-    marked = _typed_with_diacritics(turn.message.text)
     more = False
-    for first, second, needed, near, says_more in _cuts(whole.spelt[before:], reading.candidates, asking, marked):
+    for first, second, needed, near, says_more in _cuts(whole.spelt[before:], reading.candidates, asking):
         both_ask = needed <= _SURE
         nearer = max(near, NEAR_COSINE) if of_a_case and near else near
         one = _one(knowledge, first, whole.aspects, nearer)
@@ -202,14 +192,6 @@ def _room_for_two(candidates: Sequence[Candidate]) -> bool:
     return len(inside) > 1 and inside[1] >= _SECOND * inside[0]
 
 
-def _only_names(tokens: Sequence[Token], asking: Sequence[int]) -> bool:
-    """ "Tách khẩu với đổi chủ hộ": two things named, nothing asked or needed of them."""
-    if asking or len(tokens) > QUESTION_WORDS:
-        return False
-    words = [token.folded for token in tokens]
-    return not any(one in _NEEDED and (one, two) != _CARD for one, two in pairwise((*words, "")))
-
-
 def _tells_a_case(knowledge: KnowledgeBase, candidates: Sequence[Candidate]) -> bool:
     """True when the whole message is surely a case of its own: its clauses tell the one story."""
     entry = knowledge.entries.get(candidates[0].entry) if candidates else None
@@ -236,27 +218,23 @@ def _one(knowledge: KnowledgeBase, words: Sequence[Token], asked: tuple[str, ...
     return (best, query.aspects or asked) if not nameless or near_enough else None
 
 
-def _cuts(tokens: Sequence[Token], candidates: Sequence[Candidate], words: Sequence[int], marked: bool) -> list[Cut]:
+def _cuts(tokens: Sequence[Token], candidates: Sequence[Candidate], words: Sequence[int]) -> list[Cut]:
     """Where two questions may be joined, at most a few.
 
     Where both halves ask ("... ở đâu, còn ... thì mấy ngày"), two questions are likely. Where only the end asks, they
     may share it, or the first half is but the story of the one question: then the message must be short and its halves
     sure.
     """
-    named = _only_names(tokens, words)
-    fewest = _FEWEST_NAMED if named else _FEWEST
-    joints = [
-        (place, joint) for place in range(fewest, len(tokens) - fewest) if (joint := _joint(tokens, place, marked))
-    ]
+    joints = [(place, joint) for place in range(_FEWEST, len(tokens) - _FEWEST) if (joint := _joint(tokens, place))]
     if not joints:
         return []
-    asking = _places_of_asking(tokens, words, marked)
+    asking = _places_of_asking(tokens, words)
     both: list[Cut] = []
     joined: list[Cut] = []
-    short = len(tokens) <= SHORT_WORDS and (named or _room_for_two(candidates))
+    short = len(tokens) <= SHORT_WORDS and _room_for_two(candidates)
     for place, joint in joints:
         after = tokens[place + len(joint) :]
-        if len(after) < fewest or _only_told(tokens[:place], joint):
+        if len(after) < _FEWEST or _only_told(tokens[:place], joint):
             continue
         strong = joint in _STRONG or joint[1:] in _STRONG  # behind a break
         if strong or (asking and asking[0] < place and asking[-1] >= place + len(joint)):
@@ -275,51 +253,41 @@ def _only_told(first: Sequence[Token], joint: tuple[str, ...]) -> bool:
     return _DONE in (joint[-1], words[-1]) and not _JUST.isdisjoint(words)
 
 
-def _joint(tokens: Sequence[Token], place: int, marked: bool) -> tuple[str, ...]:
-    """The words (or the break) that join two questions at a place, empty when none does; `marked`: the message was
-    typed with diacritics."""
+def _joint(tokens: Sequence[Token], place: int) -> tuple[str, ...]:
+    """The words (or the break) that join two questions at a place, empty when none does."""
     if tokens[place] is BREAK:
         follows = next((j for j in _STRONG if _stands(tokens, place + 1, j)), ())
         return (follows and (BREAK.folded, *follows)) or (BREAK.folded,)
     joints = _BY_FIRST.get(tokens[place].folded)
     joint = next((joint for joint in joints if _stands(tokens, place, joint)), ()) if joints else ()
-    return () if len(joint) == 1 and _other_word(tokens, place, marked) else joint
+    return () if len(joint) == 1 and _other_word(tokens, place) else joint
 
 
-def _typed_with_diacritics(text: str) -> bool:
-    """True when a third of the words have some, as they were typed: a spelling that was read has its own."""
-    words = text.split()
-    return 3 * sum(not word.isascii() for word in words) > len(words)
-
-
-def _other_word(tokens: Sequence[Token], place: int, marked: bool) -> bool:
+def _other_word(tokens: Sequence[Token], place: int) -> bool:
     """True when a word only looks like a joint."""
     token = tokens[place]
-    following = tokens[place + 1].folded if place + 1 < len(tokens) else ""
-    if token.folded == "con" and (following.isdecimal() or following in _LEFT):
-        return True
     if token.folded not in _MARKED or token.raw == _MARKED[token.folded]:
         return False
-    if marked:
+    if token.marked:
         return True
     return token.folded == "con" and place + 1 < len(tokens) and tokens[place + 1].folded in _OF_A_CHILD
 
 
-def _places_of_asking(tokens: Sequence[Token], words: Sequence[int], marked: bool) -> list[int]:
+def _places_of_asking(tokens: Sequence[Token], words: Sequence[int]) -> list[int]:
     """Where a question word stands (`words`); `không` counts at the end of a clause only, `hay` within one."""
     last = len(tokens) - 1
     ends = [
         place
         for place, token in enumerate(tokens)
-        if (token.folded == _NO and (place >= last - 1 or _ends(tokens, place, marked)))
+        if (token.folded == _NO and (place >= last - 1 or _ends(tokens, place)))
         or (token.folded == _OR and 0 < place < last and BREAK not in (tokens[place - 1], tokens[place + 1]))
     ]
     return sorted((*words, *ends))
 
 
-def _ends(tokens: Sequence[Token], place: int, marked: bool) -> bool:
+def _ends(tokens: Sequence[Token], place: int) -> bool:
     """True when a clause ends behind a word, or the next question is joined to it."""
-    return any(t is BREAK for t in tokens[place + 1 : place + 3]) or bool(_joint(tokens, place + 1, marked))
+    return any(t is BREAK for t in tokens[place + 1 : place + 3]) or bool(_joint(tokens, place + 1))
 
 
 def _stands(tokens: Sequence[Token], place: int, words: tuple[str, ...]) -> bool:
