@@ -141,6 +141,12 @@ def aspects(
     return composed(entry, shown, knowledge, now, (full, *others), titled=True, first=first)
 
 
+def says_of(entry: Entry, name: str, now: datetime) -> bool:
+    """True when a field says something of an aspect, or has to say that nothing is known of it."""
+    day, fields = today(now), ASPECT_FIELDS.get(name, ())
+    return any(texts(entry, field, day) for field in fields) or (name in OWED and entry.kind == "service")
+
+
 def more(
     entry: Entry, knowledge: KnowledgeBase, now: datetime, room: int = BUBBLE, first: Sequence[Field] = ()
 ) -> Reply | None:
@@ -194,9 +200,9 @@ def composed(
     first: Sequence[Field] = (),
 ) -> Reply:
     """The blocks of some fields, then the note on old facts and the source line. `first` stand before them, untitled,
-    as far as the entry has them."""
+    as far as the entry has them: how each begins."""
     day, phrases = today(now), knowledge.phrases
-    opening = {field: facts for field in first if (facts := texts(entry, field, day))}
+    opening = {field: facts[:_A_PARAGRAPH] for field in first if (facts := texts(entry, field, day))}
     blocks = [Block("", title=entry.name)]
     blocks += [_block(entry, field, facts, phrases, False) for field, facts in opening.items()]
     known = {field: texts(entry, field, day) for field in fields}

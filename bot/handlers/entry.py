@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from bot.handlers.estate import of_their_dead
 from bot.handlers.reading import LONGEST_FOLLOW_UP, Reading, answered, matched, offered, set_aside, settled, spoken_of
 from bot.handlers.thresholds import BESIDE_CONFIDENCE, FAR_COSINE
 from bot.handlers.turned import asked_beside
 from bot.messages import Choice, Kind
-from bot.replies import aspects, guide, menu_choice, room_of, said
+from bot.replies import aspects, guide, menu_choice, room_of, said, says_of
 from bot.status import Status
 from bot.turn import Outcome, Turn
 from knowledge.base import KnowledgeBase
@@ -23,9 +24,13 @@ from knowledge.text.normalise import Query
 _ALONE = frozenset({"fee", "time", "papers", "penalty", "deadline", "who", "hotline", "legal"})
 _NUMBERED = 4  # characters of a choice beside its label: a line of its own and its number
 _WHETHER = "online"  # beside one of them: whether it can be done so, and that one
+_WHERE = "where"  # alone the guide says it, and more; beside one of them the guide may have no room for that one
+_BESIDE = _ALONE | {_WHETHER, _WHERE}
 _TOGETHER = 2  # aspects; who asks for three is told all
 # A refusal may have been wrong from this confidence in one of ours, or cosine to a phrasing about the same things.
 _PAPERS, _FEE, _FEW = "papers", "fee", 8  # words of a message that asks for what it names
+_IN_GUIDE = frozenset({"fee", "time", "papers", "where"})
+_WHETHER_IT_IS = frozenset({("duoc", "khong"), ("duoc", "chua")})
 _AROUND = 3  # words about the money, among which one asks for it
 _HOW_MUCH = frozenset({
     "nhieu", "nhiu", "may", "khong", "mien", "giam", "ton", "mat", "het", "gi", "nao", "sao", "bao", "muc", "dat",
@@ -67,6 +72,10 @@ def _answer(turn: Turn, reading: Reading, candidate: Candidate) -> Outcome:
     entry = turn.knowledge.entries[candidate.entry]
     query = reading.query
     wanted = _wanted(tuple([name for name in query.aspects if _asks_for(name, query)]))
+    if len(wanted) > 1 and not all(says_of(entry, name, turn.now) for name in wanted):
+        wanted = []  # of two things none is passed over
+    if _IN_GUIDE.issuperset(wanted) and _asks_whether(entry, query):
+        wanted = []
     reply = aspects(entry, wanted, turn.knowledge, turn.now) if wanted else None
     status = Status.ANSWERED if reply is None else Status.ANSWERED_ASPECT
     case = case_beside(entry, candidate, turn.knowledge)
@@ -87,7 +96,7 @@ def case_beside(entry: Entry, candidate: Candidate, knowledge: KnowledgeBase) ->
 def _wanted(asked: Sequence[str]) -> list[str]:
     """The aspects of a named thing that are answered without the guide, none for the guide: `mất mấy ngày`, `trên
     mạng được không, bao nhiêu tiền` (whether is said by the verdict)."""
-    if not asked or len(asked) > _TOGETHER or not _ALONE.issuperset(set(asked) - {_WHETHER}) or asked == (_WHETHER,):
+    if not asked or len(asked) > _TOGETHER or _ALONE.isdisjoint(asked) or not _BESIDE.issuperset(asked):
         return []
     return [*(["verdict"] if _WHETHER in asked else []), *(name for name in asked if name != _WHETHER)]
 
@@ -102,6 +111,12 @@ def _asks_for(aspect: str, query: Query) -> bool:
     if aspect == _PAPERS:
         return not _ASKED_FOR.isdisjoint(words[place] for place in said)
     return any(not _HOW_MUCH.isdisjoint(words[max(0, at - _AROUND) : at + 1 + _AROUND]) for at in said)
+
+
+def _asks_whether(entry: Entry, query: Query) -> bool:
+    """True when it is asked of a case whether it may be done at all: what a case answers first, and the guide of one
+    is short enough to say the rest too."""
+    return entry.kind == "faq" and not entry.main and not _WHETHER_IT_IS.isdisjoint(pairwise(query.spoken))
 
 
 def switched_off(turn: Turn, entry: Entry) -> Outcome:

@@ -47,6 +47,9 @@ _OF_A_CHILD = frozenset(("gai", "trai", "nho", "be", "em", "chau", "dau", "re", 
 _BY_FIRST = {first: tuple(joint for joint in _JOINTS if joint[0] == first) for first, *_ in _JOINTS}
 _DONE, _JUST = "xong", frozenset(("moi", "vua", "da"))  # "mới cưới xong" tells, and asks nothing
 _NO = "khong"  # asks when it ends a clause or stands before a joint, denies when it does not
+_COURTEOUS = frozenset(
+    {"a", "ah", "ha", "vay", "the", "nhi", "em", "anh", "chi", "ad", "bac", "ban", "nha", "nhe", "oi", "nua", "luon"}
+)
 _OR = "hay"  # "nộp trên mạng hay ra phường" asks
 Asked = tuple[str, ...]  # aspects
 Half = tuple[Candidate, Asked]  # what a half asks for, and of what aspect
@@ -286,8 +289,12 @@ def _places_of_asking(tokens: Sequence[Token], words: Sequence[int]) -> list[int
 
 
 def _ends(tokens: Sequence[Token], place: int) -> bool:
-    """True when a clause ends behind a word, or the next question is joined to it."""
-    return any(t is BREAK for t in tokens[place + 1 : place + 3]) or bool(_joint(tokens, place + 1))
+    """True when a clause ends behind a word, or the next question is joined to it. `Không khớp |` denies, `không ạ |`
+    asks."""
+    behind = tokens[place + 1 : place + 3]
+    if BREAK in behind:
+        return behind[0] is BREAK or behind[0].folded in _COURTEOUS
+    return bool(_joint(tokens, place + 1))
 
 
 def _stands(tokens: Sequence[Token], place: int, words: tuple[str, ...]) -> bool:

@@ -75,9 +75,11 @@ def characters(text: str) -> str:
 
 
 def split(text: str) -> list[Token]:
-    """Words of composed text, BREAK for punctuation; addresses are dropped, stretched letters shortened."""
+    """Words of composed text, BREAK for punctuation; addresses are dropped, stretched letters shortened, % read out."""
     if "@" in text or "://" in text or "www." in text:  # an address is rare, and looking for one is dear
         text = _ADDRESS.sub(" ", text)
+    if "%" in text:
+        text = text.replace("%", " phần trăm ")
     found = _WORD_OR_BREAK.findall(unstretched(_LONG_NUMBER.sub(" ", text)))[:MAX_TOKENS]
     return [token_of(word) if word[0].isalnum() else BREAK for word in found]
 

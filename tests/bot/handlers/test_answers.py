@@ -15,6 +15,7 @@ from bot.replies import BUBBLE
 from bot.status import Status
 from bot.turn import Conversation, Turn
 from knowledge.base import KnowledgeBase
+from knowledge.entries import Field
 from knowledge.matching.matcher import Candidate
 from tests.bot.helper import KNOWN, bubble, message, payloads, talk, turn
 from tests.shipped import NOW, shipped
@@ -421,6 +422,42 @@ def test_whether_it_can_be_done_online_is_said_beside_the_fee(
 ) -> None:
     said = bubble(turn(text))
     assert all(words in said for words in shown) and not any(words in said for words in hidden)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("đăng ký xe mới mang giấy gì, làm ở xã hay lên tỉnh", ("Cần có:", "Ở đâu:")),
+        ("mất hộ chiếu thì báo ai, trong mấy ngày", ("Ở đâu:", "Thời hạn:")),
+        ("bán nhà thì thuế mấy %, bên nào nộp", ("Tiền nộp:", "Ai làm:")),
+        ("bán nhà thì thuế mấy phần trăm, bên nào nộp", ("Tiền nộp:", "Ai làm:")),
+        # a service that says nothing of one of the two: the guide
+        ("tách hộ ai được làm, phí bao nhiêu", ("Ở đâu:", "Bao lâu:", "Lệ phí:")),
+    ],
+)
+def test_of_two_things_asked_together_none_is_passed_over(text: str, shown: tuple[str, ...]) -> None:
+    said = bubble(turn(text))
+    assert all(words in said for words in shown)
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("hộ chiếu còn vài tháng có đổi được không, lệ phí bao nhiêu", True),
+        ("đổi hộ chiếu còn vài tháng lệ phí bao nhiêu", False),
+    ],
+)
+def test_a_case_says_whether_it_may_be_done_before_the_fee(text: str, whole: bool) -> None:
+    outcome = turn(text)
+    assert outcome.conversation.entry == "ho-chieu-con-han"
+    assert "Lệ phí:" in bubble(outcome)
+    assert ("Đổi được ngay" in bubble(outcome)) is whole
+
+
+def test_where_nothing_is_known_of_what_was_asked_the_answer_only_begins(knowledge: KnowledgeBase) -> None:
+    said = bubble(turn("tích hợp giấy tờ vào VNeID mất bao lâu"))
+    first, _, last, *_ = [fact.text for fact in knowledge.entries["vneid-tich-hop"].facts(Field.ANSWER)]
+    assert first in said and last not in said and "Bao lâu:" in said
 
 
 @pytest.mark.parametrize(

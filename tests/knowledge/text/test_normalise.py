@@ -64,6 +64,7 @@ def shown(query: Query) -> str:
         ("mức 2", "mức 2"),
         ("sinh năm 1990", "sinh năm 1990"),
         ("a_b__c", "a b c"),
+        ("thuế 2%", "thuế 2 phần trăm"),
         ("làm\nlại", "làm | lại"),
         ("(mất) [căn cước]", "| mất | | căn cước |"),
         ("🙂 căn 🙂 cước", "căn cước"),
