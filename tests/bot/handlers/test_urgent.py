@@ -25,6 +25,8 @@ NUMBERS = ("113", "114", "115")
         "chồng tôi rơi xuống sông cả người lẫn xe",
         "con toi bi lu cuon troi roi",
         "xe may lao xuong ao, nguoi chua thay len",
+        "vợ tôi bị ngắt xỉu",
+        "ong nha toi bi ngat",
     ],
 )
 def test_who_cries_for_help_in_other_words_than_the_listed_is_heard(text: str) -> None:
@@ -88,6 +90,8 @@ def test_in_doubt_the_numbers_stand_above_the_answer_in_one_bubble(text: str, gr
         "cai the co chip rot xuong song roi, lam lai o dau",
         "lũ cuốn trôi mất tờ cà vẹt, xin tờ khác bao nhiêu tiền",
         "lũ cuốn mất xe máy của tôi, làm lại cà vẹt được không",
+        "nhà bị ngắt điện gọi ai",
+        "bị ngắt bảo hiểm y tế hai tháng",
     ],
 )
 def test_what_is_no_danger_raises_no_alarm(text: str) -> None:

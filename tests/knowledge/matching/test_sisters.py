@@ -137,6 +137,7 @@ CALLED = {
     "luu-tru-nguoi-than": "người thân ngủ lại nhà",
     "dieu-chinh-cu-tru": "điều chỉnh thông tin cư trú",
     "cai-chinh-ho-tich": "cải chính hộ tịch, sửa giấy khai sinh, đổi họ tên",
+    "doi-ho-cho-con": "đổi họ cho con, đổi con sang họ mẹ",
     "giay-to-lech-nhau": "giấy tờ mỗi cái một tên, giấy tờ không khớp nhau",
     "doi-chu-ho": "đổi chủ hộ, thay chủ hộ",
     "dia-chi-sap-nhap": "địa chỉ hộ khẩu sau sáp nhập",
@@ -371,9 +372,9 @@ def test_the_words_tell_which_is_meant(text: str, name: str) -> None:
         ("cụ mất, khai tử ở đâu", "khai-tu", ""),
         ("mất hộ chiếu bên Pháp", "mat-ho-chieu", "mat-ho-chieu-nuoc-ngoai"),  # no phrasing says that country
         ("mất hộ chiếu phải báo ai", "mat-ho-chieu", ""),
-        ("đóng phạt xong cả tháng mà vẫn hiện chưa nộp", "phat-nguoi-da-nop", "phat-nguoi-giu-giay-to"),
+        ("đóng phạt xong cả tháng mà vẫn hiện chưa nộp", "phat-nguoi-da-nop", ""),
         ("nộp phạt nguội trên cổng", "phat-nguoi", ""),
-        ("bà nội liệt nằm một chỗ mà căn cước hết hạn", "cap-doi-cccd", "can-cuoc-tai-nha"),  # two things at once
+        ("bà nội liệt nằm một chỗ mà căn cước hết hạn", "can-cuoc-tai-nha", "cap-doi-cccd"),  # two things at once
         ("căn cước hết hạn", "cap-doi-cccd", ""),
     ],
 )
