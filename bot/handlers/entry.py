@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -29,6 +30,7 @@ _BESIDE = _ALONE | {_WHETHER, _WHERE}
 _TOGETHER = 2  # aspects; who asks for three is told all
 # A refusal may have been wrong from this confidence in one of ours, or cosine to a phrasing about the same things.
 _PAPERS, _FEE, _FEW = "papers", "fee", 8  # words of a message that asks for what it names
+_HERE = re.compile(r"\b(?:o|tai) (?!nha )(?:[a-z]+ ){1,4}duoc (?:khong|chua)\b")  # at home: that is how
 _IN_GUIDE = frozenset({"fee", "time", "papers", "where"})
 _WHETHER_IT_IS = frozenset({("duoc", "khong"), ("duoc", "chua")})
 _AROUND = 3  # words about the money, among which one asks for it
@@ -71,7 +73,7 @@ def handle(turn: Turn) -> Outcome | None:
 def _answer(turn: Turn, reading: Reading, candidate: Candidate) -> Outcome:
     entry = turn.knowledge.entries[candidate.entry]
     query = reading.query
-    wanted = _wanted(tuple([name for name in query.aspects if _asks_for(name, query)]))
+    wanted = _wanted(tuple([name for name in _asked(query) if _asks_for(name, query)]))
     if len(wanted) > 1 and not all(says_of(entry, name, turn.now) for name in wanted):
         wanted = []  # of two things none is passed over
     if _IN_GUIDE.issuperset(wanted) and _asks_whether(entry, query):
@@ -99,6 +101,13 @@ def _wanted(asked: Sequence[str]) -> list[str]:
     if not asked or len(asked) > _TOGETHER or _ALONE.isdisjoint(asked) or not _BESIDE.issuperset(asked):
         return []
     return [*(["verdict"] if _WHETHER in asked else []), *(name for name in asked if name != _WHETHER)]
+
+
+def _asked(query: Query) -> tuple[str, ...]:
+    """The aspects, and where: "khai sinh ở Đồng Nai được không, cần giấy gì" names the place instead of asking."""
+    if _WHERE in query.aspects or _HERE.search(" ".join(query.spoken)) is None:
+        return query.aspects
+    return (_WHERE, *query.aspects)
 
 
 def _asks_for(aspect: str, query: Query) -> bool:

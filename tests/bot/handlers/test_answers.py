@@ -431,6 +431,8 @@ def test_whether_it_can_be_done_online_is_said_beside_the_fee(
         ("mất hộ chiếu thì báo ai, trong mấy ngày", ("Ở đâu:", "Thời hạn:")),
         ("bán nhà thì thuế mấy %, bên nào nộp", ("Tiền nộp:", "Ai làm:")),
         ("bán nhà thì thuế mấy phần trăm, bên nào nộp", ("Tiền nộp:", "Ai làm:")),
+        ("khai sinh cho con ở Đồng Nai được không, cần giấy gì", ("Ở đâu:", "Cần có:")),
+        ("làm bằng lái ở nhà được không, hết bao nhiêu", ("Có phải đi không:", "Lệ phí:")),
         # a service that says nothing of one of the two: the guide
         ("tách hộ ai được làm, phí bao nhiêu", ("Ở đâu:", "Bao lâu:", "Lệ phí:")),
     ],

@@ -32,6 +32,7 @@ CALLED = {
     "mat-het-giay-to": "mất hết giấy tờ, cháy nhà mất hết giấy tờ, lũ cuốn hết giấy tờ",
     "can-cuoc-khong-khai-sinh": "không có giấy khai sinh làm căn cước được không",
     "lien-he": "số điện thoại liên hệ, tổng đài hỗ trợ",
+    "dien-bi-cat": "bị cắt điện vì nợ tiền, đóng tiền điện rồi bao lâu mở lại",
     "cup-dien": "cúp điện gọi số nào, mất điện gọi ai",
     "tro-cap-chua-ve": "tiền trợ cấp chưa về, tiền già chưa lãnh được",
     "ho-ngheo-xet-lai": "xin xét lại hộ nghèo, khiếu nại hộ nghèo",
