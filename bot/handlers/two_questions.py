@@ -47,6 +47,7 @@ _OF_A_CHILD = frozenset(("gai", "trai", "nho", "be", "em", "chau", "dau", "re", 
 _BY_FIRST = {first: tuple(joint for joint in _JOINTS if joint[0] == first) for first, *_ in _JOINTS}
 _DONE, _JUST = "xong", frozenset(("moi", "vua", "da"))  # "mới cưới xong" tells, and asks nothing
 _NO = "khong"  # asks when it ends a clause or stands before a joint, denies when it does not
+_HANDING_IN = ("nop ho so",)  # all that is named
 _COURTEOUS = frozenset(
     {"a", "ah", "ha", "vay", "the", "nhi", "em", "anh", "chi", "ad", "bac", "ban", "nha", "nhe", "oi", "nua", "luon"}
 )
@@ -164,7 +165,7 @@ def _halves(turn: Turn) -> tuple[Half, Half] | None:
         one = _one(knowledge, first, whole.aspects, nearer)
         if one is None or one[0].confidence < (OFFERED_CONFIDENCE if both_ask else needed):
             continue
-        other = _one(knowledge, second, whole.aspects, nearer)
+        other = _one(knowledge, second, whole.aspects, nearer, behind=True)
         if other is None or one[0].topic == other[0].topic:
             continue
         weaker, surer = sorted((one[0].confidence, other[0].confidence))
@@ -201,18 +202,21 @@ def _tells_a_case(knowledge: KnowledgeBase, candidates: Sequence[Candidate]) -> 
     return entry is not None and not entry.main and candidates[0].confidence >= CLEAR_CONFIDENCE
 
 
-def _one(knowledge: KnowledgeBase, words: Sequence[Token], asked: tuple[str, ...], near: float) -> Half | None:
+def _one(
+    knowledge: KnowledgeBase, words: Sequence[Token], asked: tuple[str, ...], near: float, behind: bool = False
+) -> Half | None:
     """What one half asks for; `asked` of both when it says no aspect itself.
 
     It must name a thing, or say enough of its own and come `near` (cosine) to a phrasing. "gia hạn trên VNeID" names
-    only how the thing of the other half is done.
+    only how the thing of the other half is done, and "nộp đơn ở đâu" `behind` it hands that in.
     """
     query, generic = part(words, knowledge.lexicon), knowledge.lexicon.generic
     own = sum([not (t is BREAK or t.aspect or t.folded in generic) for t in query.tokens])
     nameless = PEOPLE.issuperset(query.concepts)  # "bé có phải đi không" is asked of the thing of the other half
     if nameless and own < SOME_OWN_WORDS:
         return None
-    if names_only_means(query.tokens):
+    handed_in = behind and query.concepts == _HANDING_IN and own < SOME_OWN_WORDS
+    if names_only_means(query.tokens) or (handed_in and query.aspects):
         return None
     best = next(iter(knowledge.candidates(query)), None)
     if best is None or not knowledge.speaks(best.entry):

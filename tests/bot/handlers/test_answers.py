@@ -432,7 +432,9 @@ def test_whether_it_can_be_done_online_is_said_beside_the_fee(
         ("bán nhà thì thuế mấy %, bên nào nộp", ("Tiền nộp:", "Ai làm:")),
         ("bán nhà thì thuế mấy phần trăm, bên nào nộp", ("Tiền nộp:", "Ai làm:")),
         ("khai sinh cho con ở Đồng Nai được không, cần giấy gì", ("Ở đâu:", "Cần có:")),
-        ("làm bằng lái ở nhà được không, hết bao nhiêu", ("Có phải đi không:", "Lệ phí:")),
+        ("bằng lái làm ở nhà được không, hết bao nhiêu", ("Có phải đi không:", "Lệ phí:")),
+        ("đổi bằng lái cần gì, nộp hồ sơ ở đâu", ("Cần có:", "Ở đâu:")),
+        ("đăng ký xe mới cần giấy gì, công an xã có làm không", ("Cần có:", "Ở đâu:")),
         # a service that says nothing of one of the two: the guide
         ("tách hộ ai được làm, phí bao nhiêu", ("Ở đâu:", "Bao lâu:", "Lệ phí:")),
     ],
