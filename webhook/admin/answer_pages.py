@@ -111,7 +111,10 @@ async def _publish(console: Console, changes: Sequence[Change], seat: Seat, reas
         words = "; ".join(str(problem) for problem in error.problems[:3])
         raise Refusal(400, "Nội dung chưa nạp được", words) from error
     except NotSaved as error:
-        words = "Chưa lưu được (đĩa đầy, hoặc thiếu lệnh git); bản đang dùng không bị đổi. Hãy báo người vận hành."
+        words = (
+            "Chưa lưu được (đĩa đầy, không ghi được vào thư mục nội dung, hoặc thiếu git); bản đang dùng không bị đổi."
+            " Hãy báo người vận hành."
+        )
         raise Refusal(503, "Chưa lưu được", words) from error
 
 

@@ -101,7 +101,8 @@ async def _publish_now(console: Console, seat: Seat, wish: Wish) -> Response:
 
 
 NOT_SAVED = (
-    "Chưa lưu được (đĩa đầy, hoặc thiếu lệnh git). Bản đang dùng không bị đổi, chữ anh/chị vừa nhập vẫn ở dưới đây:"
+    "Chưa lưu được (đĩa đầy, không ghi được vào thư mục nội dung, hoặc thiếu git). Bản đang dùng"
+    " không bị đổi, chữ anh/chị vừa nhập vẫn ở dưới đây:"
     " hãy thử lại sau ít phút, hoặc chép ra nơi khác và báo người vận hành."
 )
 OVER = "Bản nháp này đã được đăng, đã rút, hoặc không phải của anh/chị nên không gửi lại được; hãy gửi như bản mới."

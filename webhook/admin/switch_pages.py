@@ -58,7 +58,8 @@ class EntryOff(NamedTuple):
 
 async def switches(request: Request, seat: Seat) -> Response:
     """How everything stands."""
-    return await _page(console_of(request), seat, done=query_of(request).text("done", 40))
+    given = query_of(request)
+    return await _page(console_of(request), seat, done=given.text("done", 40), chosen=given.text("entry", 100))
 
 
 async def turn(request: Request, seat: Seat) -> Response:
@@ -83,13 +84,15 @@ async def turn_entry(request: Request, seat: Seat) -> Response:
         raise not_to_publish(readers)
     entry, off, reason = form.text("entry", 100), form.text("off") == "1", form.text("reason", 300)
     if not entry or (off and not reason):
-        return await _page(console, seat, 400, problem=NO_REASON if entry else "Hãy chọn một mục.", at="entry")
+        return await _page(
+            console, seat, 400, problem=NO_REASON if entry else "Hãy chọn một mục.", at="entry", chosen=entry
+        )
     try:
         told = await console.children.ask("switch", {"entry": entry, "on": not off, "reason": reason})
     except ChildFailed as error:
         raise Refusal(503, "Chưa tắt được", BROKEN) from error
     if told["problem"]:
-        return await _page(console, seat, 400, problem=told["problem"], at="entry")
+        return await _page(console, seat, 400, problem=told["problem"], at="entry", chosen=entry)
     words = f"{'Tắt' if off else 'Bật lại'} {entry}" + (f": {reason}" if reason else "")
     changes = [Change(*change) for change in told["changes"]]
     answer = await propose(console, seat, changes, words, entry, True)
@@ -107,7 +110,7 @@ BROKEN = (
 
 
 async def _page(
-    console: Console, seat: Seat, status: int = 200, problem: str = "", at: str = "", done: str = ""
+    console: Console, seat: Seat, status: int = 200, problem: str = "", at: str = "", done: str = "", chosen: str = ""
 ) -> Response:
     lines = await lines_of(console)
     readers = await asyncio.to_thread(readers_of, console.settings.edited_dir)
@@ -130,6 +133,7 @@ async def _page(
         "channels": CHANNELS,
         "problem": problem,
         "at": at,
+        "chosen": chosen,
     }
     return page(seat, "switches.html", status, here=HERE, done=done, **values)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 import time
 
 import pytest
@@ -156,3 +157,11 @@ async def test_who_may_not_switch_off_is_told_whom_to_call(inside: Site) -> None
     text = html.unescape((await person.get("/admin/switches")).text)
     assert "Gấp thì gọi: Quản trị." in text
     assert "<strong>binh, Quản trị</strong>" in text, "reviewers first, nobody whose account is closed"
+
+
+async def test_a_wrong_answer_is_two_clicks_from_off(desk: Site) -> None:
+    name = next(iter((await desk.console.names()).entries))
+    text = (await desk.person.get(f"/admin/switches?entry={name}")).text
+    assert re.findall(r'<option value="([\w-]+)" selected>', text) == [name]
+    unsaid = await desk.person.post("/admin/switches/entry", data={"off": "1", "entry": name})
+    assert unsaid.status_code == 400 and f'<option value="{name}" selected>' in unsaid.text, "the choice is kept"
