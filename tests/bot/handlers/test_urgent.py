@@ -27,6 +27,8 @@ NUMBERS = ("113", "114", "115")
         "xe may lao xuong ao, nguoi chua thay len",
         "vợ tôi bị ngắt xỉu",
         "ong nha toi bi ngat",
+        "thằng nhỏ ăn phải thuốc diệt chuột",
+        "uong thuoc chuot roi",
     ],
 )
 def test_who_cries_for_help_in_other_words_than_the_listed_is_heard(text: str) -> None:
@@ -92,6 +94,8 @@ def test_in_doubt_the_numbers_stand_above_the_answer_in_one_bubble(text: str, gr
         "lũ cuốn mất xe máy của tôi, làm lại cà vẹt được không",
         "nhà bị ngắt điện gọi ai",
         "bị ngắt bảo hiểm y tế hai tháng",
+        "xóm tui có được cấp thuốc chuột không",
+        "xin thuoc diet chuot o dau",
     ],
 )
 def test_what_is_no_danger_raises_no_alarm(text: str) -> None:
