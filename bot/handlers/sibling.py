@@ -19,6 +19,7 @@ from bot.handlers.thresholds import (
     LIKELY_CONFIDENCE,
     NEAR_COSINE,
     OFFERED_CONFIDENCE,
+    REPEATED_COSINE,
     STANDALONE_CONFIDENCE,
     WHOLE_SHARE,
     WRITTEN_COSINE,
@@ -42,7 +43,6 @@ _FOR_WHOM = re.compile(r"\b(?:tre em|cho tre|cho be|tuoi|nuoc ngoai)\b")
 _DID = frozenset({"bam", "nhap", "gui", "dua", "chuyen", "cai", "tai", "lo"})
 _A_WORD_OR_TWO = 3
 _MOST = 0.75  # share of its words that must be known of a case, however sure it is
-_NAME = 0.9  # ... below which a message is more than the name of a thing
 _DEATHS = frozenset({"khai-tu", "lt-khai-tu", "mai-tang"})  # topics of a death itself
 
 
@@ -219,7 +219,7 @@ def _may_tell_a_case(turn: Turn, entry: Entry | None) -> bool:
         return True
     if alone.best < WRITTEN_COSINE or alone.confidence < CLEAR_CONFIDENCE:
         return True
-    told = not matched(turn).asking and not query.aspects and alone.best < _NAME
+    told = not matched(turn).asking and not query.aspects and alone.best < REPEATED_COSINE
     return entry is not None and told and _makes_its_case(turn, entry)
 
 

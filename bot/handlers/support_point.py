@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.handlers.reading import matched, offered, place_named
+from bot.handlers.thresholds import TOUCHING_COSINE
 from bot.messages import Block, Choice, Kind, Reply, Venue
 from bot.replies import menu_choice, said
 from bot.status import Status
@@ -22,7 +23,6 @@ _OFFICE_WORDS = (
 )  # fmt: skip
 _SHORT = 12  # words: a longer text about a place is about something else
 _SHOWN = 3
-_NEAR = 0.2  # cosine to a phrasing below which a message that names nothing asks for no procedure
 _ROOM = 700  # characters of all points, within the bubble of 900
 
 
@@ -45,7 +45,7 @@ def _about_a_thing(turn: Turn) -> bool:
     """`đăng ký tạm trú ở phường Ba Đình` asks for the procedure, whose guide says where; `ở Ba Đình thì nộp ở đâu` asks
     for none."""
     best = next(iter(matched(turn).candidates), None)
-    if best is not None and not matched(turn).query.concepts and best.best < _NEAR:
+    if best is not None and not matched(turn).query.concepts and best.best < TOUCHING_COSINE:
         return False
     topics = ("diem-ho-tro", "gio-lam-viec", "lien-he")
     return best is not None and not best.out_of_scope and best.confidence >= 0.6 and best.topic not in topics

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from bot.handlers.reading import beside_before, matched, place_named, senses, spoken_of, told_of
 from bot.handlers.situation import stays_somewhere
-from bot.handlers.thresholds import CERTAIN_CONFIDENCE
+from bot.handlers.thresholds import CERTAIN_CONFIDENCE, CLEAR_CONFIDENCE, FAR_COSINE, STANDALONE_CONFIDENCE
 from bot.handlers.words import TURNING
 from bot.messages import Choice, Reply
 from bot.turn import Conversation, Turn
@@ -18,8 +18,6 @@ from knowledge.matching.matcher import PEOPLE, Candidate
 from knowledge.text.fold import fold
 
 _THEN = ("thi", "sao")
-_LIKELY = 0.9  # confidence of a case beside what was spoken of
-_AS_GOOD_AS_CERTAIN, _WRITTEN = 0.97, 0.25  # ... and cosine to a phrasing, where nothing turns away
 _HAVING = frozenset({"co", "khong", "dang"})
 _AGAIN = re.compile(r"\b(?:y|hoi|noi)(?: (?:cua )?(?:em|toi|minh|chau|con|anh|chi|ban))? (?:la|ve)\b[\s,:]*")
 _SLIP = re.compile(
@@ -46,7 +44,7 @@ def sister(turn: Turn, entry: Entry) -> Entry | None:
         return case
     if first is None or first.confidence < CERTAIN_CONFIDENCE or first.entry == entry.id:
         return None
-    told = first.confidence >= _AS_GOOD_AS_CERTAIN and first.best >= _WRITTEN  # "số cũ bỏ rồi", "doanh thu ít"
+    told = first.confidence >= STANDALONE_CONFIDENCE and first.best >= FAR_COSINE  # "số cũ bỏ rồi", "doanh thu ít"
     if not turns(turn) and (not told or matched(turn).asking or not _HAVING.isdisjoint(matched(turn).query.spoken)):
         return None
     if not turn.knowledge.speaks(first.entry):
@@ -58,7 +56,7 @@ def sister(turn: Turn, entry: Entry) -> Entry | None:
 def _case_beside(turn: Turn, entry: Entry) -> Entry | None:
     """ "Mẹ em 80 tuổi rồi", behind a health insurance: only told, and beside that a case of it."""
     first, query = next(iter(beside_before(turn).candidates), None), matched(turn).query
-    if first is None or first.topic != entry.topic or first.entry == entry.id or first.confidence < _LIKELY:
+    if first is None or first.topic != entry.topic or first.entry == entry.id or first.confidence < CLEAR_CONFIDENCE:
         return None
     if matched(turn).asking or query.aspects or query.concepts or stays_somewhere(turn):
         return None

@@ -14,6 +14,7 @@ from bot.handlers.thresholds import (
     OFFERED_CONFIDENCE,
     SHORT_WORDS,
     SOME_OWN_WORDS,
+    STANDALONE_CONFIDENCE,
     TOUCHING_COSINE,
     WRITTEN_COSINE,
 )
@@ -67,7 +68,6 @@ class Cut(NamedTuple):
 
 
 _SURE = 0.6  # confidence of each of two halves that both ask
-_ALL = 0.99  # confidence of the whole message in one thing, where the other is left none
 _FEWEST = 3  # words of a half
 _ALSO = "con"
 _MOST_CUTS = 3
@@ -183,7 +183,7 @@ def _is_one(candidates: Sequence[Candidate], halves: tuple[Half, Half], more: bo
     whole, topics = candidates[0], [half.topic for half, _ in halves]
     if whole.topic not in topics:
         return whole.confidence >= _SURE
-    if more or whole.confidence < _ALL:
+    if more or whole.confidence < STANDALONE_CONFIDENCE:
         return False
     other = next(half for half, _ in halves if half.topic != whole.topic)
     left = max((c.confidence for c in candidates if c.topic == other.topic), default=0.0)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from bot.handlers.reading import cues, matched
+from bot.handlers.thresholds import CLEAR_CONFIDENCE, LIKELY_CONFIDENCE, NEAR_COSINE
 from bot.messages import Kind, Reply
 from bot.replies import guide, room_of, said
 from bot.status import Status
@@ -23,10 +24,7 @@ _VICTIM = 0.8  # confidence in an entry of that topic that is about who was dece
 _OFFICIAL = ("vneid", "dichvucong", "bocongan", "gov-vn", "govvn", "-gov.", "canhsat", "congan")
 _SPACED_DOT = re.compile(r" \. ?(?=[a-z]{2,6}\b)|\[\.\]|\(\.\)")
 _HOST = re.compile(r"^[\w-]+(?:\.[\w-]+){0,9}\.[a-z]{2,10}$")
-_SURE = 0.85
 _FAINT = 0.25  # confidence in one of ours that is wished for behind what is over: offered, the three numbers first
-_LIKELY = 0.5  # confidence in one of ours from which what is over is answered as a question
-_NEAR = 0.45  # cosine to a phrasing of ours from which a message that names no thing is about it
 _HEARD, _HEARD_WORDS = 0.5, 0.07  # confidence in the family of emergencies, and cosine to a phrasing of it
 _HEARD_BEHIND = 0.15  # that cosine where something of ours is nearer
 FAMILY = OUT_PREFIX + "khan-cap"
@@ -72,20 +70,26 @@ def danger(turn: Turn) -> Danger:
     sure = _ours(reading.candidates, asked)
     if asked and reckons(reading.query.spelt) and _law_behind_it(turn, unspoken):
         return Danger.NONE
-    if heard and sure < _SURE:
+    if heard and sure < CLEAR_CONFIDENCE:
         return Danger.CLEAR
     if not heard and not unspoken and (doubt := _merely_cried(turn, sure)) is not None:
         return doubt
     if not told_of:
         return Danger.NONE
     now, told = _when(turn)
-    if told and not now and sure < _LIKELY and wishes(reading.query) and _may_be_ours(reading.candidates, sure):
+    if (
+        told
+        and not now
+        and sure < LIKELY_CONFIDENCE
+        and wishes(reading.query)
+        and _may_be_ours(reading.candidates, sure)
+    ):
         return Danger.IN_DOUBT
-    if now or sure < _LIKELY or not (told or asked):
+    if now or sure < LIKELY_CONFIDENCE or not (told or asked):
         return Danger.CLEAR
     if told:
         return Danger.NONE
-    if sure < _SURE and not wishes(reading.query):
+    if sure < CLEAR_CONFIDENCE and not wishes(reading.query):
         return Danger.CLEAR
     return Danger.NONE if unspoken else Danger.IN_DOUBT
 
@@ -97,7 +101,7 @@ def _merely_cried(turn: Turn, sure: float) -> Danger | None:
     if not all(tuple(token.folded for token in spelt[start:end]) in _CRIES for start, end, _ in shown):
         return None
     best = matched(turn).candidates[0]
-    if sure >= _SURE and best.topic != SCAM_TOPIC:
+    if sure >= CLEAR_CONFIDENCE and best.topic != SCAM_TOPIC:
         return Danger.IN_DOUBT
     return Danger.NONE if best.topic in _DESK and best.confidence >= _CERTAIN else None
 
@@ -107,13 +111,13 @@ def _law_behind_it(turn: Turn, unspoken: bool) -> bool:
     now, told = _when(turn)
     if now or not (told or unspoken):
         return False
-    return any(c.topic in _LAW and c.confidence >= _SURE for c in matched(turn).candidates)
+    return any(c.topic in _LAW and c.confidence >= CLEAR_CONFIDENCE for c in matched(turn).candidates)
 
 
 def _ours(candidates: Sequence[Candidate], asked: bool) -> float:
     """Confidence that something of ours is asked for; 0 when nothing of it is named, or near and asked for."""
     best = candidates[0] if candidates else None
-    if best is None or best.out_of_scope or not (best.shared > 0 or (asked and best.best >= _NEAR)):
+    if best is None or best.out_of_scope or not (best.shared > 0 or (asked and best.best >= NEAR_COSINE)):
         return 0.0
     return best.confidence
 
@@ -121,7 +125,7 @@ def _ours(candidates: Sequence[Candidate], asked: bool) -> float:
 def _may_be_ours(candidates: Sequence[Candidate], sure: float) -> bool:
     """True when something of ours may be asked for, be it that no thing of it is named."""
     best = candidates[0] if candidates else None
-    return sure >= _FAINT or (best is not None and not best.out_of_scope and best.confidence >= _SURE)
+    return sure >= _FAINT or (best is not None and not best.out_of_scope and best.confidence >= CLEAR_CONFIDENCE)
 
 
 def _sounds_like_one(candidates: Sequence[Candidate]) -> bool:
