@@ -75,6 +75,15 @@ def type_behind(page: Page, line: str, words: str) -> None:
     page.keyboard.type(words)
 
 
+def take_picture(page: Page) -> None:
+    """The picture of the staff's guide, as at a desk. It is taken once: delete it to have it taken anew."""
+    target = ROOT / "docs" / "pictures" / "duyet-ban-nhap.png"
+    if not target.exists():
+        page.set_viewport_size({"width": 1000, "height": 900})
+        page.screenshot(path=target, full_page=True)
+        page.set_viewport_size(PHONE)
+
+
 def test_written_by_one_reviewed_by_another_live_and_back(windows: dict[str, Page]) -> None:
     lan, minh = windows.values()
     lan.goto("/admin/content")
@@ -101,6 +110,7 @@ def test_written_by_one_reviewed_by_another_live_and_back(windows: dict[str, Pag
     well(minh)
     minh.get_by_role("link", name="Thẻ căn cước cho trẻ").click()
     expect(minh.locator(".sides")).to_contain_text(re.compile("Bản nháp: .* tuổi nhé"))
+    take_picture(minh)
     minh.get_by_text("Từng dòng trong tệp").click()
     expect(minh.locator("tr.removed del")).to_have_text(re.compile("name: .* tuổi$"))
     expect(minh.locator("tr.added ins")).to_have_text(re.compile("name: .* tuổi nhé$"))
