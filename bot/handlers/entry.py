@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from bot.handlers.estate import of_their_dead
 from bot.handlers.reading import LONGEST_FOLLOW_UP, Reading, answered, matched, offered, set_aside, settled, spoken_of
-from bot.handlers.thresholds import BESIDE_CONFIDENCE, FAR_COSINE
+from bot.handlers.thresholds import BESIDE_CONFIDENCE, FAR_COSINE, REPEATED_COSINE
 from bot.handlers.turned import asked_beside
 from bot.messages import Choice, Kind
 from bot.replies import aspects, guide, menu_choice, room_of, said, says_of
@@ -191,9 +191,12 @@ def _with_what_goes_with(turn: Turn, entry: Entry, candidates: tuple[Candidate, 
 
 def _subjectless(turn: Turn) -> bool:
     """An aspect and nothing else: "lệ phí bao nhiêu?", with no word left that names a thing."""
-    query, generic = matched(turn).query, turn.knowledge.lexicon.generic
+    reading = matched(turn)
+    query, generic = reading.query, turn.knowledge.lexicon.generic
     if not query.aspects or query.concepts:
         return False
+    if reading.candidates and reading.candidates[0].best >= REPEATED_COSINE:
+        return False  # "nộp phí trên mạng" is what an entry is called
     left = [t.folded for t in query.tokens if not t.aspect and t.folded not in generic and t.folded != "|"]
     return not left
 
