@@ -86,6 +86,7 @@ _SENSES: dict[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
             r"(?:mat|hong|khong con) (?:luon )?(?:may|dien thoai)|may cu (?:bi |da )?(?:mat|hong)",
             r"khong con may",
         ),
+        ("fast", r"(?:lam|lay|ra) (?:som|nhanh)|(?:som|nhanh) hon|lay lien", r"dien khan|(?:can|lam|lay) gap"),
         ("stay", r"o (?:\w+ ){0,3}(?:thang|tuan|ngay|bua|hom)", r"tu 30 ngay tro len"),
         (
             "owner",

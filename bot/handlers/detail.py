@@ -130,6 +130,8 @@ def answer_detail(turn: Turn, entry: Entry) -> Outcome | None:
         return clarify(turn, (Candidate(entry.id, entry.topic, other.score), other), reading)
     if entry.topic == SCAM_TOPIC and not entry.main:
         return None  # whatever else was lost: what to do now
+    if not found and _asks_of_another(turn, entry):
+        return _outcome(turn, entry, unsaid(entry, knowledge, another=True))
     if (field := _nearest_field(turn, entry, asked)) is not None:
         return _outcome(turn, entry, field)
     only_told = tells(turn) or (not reading.asking and not asked and _plainly_of(turn, entry))  # "ở nhà thuê"
@@ -201,6 +203,15 @@ def _left_out(turn: Turn, entry: Entry, offer: tuple[Choice, ...]) -> Reply | No
 
 def _fields(asked: Sequence[str]) -> list[Field]:
     return [field for name in asked for field in ASPECT_FIELDS.get(name, ())]
+
+
+def _asks_of_another(turn: Turn, entry: Entry) -> bool:
+    """ "Còn sức khỏe thì khám ở đâu", behind a certificate: what stands in front of `thì` is none of it."""
+    words = matched(turn).query.spoken
+    if words[0] != "con" or "thi" not in words or matched(turn).query.concepts:
+        return False
+    turned = frozenset(_other_words(turn, entry)) & frozenset(words[1 : words.index("thi")])
+    return len(turned) >= SOME_OWN_WORDS and not told_of(turn, entry)
 
 
 def _other_words(turn: Turn, entry: Entry) -> list[str]:

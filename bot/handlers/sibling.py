@@ -25,6 +25,7 @@ from bot.handlers.thresholds import (
     WRITTEN_COSINE,
 )
 from bot.handlers.urgent import SCAM_TOPIC
+from bot.handlers.words import WHETHER
 from bot.replies import room_of
 from bot.turn import Outcome, Turn
 from knowledge.entries import Entry
@@ -43,6 +44,8 @@ _FOR_WHOM = re.compile(r"\b(?:tre em|cho tre|cho be|tuoi|nuoc ngoai)\b")
 _DID = frozenset({"bam", "nhap", "gui", "dua", "chuyen", "cai", "tai", "lo"})
 _A_WORD_OR_TWO = 3
 _MOST = 0.75  # share of its words that must be known of a case, however sure it is
+_LACKS = re.compile(r"\b(?:khong|chua) co\b")
+_WANTING = frozenset({"khong", "chua", "mat", "het", "thieu", "quen", "chang", "roi", "rach", "that"})
 _DEATHS = frozenset({"khai-tu", "lt-khai-tu", "mai-tang"})  # topics of a death itself
 
 
@@ -88,6 +91,8 @@ def case_told(turn: Turn, entry: Entry) -> Entry | None:
         and found.covered < WHOLE_SHARE
     ):
         return None  # "bị trừ tiền điện 2 lần", behind a card
+    if _LACKS.search(fold(other.name)) is not None and _has_it(turn, other):
+        return None  # "khai sinh thì đúng", behind a card
     whom = says_for_whom(matched(turn).query) and _WHOM.issuperset(own(turn))
     if whom and _FOR_WHOM.search(fold(other.name)) is None:
         return None  # "con em", behind a birth: whose, and not that it is late
@@ -95,6 +100,13 @@ def case_told(turn: Turn, entry: Entry) -> Entry | None:
         return None if other.main else other
     near = {knowledge.entries[name].topic for name in entry.see_also if name in knowledge.entries}
     return other if other.topic in near or (found.best >= WRITTEN_COSINE and found.shared == 1.0) else None
+
+
+def _has_it(turn: Turn, other: Entry) -> bool:
+    """True when a message names what is wanting in `other`, and does not say that it is wanting."""
+    query = matched(turn).query
+    named = frozenset(query.concepts) & frozenset(written(other.name, turn.knowledge.lexicon).concepts)
+    return bool(named) and _WANTING.isdisjoint(token.folded for token in query.spelt[:-1])
 
 
 def _case_by_itself(turn: Turn, entry: Entry) -> Entry | None:
@@ -170,8 +182,11 @@ def told_of_one(turn: Turn) -> Entry | None:
         return None  # "gấp", "cho con": of whichever
     last, first = spoken_of(turn), next(iter(matched(turn).candidates), None)
     entries = [last] if last is not None else [entry for _, entry in things_offered(turn)]
+    topics = {entry.topic for entry in (*entries, *(each for _, each in things_offered(turn)))}
     for entry in entries:
-        if (told := left_behind(turn, entry) or case_told(turn, entry)) is not None:
+        if (left := left_behind(turn, entry)) is not None:
+            return left
+        if (told := case_told(turn, entry)) is not None and told.topic in topics:
             return told
     of_it = next((entry for entry in entries if first is not None and entry.topic == first.topic), None)
     if first is None or of_it is None or matched(turn).query.concepts or not turn.knowledge.speaks(first.entry):
@@ -189,7 +204,10 @@ def now_told(turn: Turn) -> Entry | None:
     if not isinstance(decision, Match) or decision.candidate.shared < 1.0:
         return None
     name = decision.candidate.entry
-    return turn.knowledge.entries[name] if turn.knowledge.speaks(name) else None
+    other = turn.knowledge.entries.get(name)
+    if other is None or not turn.knowledge.speaks(name):
+        return None
+    return None if _LACKS.search(fold(other.name)) is not None and _has_it(turn, other) else other
 
 
 def with_case(turn: Turn, entry: Entry, outcome: Outcome) -> Outcome:
@@ -219,7 +237,9 @@ def _may_tell_a_case(turn: Turn, entry: Entry | None) -> bool:
         return True
     if alone.best < WRITTEN_COSINE or alone.confidence < CLEAR_CONFIDENCE:
         return True
-    told = not matched(turn).asking and not query.aspects and alone.best < REPEATED_COSINE
+    wanting = query.spoken[0] in _WANTING and query.spoken[-1] not in WHETHER  # "không có sổ đỏ"
+    told = not matched(turn).asking and alone.best < REPEATED_COSINE
+    told = (told or wanting) and not query.aspects
     return entry is not None and told and _makes_its_case(turn, entry)
 
 

@@ -55,6 +55,7 @@ _PAIRS: tuple[tuple[str, frozenset[tuple[str, str]]], ...] = (
         frozenset({
             ("di", "kip"), ("co", "kip"), ("kip", "khong"), ("tien", "ve"), ("bao", "gio"), ("khi", "nao"),
             ("chung", "nao"), ("can", "gap"), ("lam", "gap"), ("lay", "gap"), ("dang", "gap"),
+            ("nhanh", "hon"), ("som", "hon"), ("lay", "nhanh"), ("lay", "som"), ("lam", "nhanh"),
         }),
     ),
     (
@@ -89,6 +90,7 @@ _PAIRS: tuple[tuple[str, frozenset[tuple[str, str]]], ...] = (
         }),
     ),
 )  # fmt: skip
+_SOONER = frozenset({"nhanh", "som", "hon", "lay"})  # words that say nothing else beside the pair they stand in
 _THEN = frozenset({"sao", "gi", "dau"})  # "không khai thì sao" asks of the fine, "không khai được" does not
 _IS_DONE = ("co", "bi")  # ... and "không nộp có bị giữ bằng không"
 _LATE = frozenset({"tre", "muon", "cham"})
@@ -228,7 +230,8 @@ def asks_in_a_few_words(turn: Turn) -> bool:
         return False
     asked = _asked_in_pairs(words)
     return bool(asked) and (
-        (not query.concepts and len(own(turn)) <= 1) or (asked == ("penalty",) and words[0] == "khong")
+        (not query.concepts and len(frozenset(own(turn)) - _SOONER) <= 1)
+        or (asked == ("penalty",) and words[0] == "khong")
     )
 
 

@@ -16,13 +16,16 @@ from knowledge.matching.decision import Clarification, Match, NoMatch
 
 def meant(turn: Turn) -> Entry | None:
     """After "which of these?": the one of them that these words mean, if they mean one."""
-    entries = _entries_offered(turn)
+    entries, query = _entries_offered(turn), matched(turn).query
     best = next((c for c in matched(turn).candidates if c.topic in {entry.topic for entry in entries}), None)
     if best is None or best.confidence < LIKELY_CONFIDENCE:
         return None
     meant = next((entry for entry in entries if entry.id == best.entry), None)
     if meant is None and best.confidence >= CLEAR_CONFIDENCE:
         return None  # another entry of the same topic: "mất căn cước" where "cấp, đổi" was offered
+    case = turn.knowledge.entries.get(best.entry)
+    if meant is None and case is not None and not case.main and not matched(turn).asking and not query.aspects:
+        return case if case.enabled else None  # "sim cũng mất", where a new number was offered
     return meant or next(entry for entry in entries if entry.topic == best.topic)
 
 

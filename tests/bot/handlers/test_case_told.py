@@ -156,3 +156,29 @@ def test_a_case_is_told_behind_the_guide_that_says_nothing_of_it() -> None:
 def test_what_is_surely_another_case_by_itself_is_no_case_of_what_was_spoken_of() -> None:
     *_, last = talk("đóng bảo hiểm xã hội tự nguyện", "tôi là chồng có được nghỉ không")
     assert last.conversation.entry == "thai-san-chong"
+
+
+@pytest.mark.parametrize(
+    ("thing", "said", "entry"),
+    [
+        ("lắp công tơ điện mới", "không có sổ đỏ", "cap-dien-chua-so-do"),
+        ("làm căn cước lần đầu", "chưa có khai sinh", "can-cuoc-khong-khai-sinh"),
+        ("đổi bằng lái hết hạn", "chưa đóng phạt", "doi-gplx-con-no-phat"),
+        ("gia hạn bảo hiểm y tế hộ gia đình", "bố em 79 tuổi rồi", "bhyt-mien-giam"),
+        ("làm hộ chiếu", "làm nhanh được không", "ho-chieu-gap"),
+    ],
+)
+def test_what_is_wanting_makes_a_case_of_what_was_spoken_of(thing: str, said: str, entry: str) -> None:
+    *_, last = talk(thing, said)
+    assert (last.status.contract, last.conversation.entry) == ("answered", entry)
+
+
+@pytest.mark.parametrize("said", ["khai sinh thì đúng", "có giấy khai sinh đây"])
+def test_a_thing_that_is_there_is_not_wanting(said: str) -> None:
+    *_, last = talk("làm căn cước lần đầu", said)
+    assert last.conversation.entry != "can-cuoc-khong-khai-sinh"
+
+
+def test_what_is_asked_of_another_thing_by_its_side_is_not_told_of_this() -> None:
+    *_, last = talk("lý lịch tư pháp", "còn sức khỏe thì khám ở đâu")
+    assert "không nói tới" in bubble(last)
