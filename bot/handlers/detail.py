@@ -131,7 +131,7 @@ def answer_detail(turn: Turn, entry: Entry) -> Outcome | None:
     if entry.topic == SCAM_TOPIC and not entry.main:
         return None  # whatever else was lost: what to do now
     if not found and _asks_of_another(turn, entry):
-        return _outcome(turn, entry, unsaid(entry, knowledge, another=True))
+        return _outcome(turn, entry, unsaid(entry, knowledge))
     if (field := _nearest_field(turn, entry, asked)) is not None:
         return _outcome(turn, entry, field)
     only_told = tells(turn) or (not reading.asking and not asked and _plainly_of(turn, entry))  # "ở nhà thuê"
