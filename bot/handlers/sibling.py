@@ -83,7 +83,9 @@ def case_told(turn: Turn, entry: Entry) -> Entry | None:
     if not isinstance(decision, Match):
         return None
     found, other = decision.candidate, knowledge.entries.get(decision.candidate.entry)
-    if other is None or other.id == entry.id or not knowledge.speaks(other.id) or _is_of_another(turn, other):
+    if other is None or other.id == entry.id or not knowledge.speaks(other.id):
+        return None
+    if found.confidence < STANDALONE_CONFIDENCE and _is_of_another(turn, other):
         return None
     if (
         found.best < FAR_COSINE
