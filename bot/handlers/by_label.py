@@ -71,7 +71,16 @@ def _is(word: Token, other: Token) -> bool:
     return word.folded == other.folded and (word.raw == other.raw or not word.marked)
 
 
+def _in_its_words(turn: Turn, entry: Entry) -> bool:
+    """True when several words, and nothing else, are typed as they stand in the label."""
+    said = [token for token in matched(turn).query.spelt if token is not BREAK and token.folded not in _COURTESY]
+    labels = [_words(choice.label, turn) for choice, each in things_offered(turn) if each.id == entry.id]
+    return len(said) > 1 and any(_each(said, label) for label in labels)
+
+
 def _is_surely_another(turn: Turn, entry: Entry) -> bool:
+    if _in_its_words(turn, entry):
+        return False
     told = now_told(turn)  # "bị khóa", behind "vneid", is no wish to lock it
     if told is not None and told.id != entry.id:
         return True
