@@ -33,15 +33,26 @@ SHIPPED_QUESTIONS = ("own_scope.tsv", "own_out.tsv", "own_twins.tsv", "fresh.tsv
 
 
 def run(plan: Plan) -> list[dict[str, Any]]:
-    """Raw figures of each size: of the shipped knowledge (0) with the labelled rows, then of the synthetic ones."""
-    found = [{"phrasings": 0, "rounds": [_apart(SHIPPED, _labelled()) for _ in range(plan.rounds)]}]
-    for phrasings in SIZES:
-        known = answers(phrasings)
-        asked = [question.text for question in questions(known, plan.questions)]
-        with tempfile.TemporaryDirectory(prefix="bench-understanding-") as name:
-            shelf = folder(known, Path(name) / "knowledge")
-            found.append({"phrasings": phrasings, "rounds": [_apart(shelf, asked) for _ in range(plan.rounds)]})
-    return found
+    """Raw figures of each size: of the shipped knowledge (0) with the labelled rows, then of the synthetic ones.
+
+    The sizes take turns, the shipped one between all others: the host's own speed changes within half a minute.
+    """
+    with tempfile.TemporaryDirectory(prefix="bench-understanding-") as name:
+        shelves = [_shelf(phrasings, plan, Path(name) / str(phrasings)) for phrasings in SIZES]
+        shipped: list[dict[str, float]] = []
+        rounds: list[list[dict[str, float]]] = [[] for _ in SIZES]
+        for _ in range(plan.rounds):
+            for shelf, own in zip(shelves, rounds, strict=True):
+                shipped.append(_apart(SHIPPED, _labelled()))
+                own.append(_apart(*shelf))
+    found = [{"phrasings": size, "rounds": own} for size, own in zip(SIZES, rounds, strict=True)]
+    return [{"phrasings": 0, "rounds": shipped}, *found]
+
+
+def _shelf(phrasings: int, plan: Plan, into: Path) -> tuple[Path, list[str]]:
+    """(a knowledge folder of so many phrasings, what is asked of it)."""
+    known = answers(phrasings)
+    return folder(known, into / "knowledge"), [question.text for question in questions(known, plan.questions)]
 
 
 def _labelled() -> list[str]:
