@@ -100,8 +100,9 @@ def _merely_cried(turn: Turn, sure: float) -> Danger | None:
     shown = [cue for cue in turn.knowledge.lexicon.cues.find(spelt) if cue[2] in VITAL or cue[2] == "accident"]
     if not all(tuple(token.folded for token in spelt[start:end]) in _CRIES for start, end, _ in shown):
         return None
-    best = matched(turn).candidates[0]
-    if sure >= CLEAR_CONFIDENCE and best.topic != SCAM_TOPIC:
+    best, named = matched(turn).candidates[0], _PEOPLE.isdisjoint(matched(turn).query.concepts or _PEOPLE)
+    of_ours = sum(each.confidence for each in matched(turn).candidates if not each.out_of_scope)  # whichever it is
+    if max(sure, of_ours) >= (LIKELY_CONFIDENCE if named else CLEAR_CONFIDENCE) and best.topic != SCAM_TOPIC:
         return Danger.IN_DOUBT
     return Danger.NONE if best.topic in _DESK and best.confidence >= _CERTAIN else None
 

@@ -93,7 +93,7 @@ def test_a_thing_that_is_to_be_done_is_that_thing(first: str, then: str, entry: 
         ("đổi giấy phép lái xe", "ở tỉnh khác có nộp được không, em đang làm ở Long An", "doi-gplx", "Ở đâu"),
         ("bảo hiểm y tế hộ gia đình", "người thứ tư có giảm không", "bhyt-ho-gia-dinh", "thứ hai 956.340đ"),
         ("đăng ký định danh mức 2", "làm tại nhà trên điện thoại được không", "vneid-dang-ky", "qua điện thoại"),
-        ("hưởng chế độ thai sản", "chồng có được nghỉ không", "thai-san", "cha nghỉ"),
+        ("hưởng chế độ thai sản", "chồng có được nghỉ không", "thai-san-chong", "5 ngày làm việc"),
         ("trợ cấp hưu trí xã hội", "mỗi tháng được bao nhiêu", "huu-tri-xa-hoi", "540.000đ"),
     ],
 )

@@ -29,6 +29,7 @@ NUMBERS = ("113", "114", "115")
         "ong nha toi bi ngat",
         "thằng nhỏ ăn phải thuốc diệt chuột",
         "uong thuoc chuot roi",
+        "chồng em té giếng rồi cứu em với",
     ],
 )
 def test_who_cries_for_help_in_other_words_than_the_listed_is_heard(text: str) -> None:
@@ -69,6 +70,7 @@ def test_what_is_over_is_answered_without_a_word_of_alarm(text: str, entry: str)
         "mẹ đi cấp cứu làm mất thẻ bảo hiểm y tế, xin cấp lại thẻ bảo hiểm y tế ở đâu",
         "ba em đột quỵ rồi, thẻ bảo hiểm y tế không tìm thấy, làm lại thẻ ở đâu",
         "chồng em hay đánh đập nên em dọn ra ngoài, muốn tách hộ khẩu riêng thì làm sao",
+        "lỡ nộp nhầm hồ sơ rồi, cứu em",
     ],
 )
 @pytest.mark.parametrize("greeted", [True, False])
@@ -78,6 +80,12 @@ def test_in_doubt_the_numbers_stand_above_the_answer_in_one_bubble(text: str, gr
     assert outcome.status.contract in ("answered", "clarified")
     assert all(number in said.split("\n")[0] for number in NUMBERS)
     assert len(said) <= BUBBLE
+
+
+def test_a_cry_over_a_paper_is_answered_below_the_numbers_though_two_things_may_be_meant() -> None:
+    said = bubble(turn("nhập sai mật khẩu vneid mấy lần khóa mất rồi cứu em với"))
+    assert all(number in said.split("\n")[0] for number in NUMBERS)
+    assert "VNeID" in said
 
 
 @pytest.mark.parametrize(
