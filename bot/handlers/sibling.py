@@ -8,7 +8,17 @@ from dataclasses import replace
 from bot.handlers.entry import case_beside
 from bot.handlers.estate import DIED, OF_THE_DEAD
 from bot.handlers.going_on import asks, own, wishes
-from bot.handlers.reading import beside, beside_before, cues, matched, said_together, senses, spoken_of, told_of
+from bot.handlers.reading import (
+    Reading,
+    beside,
+    beside_before,
+    cues,
+    matched,
+    said_together,
+    senses,
+    spoken_of,
+    told_of,
+)
 from bot.handlers.situation import stays_somewhere
 from bot.handlers.still_open import things_offered
 from bot.handlers.thresholds import (
@@ -93,6 +103,8 @@ def case_told(turn: Turn, entry: Entry) -> Entry | None:
         and found.covered < WHOLE_SHARE
     ):
         return None  # "bị trừ tiền điện 2 lần", behind a card
+    if found.best < FAR_COSINE and _is_of(beside_before(turn), entry):
+        return None  # "bố mẹ có phải đi cùng không", behind a first card: asked of it, and far from any case
     if _LACKS.search(fold(other.name)) is not None and _has_it(turn, other):
         return None  # "khai sinh thì đúng", behind a card
     whom = says_for_whom(matched(turn).query) and _WHOM.issuperset(own(turn))
@@ -102,6 +114,12 @@ def case_told(turn: Turn, entry: Entry) -> Entry | None:
         return None if other.main else other
     near = {knowledge.entries[name].topic for name in entry.see_also if name in knowledge.entries}
     return other if other.topic in near or (found.best >= WRITTEN_COSINE and found.shared == 1.0) else None
+
+
+def _is_of(reading: Reading, entry: Entry) -> bool:
+    """True when what was said is as good as certainly asked of `entry`."""
+    first = next(iter(reading.candidates), None)
+    return first is not None and first.entry == entry.id and first.confidence >= STANDALONE_CONFIDENCE
 
 
 def _has_it(turn: Turn, other: Entry) -> bool:
