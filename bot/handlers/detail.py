@@ -233,14 +233,12 @@ def _is_what_it_is_called(turn: Turn, entry: Entry) -> bool:
 
 def _plainly_of(turn: Turn, entry: Entry) -> bool:
     """True when, beside `entry`, the message is surely of it."""
-    first = next(iter(beside_before(turn).candidates), None)
-    return first is not None and first.entry == entry.id and first.confidence >= CERTAIN_CONFIDENCE
+    return beside_before(turn).is_of(entry, CERTAIN_CONFIDENCE)
 
 
 def _is_of(turn: Turn, entry: Entry) -> bool:
     """True when the message is as good as certain of `entry` by itself."""
-    first = next(iter(matched(turn).candidates), None)
-    return first is not None and first.entry == entry.id and first.confidence >= CERTAIN_CONFIDENCE
+    return matched(turn).is_of(entry, CERTAIN_CONFIDENCE)
 
 
 def _serving(turn: Turn, entry: Entry) -> tuple[Choice, ...]:

@@ -15,13 +15,17 @@ from knowledge.text.lexicon import Token
 from knowledge.text.normalise import written
 from knowledge.text.past import who_died
 
-# By its name an entry is of somebody who has died; by a phrasing people ask it of a death.
-OF_THE_DEAD = re.compile(r"\b(?:nguoi mat|da mat|qua doi|thua ke|mat(?=:))")
-DIED = re.compile(r"\b(?:mat|qua doi|chet|tu vong)\b")
+_OF_THE_DEAD = re.compile(r"\b(?:nguoi mat|da mat|qua doi|thua ke|mat(?=:))")
+DIED = re.compile(r"\b(?:mat|qua doi|chet|tu vong)\b")  # in a phrasing: people ask it of a death
 _WHOSE = frozenset({"cua", "ten"})  # before the owner: "xe của ba", "điện đứng tên má"
 _HIS = frozenset({"ong", "anh"})  # `ổng`, `ảnh`; `bà` without its sign is a father, too
 _MEN = frozenset({"ba", "bo", "cha", "tia", "chong"})
 _OTHERS = frozenset({"noi", "ngoai", "trai", "ay"})  # behind a pronoun: `ông nội` is somebody himself
+
+
+def is_of_the_dead(entry: Entry) -> bool:
+    """True when by its name an entry is of somebody who has died."""
+    return _OF_THE_DEAD.search(fold(entry.name)) is not None
 
 
 def of_their_dead(turn: Turn, candidate: Candidate) -> Entry | None:
@@ -29,9 +33,9 @@ def of_their_dead(turn: Turn, candidate: Candidate) -> Entry | None:
     None where the candidate is asked of deaths itself, or the content has none."""
     query, knowledge = matched(turn).query, turn.knowledge
     entry = knowledge.entries[candidate.entry]
-    if query.corrected or OF_THE_DEAD.search(fold(entry.name)) or not _is_theirs(query.spelt, who_died(query.spelt)):
+    if query.corrected or is_of_the_dead(entry) or not _is_theirs(query.spelt, who_died(query.spelt)):
         return None
-    told = [each for each in knowledge.enabled if OF_THE_DEAD.search(fold(each.name))]
+    told = [each for each in knowledge.enabled if is_of_the_dead(each)]
     near = [each for each in told if each.topic == entry.topic or each.id in entry.see_also]
     if not near and DIED.search(fold(candidate.phrasing)):
         return None

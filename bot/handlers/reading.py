@@ -53,6 +53,11 @@ class Reading:
         confidence = chosen.confidence if chosen else (self.candidates[0].confidence if self.candidates else 0.0)
         return QuestionRecord("", status, entry, topic, round(confidence, 3), scores, choices)
 
+    def is_of(self, entry: Entry, least: float) -> bool:
+        """True when `entry` comes first, with a confidence of `least` or more."""
+        first = next(iter(self.candidates), None)
+        return first is not None and first.entry == entry.id and first.confidence >= least
+
     def about(self, turn: Turn, entry: Entry, choices: tuple[Choice, ...] = ()) -> Conversation:
         """The conversation once `entry` was answered."""
         return answered(turn, entry, choices)

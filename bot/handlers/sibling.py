@@ -6,10 +6,9 @@ import re
 from dataclasses import replace
 
 from bot.handlers.entry import case_beside
-from bot.handlers.estate import DIED, OF_THE_DEAD
+from bot.handlers.estate import DIED, is_of_the_dead
 from bot.handlers.going_on import asks, own, wishes
 from bot.handlers.reading import (
-    Reading,
     beside,
     beside_before,
     cues,
@@ -103,7 +102,7 @@ def case_told(turn: Turn, entry: Entry) -> Entry | None:
         and found.covered < WHOLE_SHARE
     ):
         return None  # "bị trừ tiền điện 2 lần", behind a card
-    if found.best < FAR_COSINE and _is_of(beside_before(turn), entry):
+    if found.best < FAR_COSINE and beside_before(turn).is_of(entry, STANDALONE_CONFIDENCE):
         return None  # "bố mẹ có phải đi cùng không", behind a first card: asked of it, and far from any case
     if _LACKS.search(fold(other.name)) is not None and _has_it(turn, other):
         return None  # "khai sinh thì đúng", behind a card
@@ -114,12 +113,6 @@ def case_told(turn: Turn, entry: Entry) -> Entry | None:
         return None if other.main else other
     near = {knowledge.entries[name].topic for name in entry.see_also if name in knowledge.entries}
     return other if other.topic in near or (found.best >= WRITTEN_COSINE and found.shared == 1.0) else None
-
-
-def _is_of(reading: Reading, entry: Entry) -> bool:
-    """True when what was said is as good as certainly asked of `entry`."""
-    first = next(iter(reading.candidates), None)
-    return first is not None and first.entry == entry.id and first.confidence >= STANDALONE_CONFIDENCE
 
 
 def _has_it(turn: Turn, other: Entry) -> bool:
@@ -154,7 +147,7 @@ def of_the_dead(turn: Turn, entry: Entry) -> Entry | None:
     if query.corrected or query.concepts or not tells_of_a_death(query.spelt) or len(query.spoken) > FEW_WORDS:
         return None
     beside = (knowledge.entries[name] for name in entry.see_also if knowledge.speaks(name))
-    near = [each for each in (*knowledge.of_topic(entry.topic), *beside) if OF_THE_DEAD.search(fold(each.name))]
+    near = [each for each in (*knowledge.of_topic(entry.topic), *beside) if is_of_the_dead(each)]
     if near and entry.kind == "service":
         return near[0]
     first = next(iter(said_together(turn, entry).candidates), None)
@@ -172,7 +165,7 @@ def left_behind(turn: Turn, entry: Entry) -> Entry | None:
     if query.corrected or len(query.spoken) > FEW_WORDS:
         return None
     named, first = frozenset(query.concepts), next(iter(matched(turn).candidates), None)
-    told = [each for each in knowledge.enabled if OF_THE_DEAD.search(fold(each.name)) and each.id != entry.id]
+    told = [each for each in knowledge.enabled if is_of_the_dead(each) and each.id != entry.id]
     if named:
         return next((each for each in told if named & frozenset(written(each.name, knowledge.lexicon).concepts)), None)
     likely = first.topic if first is not None and first.confidence >= LIKELY_CONFIDENCE else ""
