@@ -102,7 +102,8 @@ def case_told(turn: Turn, entry: Entry) -> Entry | None:
         and found.covered < WHOLE_SHARE
     ):
         return None  # "bị trừ tiền điện 2 lần", behind a card
-    if found.best < FAR_COSINE and beside_before(turn).is_of(entry, STANDALONE_CONFIDENCE):
+    far = NEAR_COSINE if other.topic == entry.topic else FAR_COSINE
+    if found.best < far and beside_before(turn).is_of(entry, STANDALONE_CONFIDENCE):
         return None  # "bố mẹ có phải đi cùng không", behind a first card: asked of it, and far from any case
     if _LACKS.search(fold(other.name)) is not None and _has_it(turn, other):
         return None  # "khai sinh thì đúng", behind a card

@@ -52,6 +52,7 @@ def test_a_case_that_is_told_afterwards_is_answered(thing: str, case: str, entry
         ("đăng ký xe", "ở tỉnh khác", "dang-ky-xe"),
         ("lương hưu", "chuyển khoản được không", "luong-huu"),
         ("làm căn cước cho con 14 tuổi", "bố mẹ có phải đi cùng không", "can-cuoc-lan-dau"),  # no merged ward
+        ("con gai 14 tuoi lam cccd can gi", "bo me phai di cung k", "can-cuoc-lan-dau"),
     ],
 )
 def test_what_tells_no_case_stays_with_what_was_spoken_of(thing: str, said: str, entry: str) -> None:
