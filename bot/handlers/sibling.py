@@ -25,6 +25,7 @@ from bot.handlers.thresholds import (
     CLEAR_CONFIDENCE,
     FAR_COSINE,
     FEW_WORDS,
+    HALF_SHARE,
     LIKELY_CONFIDENCE,
     NEAR_COSINE,
     OFFERED_CONFIDENCE,
@@ -105,6 +106,8 @@ def case_told(turn: Turn, entry: Entry) -> Entry | None:
     far = NEAR_COSINE if other.topic == entry.topic else FAR_COSINE
     if found.best < far and beside_before(turn).is_of(entry, STANDALONE_CONFIDENCE):
         return None  # "bố mẹ có phải đi cùng không", behind a first card: asked of it, and far from any case
+    if found.mirrored < HALF_SHARE and _is_rather_another(turn, other):
+        return None  # "bà ngoại 80 tuổi có được tiền gì không", behind a card
     if _LACKS.search(fold(other.name)) is not None and _has_it(turn, other):
         return None  # "khai sinh thì đúng", behind a card
     whom = says_for_whom(matched(turn).query) and _WHOM.issuperset(own(turn))
@@ -114,6 +117,18 @@ def case_told(turn: Turn, entry: Entry) -> Entry | None:
         return None if other.main else other
     near = {knowledge.entries[name].topic for name in entry.see_also if name in knowledge.entries}
     return other if other.topic in near or (found.best >= WRITTEN_COSINE and found.shared == 1.0) else None
+
+
+def _is_rather_another(turn: Turn, other: Entry) -> bool:
+    """True when the message names nothing, and by itself is likely of another topic of ours."""
+    alone = next(iter(matched(turn).candidates), None)
+    return (
+        alone is not None
+        and not matched(turn).query.concepts
+        and not alone.out_of_scope
+        and alone.topic != other.topic
+        and alone.confidence >= LIKELY_CONFIDENCE
+    )
 
 
 def _has_it(turn: Turn, other: Entry) -> bool:
