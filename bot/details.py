@@ -42,10 +42,10 @@ def details(
     return reply
 
 
-def with_whom_to_ask(reply: Reply, entry: Entry, knowledge: KnowledgeBase) -> Reply:
-    """`reply` with a line behind its first field on whom to ask where that is not what was meant."""
+def with_whom_to_ask(reply: Reply, entry: Entry, knowledge: KnowledgeBase, fields: int = 1) -> Reply:
+    """`reply` with a line behind its first `fields` on whom to ask where that is not what was meant."""
     line = Block(knowledge.phrases.say("detail_ask", where=_where(entry, knowledge)))
-    return replace(reply, blocks=(*reply.blocks[:2], line, *reply.blocks[2:]))
+    return replace(reply, blocks=(*reply.blocks[: 1 + fields], line, *reply.blocks[1 + fields :]))
 
 
 def nearest(reply: Reply, entry: Entry, knowledge: KnowledgeBase) -> Reply:
@@ -58,7 +58,7 @@ def of_all(reply: Reply, case: Entry, main: Entry, knowledge: KnowledgeBase) -> 
     """`reply`, a field of the guide `main`, as what holds in general: the entry of the `case` says nothing of it."""
     line = Block(knowledge.phrases.say("detail_general", case=case.label, where=_where(case, knowledge)))
     back = Choice(case.label, f"e:{case.id}")
-    return Reply((reply.blocks[0], line, *reply.blocks[1:]), (back, *reply.choices))
+    return Reply((*reply.blocks[:2], line, *reply.blocks[2:]), (back, *reply.choices))  # what was asked comes first
 
 
 def unsaid(entry: Entry, knowledge: KnowledgeBase, first: tuple[Choice, ...] = ()) -> Reply:

@@ -43,7 +43,7 @@ ASPECT_FIELDS: dict[str, tuple[Field, ...]] = {
     "legal": (Field.LEGAL,),
     "validity": (Field.RESULT, Field.PITFALLS),
 }
-_LEFT_OUT = (Field.WHO, Field.DEADLINE, Field.PENALTY)  # what to mind is a list of other things, one tap away
+LEFT_OUT = (Field.WHO, Field.DEADLINE, Field.PENALTY)  # of a guide; what to mind is one tap away
 # Without a published figure these are said to be unknown; the others are passed over.
 # (A guide in place of a fine would show a fee, and be read as the fine.)
 OWED = frozenset({"fee", "time", "papers", "where", "penalty"})
@@ -148,25 +148,23 @@ def says_of(entry: Entry, name: str, now: datetime) -> bool:
 
 
 def more(
-    entry: Entry, knowledge: KnowledgeBase, now: datetime, room: int = BUBBLE, first: Sequence[Field] = ()
+    entry: Entry, fields: Sequence[Field], knowledge: KnowledgeBase, now: datetime, room: int = BUBBLE
 ) -> Reply | None:
-    """What the guide of an entry leaves out, for a question behind it that names no aspect: who, until when, what
-    if not. None when it leaves nothing out, or nothing that fits. `room` as for `guide`; `first` stands before it."""
-    day, phrases = today(now), knowledge.phrases
-    opening = Block(phrases.say("follow_more", where=entry.check_at or phrases.say("check_default")))
-    full = Choice(phrases.say("label_guide"), f"e:{entry.id}")
+    """Some of the `LEFT_OUT` of an entry, for a question behind its guide that names no aspect. None when nothing of
+    it fits. `room` as for `guide`."""
+    day = today(now)
+    full = Choice(knowledge.phrases.say("label_guide"), f"e:{entry.id}")
     found: Reply | None = None
     chosen: tuple[Field, ...] = ()
-    for field in (*first, *_LEFT_OUT):
+    for field in fields:
         if not texts(entry, field, day):
             continue
         shown = {f"a:{entry.id}:{each.value}" for each in (*chosen, field)}
         others = [c for c in entry_choices(entry, knowledge, now) if c.payload not in shown]
         reply = composed(entry, (*chosen, field), knowledge, now, (*others[:-1], full, others[-1]), True, sources=2)
-        reply = replace(reply, blocks=(reply.blocks[0], opening, *reply.blocks[1:]))
         if len(reply.with_menu()) <= room:
             found, chosen = reply, (*chosen, field)
-    return found if len(chosen) > len(first) else None
+    return found
 
 
 def more_was_said(choices: Sequence[Choice], entry: Entry) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -41,6 +42,13 @@ _SAME_BARE = {fold(one): fold(other) for one, other in _SAME.items()}
 # Written in a fact, these say that it is for them; folded, `trẻ` is `trễ` too.
 _FOR = {"tre em": frozenset({"trẻ", "bé"})}
 _UNDER_AGE = frozenset({"dưới", "tuổi"})
+# What is told in figures of a kind is met by a fact that has figures of that kind: "đóng được 8 năm", "mẹ 78 tuổi".
+_COUNT = r"(?:\d+|mot|hai|ba|bon|hon|nua|may|vai|duoc)"
+_KINDS = tuple(
+    (re.compile(rf"\b{_COUNT} ?{unit}\b"), re.compile(rf"\b\d+ ?{unit}\b"))
+    for unit in ("tuoi", "(?:nam|thang|tuan|ngay|gio)", "(?:m2|m²|met|tang)")
+)
+_TELLS = 2.0  # what a word weighs at least of which the fact that has it has to do with the message
 _BESIDE = 0.75  # share of the best fact's weight from which a second one is told too
 
 
@@ -99,6 +107,41 @@ def passages(entry: Entry, query: Query, knowledge: KnowledgeBase, day: date) ->
     return [passage for passage, weight in found if weight >= _BESIDE * found[0][0].weight][:2]
 
 
+def in_figures(entry: Entry, fields: Sequence[Field], query: Query, day: date) -> list[Field]:
+    """Those of the fields that have figures of a kind that the message tells: years of age, of time, square metres."""
+    told = " ".join(query.spoken)
+    kinds = [fact for asked, fact in _KINDS if asked.search(told)]
+    return [field for field in fields if any(kind.search(said) for kind in kinds for said in _said(entry, field, day))]
+
+
+def telling(entry: Entry, query: Query, knowledge: KnowledgeBase) -> frozenset[str]:
+    """The words of a message, other than what the entry is called by, of which a fact that has one has to do with it;
+    as they are written where the message has diacritics, else folded."""
+    counts, known, exact = knowledge.matcher.vocabulary.counts, frozenset(fold(entry.name).split()), _is_exact(query)
+    shared = _generic(knowledge) if exact else knowledge.lexicon.generic
+    return frozenset(
+        _form(token, exact)
+        for token in query.spelt
+        if not (token is BREAK or token.folded.isdecimal() or token.folded in known or _form(token, exact) in shared)
+        and _rarity(counts.get(token.folded, 0)) >= _TELLS
+    )
+
+
+def touched(entry: Entry, fields: Sequence[Field], query: Query, knowledge: KnowledgeBase, day: date) -> list[Field]:
+    """Those of the fields that have a telling word of the message."""
+    words, exact = telling(entry, query, knowledge), _is_exact(query)
+    found = {
+        field
+        for field, _, said, _, _ in _facts(entry, knowledge, day)
+        if not words.isdisjoint(_form(token, exact) for token in said)
+    }
+    return [field for field in fields if field in found]
+
+
+def _said(entry: Entry, field: Field, day: date) -> list[str]:
+    return [fold(said) for fact in entry.facts(field) if not fact.unknown and (said := fact.on(day))]
+
+
 # A fact, its words, what it names, what it tells in whatever words.
 Written = tuple[tuple[Field, Fact, tuple[Token, ...], frozenset[str], frozenset[str]], ...]
 
@@ -138,6 +181,11 @@ def _generic(knowledge: KnowledgeBase) -> frozenset[str]:
     return knowledge.remembered(
         "generic as written", lambda: frozenset(word.strip() for line in lines for word in line.split(","))
     )
+
+
+def _is_exact(query: Query) -> bool:
+    """True for a message that is written with diacritics."""
+    return 3 * sum(token.marked for token in query.spelt) > len(query.spoken)
 
 
 def _form(token: Token, exact: bool) -> str:

@@ -90,7 +90,7 @@ _SENSES: dict[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
         ("stay", r"o (?:\w+ ){0,3}(?:thang|tuan|ngay|bua|hom)", r"tu 30 ngay tro len"),
         (
             "owner",
-            r"nha (?:\w+ ){1,4}dung ten|dung ten nha|nha (?:cua )?(?:nguoi khac|bo me|cha me|ong ba|anh chi)",
+            r"nha (?:\w+ ){0,4}dung ten|dung ten nha|nha (?:cua )?(?:nguoi khac|bo me|cha me|ong ba|anh chi)",
             r"chu ho|chu nha",
         ),
         (
@@ -98,6 +98,11 @@ _SENSES: dict[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
             r"de (?:vay|mua|ban|xin|di|nop|lam|sang ten|bo sung|cong chung|ket hon|cuoi) \w+"
             r"|nop (?:cho )?(?:cong ty|ngan hang|co quan)",
             r"(?:xin )?de lam gi|muc dich",
+        ),
+        (
+            "hospital",
+            r"(?:o|trong|tai|nam) (?:\w+ )?(?:benh vien|vien|nha ho sinh|tram (?:xa|y te))",
+            r"giay bao tu|giay chung sinh|benh vien",
         ),
         ("night", r"(?:1|2|3|mot|hai|ba|vai|may) dem|qua dem", r"qua dem"),
         ("repair", r"sua (?:lai )?nha|sua chua|cai tao|nang nen|chong dot|lop lai mai", r"sua chua|cai tao"),

@@ -38,6 +38,7 @@ from bot.handlers.urgent import SCAM_TOPIC
 from bot.messages import Choice, Reply
 from bot.replies import (
     ASPECT_FIELDS,
+    LEFT_OUT,
     aspects,
     composed,
     entry_choices,
@@ -51,10 +52,11 @@ from bot.status import Status
 from bot.turn import Outcome, Turn
 from knowledge.entries import Entry, Field
 from knowledge.matching.matcher import PEOPLE, Candidate
-from knowledge.passages import Passage
+from knowledge.passages import Passage, in_figures, telling, touched
 from knowledge.senses import ALONG, EXEMPT, SERVING, UNFIT
 from knowledge.text.fold import fold
-from knowledge.text.normalise import written
+from knowledge.text.mourning import KIN
+from knowledge.text.normalise import clauses_of, written
 
 _VALIDITY = ("validity",)
 _SIGNS = {
@@ -78,6 +80,9 @@ _OVER = ("het gia tri", "het hieu luc", "khong con")
 _OF_THIS = (("where",), ("time",), ("steps",), ("who",))  # fields that tell it of the procedure, and of nothing else
 _IN_PERSON = frozenset({UNFIT, ALONG})  # whether one must go: what the verdict says comes nearest
 _OF_GOING = frozenset({"online", "where", "who"})
+_WHO = "ai"
+_SOMEBODY = KIN - {"ma", "u", "bau", "ngoai"} | {"nguoi"}
+_LINE = 150  # characters of a line beside the fields
 _BUTTON = 8  # characters of a button beside its label, at most
 
 
@@ -185,20 +190,36 @@ def _nearest_field(turn: Turn, entry: Entry, asked: Sequence[str]) -> Reply | No
     if field is None or len(own(turn)) < SOME_OWN_WORDS or stays_somewhere(turn):
         return field
     strange = (
-        asked in _OF_THIS and len(_other_words(turn, entry)) >= SOME_OWN_WORDS and any(map(entry.facts, _fields(asked)))
+        asked in _OF_THIS and len(_asked_of(turn, entry)) >= SOME_OWN_WORDS and any(map(entry.facts, _fields(asked)))
     )
     return (nearest if strange else with_whom_to_ask)(field, entry, knowledge)
 
 
 def _left_out(turn: Turn, entry: Entry, offer: tuple[Choice, ...]) -> Reply | None:
-    """What the guide left out, unless that was said already; `offer` stands before its choices."""
-    before = turn.conversation.fresh(turn.now).choices
+    """What the guide left out and has to do with what is told, unless that was said already; `offer` stands before its
+    choices. Of whom alone it is where somebody is named."""
+    before, knowledge, query = turn.conversation.fresh(turn.now).choices, turn.knowledge, matched(turn).query
     if more_was_said(before, entry):
         return None
-    room = room_of(turn) - sum(len(choice.label) + _BUTTON for choice in offer)
-    shown = not before or before[0].payload != f"e:{entry.id}"  # the guide, and no aspect of it
-    reply = more(entry, turn.knowledge, turn.now, room, () if shown else (Field.VERDICT,))
-    return None if reply is None else replace(reply, choices=(*offer, *reply.choices))
+    day = today(turn.now)
+    met = [Field.WHO] if _WHO in query.spoken else in_figures(entry, LEFT_OUT, query, day)
+    fields = met or touched(entry, LEFT_OUT, query, knowledge, day)
+    if not fields and not telling(entry, query, knowledge):
+        fields = [Field.WHO, Field.DEADLINE]  # "rồi sao nữa"
+    elif not fields and _of_somebody(turn):
+        fields = [Field.WHO]
+    room = room_of(turn) - sum(len(choice.label) + _BUTTON for choice in offer) - _LINE
+    reply = more(entry, fields, knowledge, turn.now, room)
+    if reply is None:
+        return None
+    reply = with_whom_to_ask(reply, entry, knowledge, len(fields)) if met else nearest(reply, entry, knowledge)
+    return replace(reply, choices=(*offer, *reply.choices))
+
+
+def _of_somebody(turn: Turn) -> bool:
+    """ "Bố nó là người Hàn", "của con thì sao": somebody is named, or it is turned to somebody."""
+    query = matched(turn).query
+    return turns(turn) or not (_SOMEBODY.isdisjoint(query.spoken) and PEOPLE.isdisjoint(query.concepts))
 
 
 def _fields(asked: Sequence[str]) -> list[Field]:
@@ -218,6 +239,13 @@ def _other_words(turn: Turn, entry: Entry) -> list[str]:
     """ "Khám sức khỏe ở đâu", behind a licence: the words of something else than what `entry` is called."""
     known = frozenset(fold(entry.name).split()) | frozenset(written(entry.name, turn.knowledge.lexicon).concepts)
     return [word for word in own(turn) if word not in known | of_the_place(turn)]
+
+
+def _asked_of(turn: Turn, entry: Entry) -> list[str]:
+    """Those words of something else that stand in the clause that asks: "ba chồng đồng ý rồi, hết mấy ngày"."""
+    clauses = clauses_of(matched(turn).query.tokens)
+    asking = [token.folded for clause in clauses if any(token.aspect for token in clause) for token in clause]
+    return [word for word in _other_words(turn, entry) if not asking or word in asking]
 
 
 def _of_the_same_kind(turn: Turn, entry: Entry) -> bool:

@@ -40,7 +40,8 @@ _TELLING = frozenset(
 _MISSING = frozenset(
     {"mat", "hong", "quen", "sai", "chua", "loi", "khoa", "rach", "nham"}
 )  # what makes a thing a matter
-_PLACES = frozenset({("can", "tho"), ("can", "gio"), ("can", "giuoc"), ("can", "duoc")})  # nothing is needed there
+# Nothing is needed or wrong there.
+_PLACES = frozenset({("can", "tho"), ("can", "gio"), ("can", "giuoc"), ("can", "duoc"), ("sai", "gon")})
 _TURNING = frozenset({"con", "the", "ok", "roi"})  # in front of a thing: now it is that
 
 
@@ -102,7 +103,8 @@ def tells(turn: Turn) -> bool:
         return False
     if any(c.out_of_scope and c.confidence >= LIKELY_CONFIDENCE for c in reading.candidates[:2]):
         return False
-    return not query.concepts or (_MISSING.isdisjoint(words) and words[0] not in _TURNING)
+    missing = [one for one, two in pairwise((*words, "")) if one in _MISSING and (one, two) not in _PLACES]
+    return not query.concepts or (not missing and words[0] not in _TURNING)
 
 
 def done(turn: Turn) -> bool:

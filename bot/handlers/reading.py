@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -33,6 +34,7 @@ IN_BETWEEN = frozenset({"gio-lam-viec", "diem-ho-tro", "lien-he"})
 ASKING = "asking"  # the cue of question words: it says nothing of what is wanted
 _NO_MATCH = NoMatch()
 _NAMED = 3  # things of an open question that are kept in mind
+_THERE = re.compile(r"\b(?:o|tai|que|trong|ngoai|tren|duoi|tru|khau|tinh) (?=(?P<two>\w+ \w+)(?P<third> \w+)?)")
 NOT_ASKING = "not_asking"  # the same words in others: `sao y`
 
 
@@ -183,6 +185,13 @@ def is_a_place(turn: Turn, text: str) -> bool:
     """True when `text`, a part of the message, is nothing but the name of a place."""
     match = _place(turn.knowledge, text)
     return match.alone and match.found is not Found.NONE
+
+
+def places_lived_in(turn: Turn) -> list[str]:
+    """The places that somebody is from or at, where several are named: "hộ khẩu Cà Mau mà đang làm ở Sài Gòn"."""
+    found = _THERE.finditer(fold(turn.message.text))
+    told = [name for one in found for name in (one["two"], one["two"] + (one["third"] or ""))]
+    return [name for name in told if is_a_place(turn, name)]
 
 
 def cues(turn: Turn) -> frozenset[str]:

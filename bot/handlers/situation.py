@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from bot.handlers.going_on import own, tells, wishes
-from bot.handlers.reading import is_a_place, matched, place_named
+from bot.handlers.reading import is_a_place, matched, place_named, places_lived_in
 from bot.handlers.thresholds import FEW_WORDS, SHORT_WORDS
 from bot.turn import Turn
 from knowledge.entries import Entry, Field
@@ -33,7 +33,7 @@ _LOST = frozenset({"mat", "hong", "rach", "quen"})
 # "Con gái lấy chồng xa về làm được không": who it is, and nothing that is to be done.
 _BY_WHOM = re.compile(
     r"^(?:the |con )?"
-    r"(?:con (?:gai|trai|dau|re|toi|em)|vo|chong|me|bo|ba|cha|chau|ong|anh trai|chi gai|em gai|em trai)\b"
+    r"(?:con (?:gai|trai|dau|re|toi|em)|vo|chong|me|bo|ba|cha|chau|ong|(?:anh|chi|em) (?:trai|gai|ut|ca|ho|re|dau))\b"
     r".* (?:lam|di|nop|khai|dung ten) duoc khong(?: hay .*)?$"
 )
 _HOURS = frozenset(
@@ -241,7 +241,9 @@ def asks_from_elsewhere(turn: Turn) -> bool:
     named = frozenset(query.concepts) - _LIVING
     if named or query.aspects != ("where",) or wishes(turn) or len(query.spoken) > 2 * SHORT_WORDS:
         return False
-    return not _ELSEWHERE.isdisjoint(pairwise(query.spoken)) or place_named(turn).found is not Found.NONE
+    if not _ELSEWHERE.isdisjoint(pairwise(query.spoken)) or place_named(turn).found is not Found.NONE:
+        return True
+    return bool(places_lived_in(turn))
 
 
 def stays_somewhere(turn: Turn) -> bool:

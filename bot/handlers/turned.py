@@ -7,7 +7,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.handlers.reading import beside_before, matched, place_named, senses, spoken_of, told_of
+from bot.handlers.reading import (
+    beside_before,
+    matched,
+    place_named,
+    places_lived_in,
+    senses,
+    spoken_of,
+    told_of,
+)
 from bot.handlers.situation import stays_somewhere
 from bot.handlers.thresholds import CERTAIN_CONFIDENCE, CLEAR_CONFIDENCE, FAR_COSINE, STANDALONE_CONFIDENCE
 from bot.handlers.words import TURNING
@@ -15,6 +23,7 @@ from bot.messages import Choice, Reply
 from bot.turn import Conversation, Turn
 from knowledge.entries import Entry, Field
 from knowledge.matching.matcher import PEOPLE, Candidate
+from knowledge.place_match import Found
 from knowledge.text.fold import fold
 
 _THEN = ("thi", "sao")
@@ -28,7 +37,8 @@ _SLIP = re.compile(
 )
 _SHORT = 60  # characters
 _OF_A_PROCEDURE = (Field.PAPERS, Field.TIME, Field.FEE)  # what has one of these is asked of itself
-_LIVING = frozenset({"que", "phuong", "xa", "quan", "huyen", "tinh"})  # beside the name of a place
+# Beside the name of a place.
+_LIVING = frozenset({"que", "phuong", "xa", "quan", "huyen", "tinh", "khau", "tru", "tro", "trong", "ngoai", "day"})
 
 
 def turns(turn: Turn) -> bool:
@@ -153,6 +163,7 @@ def of_the_place(turn: Turn) -> frozenset[str]:
     """The words of a message that only name a place: they name no other thing."""
     match = place_named(turn)
     names = [match.old, *(f"{each.ward.label} {each.old} {each.district}" for each in match.candidates)]
+    names += places_lived_in(turn) if match.found is Found.NONE else ()
     return _LIVING | frozenset(fold(" ".join(names)).replace(",", " ").split())
 
 

@@ -26,6 +26,7 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+")
 _LONG_NUMBER = re.compile(r"\d[\d .\-]{4,18}\d")  # a number of a paper or a phone says nothing of the question
 _WORD_OR_BREAK = re.compile(r"[^\W_]+|[.?!;,\n:…()\[\]\"“”|]+")  # whatever else stands between words is a space
 _RUN = re.compile(r"\d+|[^\W\d_]+")
+_YEARS = re.compile(r"(\d{1,2})t")  # `14t`: whoever writes it so is no other
 _TWO = 4  # letters of the shortest two words that are stuck together
 _STRETCHED = re.compile(r"([aeiouyà-ỹ])\1{2,}")  # "đượcccc" is rare, "cccd" is not: vowels only
 _FINAL_Y = re.compile(r"[hklmst]y\b")  # in all that `same_i` changes
@@ -239,6 +240,8 @@ def _stuck(tokens: Sequence[Token], vocabulary: Vocabulary, lexicon: Lexicon) ->
 
 def _apart(token: Token, vocabulary: Vocabulary, lexicon: Lexicon) -> Sequence[Token] | None:
     """The words that were stuck together, with the diacritics that they were typed with; None when it is one word."""
+    if (years := _YEARS.fullmatch(token.folded)) is not None:
+        return [token_of(years[1]), token_of("tuổi")]
     if not token.folded.isalpha() and (runs := _RUN.findall(token.raw))[1:] and token.folded not in vocabulary:
         found: list[Token] = []
         for run in map(token_of, runs):  # `bé5tuổi`, `2tuần`, and neither `a1` nor `mp3`

@@ -28,6 +28,9 @@ from knowledge.senses import asked_in, told_in
         ("dịch vụ công", set()),
         ("hình thẻ nền gì", {"photo"}),
         ("phiếu số 2", {"so 2"}),
+        ("bé sinh ở bệnh viện quận", {"hospital"}),
+        ("mất ở nhà, không đi viện", set()),
+        ("nha dung ten ba noi", {"owner"}),
     ],
 )
 def test_the_senses_of_a_message(knowledge: KnowledgeBase, asked: str, senses: set[str]) -> None:

@@ -570,7 +570,7 @@ def test_a_question_behind_the_guide_gets_what_the_guide_leaves_out_and_then_who
     assert [each.conversation.entry for each in (guide, more, again)] == ["huu-tri-xa-hoi"] * 3
     assert "từ 70 đến dưới 75 tuổi" in bubble(more) and "từ 70 đến dưới 75 tuổi" not in bubble(guide)
     assert "e:huu-tri-xa-hoi" in payloads(more)
-    assert "không nói riêng" in bubble(more) and len(bubble(more)) <= 900
+    assert len(bubble(more)) <= 900
     assert "tôi không dám đoán" in bubble(again) and "e:huu-tri-xa-hoi" in payloads(again)
 
 

@@ -226,6 +226,16 @@ def test_one_goes_back_or_on_to_what_goes_with_it(said: tuple[str, ...], entry: 
         (("thẻ căn cước của người đã mất", "rồi sao nữa"), "15 ngày", "Làm trên mạng"),
         (("đăng ký thường trú", "mang theo giấy khai sinh hả"), "Cần có", "Nộp trên mạng, không phải đi nộp"),
         (("đăng ký kết hôn", "chồng em đi biển không về được"), "cùng đến ký", "không dám đoán"),
+        (("đăng ký thường trú", "nha dung ten me de em"), "chủ nhà đồng ý", "không nói riêng"),
+        (("khai tử cho bà", "bà mất trong viện tỉnh"), "giấy báo tử", "không nói riêng"),
+        (("trợ cấp thất nghiệp", "em đóng mới 14 tháng"), "đủ 12 tháng trong 24 tháng", STRANGE),
+        (("trợ cấp cho người già không lương hưu", "ông em 73 tuổi"), "Đủ 75 tuổi", STRANGE),
+        (("mất căn cước", "em quê Hà Tĩnh đang làm ở Đồng Nai thì nộp đâu"), "phường, xã bất kỳ", STRANGE),
+        (("đăng ký thường trú", "bố chồng đồng ý rồi, hết mấy hôm"), "7 ngày", STRANGE),
+        (("trợ cấp hưu trí xã hội", "bà ở với con trong Sài Gòn nhưng hộ khẩu ngoài quê"), "nơi cư trú", STRANGE),
+        (("làm hộ chiếu", "trời mưa quá"), UNSAID, "Ai làm"),
+        (("khai báo tạm trú cho người nước ngoài", "ai khai"), "chủ nhà cho thuê", STRANGE),
+        (("khai tử cho bố", "em út đi làm được không"), "Người thân", UNSAID),
     ],
 )
 def test_a_detail_is_told_from_the_fact_that_has_it(said: tuple[str, ...], wanted: str, never: str) -> None:

@@ -164,6 +164,8 @@ def test_words_of_another_language_are_understood_among_ours() -> None:
     [
         ("bé5tuổi", "bé 5 tuổi"),
         ("2tuần rồi", "2 tuần rồi"),
+        ("con 14t", "con 14 tuổi"),
+        ("ba ngoai 80t", "ba ngoai 80 tuổi"),
         ("cccd10nam", "cccd 10 nam"),
         ("hộchiếu10năm", "hộ chiếu 10 năm"),
         ("xe a1 b2", "xe a1 b2"),  # one letter is a name, not a word
