@@ -104,6 +104,11 @@ _SENSES: dict[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
             r"(?:o|trong|tai|nam) (?:\w+ )?(?:benh vien|vien|nha ho sinh|tram (?:xa|y te))",
             r"giay bao tu|giay chung sinh|benh vien",
         ),
+        (
+            "places",
+            r"(?:tung|truoc|hoi do|hoi xua) (?:\w+ ){0,5}(?:\d+|hai|ba|bon|may|nhieu|vai) (?:noi|cho|tinh|xa|phuong)",
+            r"nhieu noi|tung noi",
+        ),
         ("night", r"(?:1|2|3|mot|hai|ba|vai|may) dem|qua dem", r"qua dem"),
         ("repair", r"sua (?:lai )?nha|sua chua|cai tao|nang nen|chong dot|lop lai mai", r"sua chua|cai tao"),
         ("endless", r"(?:khong|vo) thoi han", r"(?:khong|vo) thoi han"),

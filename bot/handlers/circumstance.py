@@ -44,7 +44,12 @@ _BY = frozenset({"qua", "bang", "vao"})
 _FEWEST = 3  # words
 _OF_IT = frozenset({"online", "who"})  # asked along, these do not ask for the thing that is named
 _FIRST = 3  # topics that come first
-_AROUND = PEOPLE | {"nuoc ngoai", "uy quyen"}  # who it is, where they are, that they ask somebody
+_AROUND = PEOPLE | {
+    "nuoc ngoai",
+    "uy quyen",
+    "ho khau",
+    "thuong tru",
+}  # who it is, where they are, that they ask somebody
 
 
 def is_circumstance(turn: Turn, entry: Entry) -> bool:

@@ -11,7 +11,7 @@ from bot.handlers.circumstance import is_circumstance
 from bot.handlers.entry import clarify
 from bot.handlers.going_on import own, tells, wishes
 from bot.handlers.reading import FOLLOW_UP, answered, beside_before, matched, senses, told_of
-from bot.handlers.situation import asks_from_elsewhere, fields_meant, stays_somewhere
+from bot.handlers.situation import asks_from_elsewhere, fields_meant, lives_elsewhere, stays_somewhere
 from bot.handlers.thresholds import (
     BESIDE_CONFIDENCE,
     CERTAIN_CONFIDENCE,
@@ -189,7 +189,7 @@ def _nearest_field(turn: Turn, entry: Entry, asked: Sequence[str]) -> Reply | No
     field = field and with_the_ward(turn, field)
     if field is None or len(own(turn)) < SOME_OWN_WORDS or stays_somewhere(turn):
         return field
-    strange = (
+    strange = not (lives_elsewhere(turn) or asks_from_elsewhere(turn)) and (
         asked in _OF_THIS and len(_asked_of(turn, entry)) >= SOME_OWN_WORDS and any(map(entry.facts, _fields(asked)))
     )
     return (nearest if strange else with_whom_to_ask)(field, entry, knowledge)

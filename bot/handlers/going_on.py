@@ -7,7 +7,7 @@ from itertools import pairwise
 from bot.handlers.reading import matched
 from bot.handlers.thresholds import LIKELY_CONFIDENCE, LITTLE_OWN_WORDS, SCRAP_WORDS, SHORT_WORDS
 from bot.turn import Turn
-from knowledge.text.fold import fold
+from knowledge.text.fold import fold, tone_of
 from knowledge.text.normalise import BREAK
 
 _LEADS = (
@@ -28,6 +28,8 @@ _WANTING = frozenset(
 _WHAT_THEN = frozenset({("thi", "sao"), ("thi", "nhu"), ("thi", "phai"), ("duoc", "khong")})
 _GONE = frozenset({"mat", "het", "hong", "bi", "quen", "lo", "qua", "khoa", "sai", "muon", "can", "cu", "chay"})
 _WISHING = frozenset({"muon", "hoi", "y"})
+_FALLING = "\u0300"  # `hồi` is a time, and
+_AGO = frozenset({("hoi", word) for word in ("truoc", "do", "xua", "nay", "nho", "ay", "dau", "nam")})  # so it is there
 _REQUESTING = frozenset({"xin", "can", "nho", "hay", "thi"})  # no mere story has one of these
 _ORDERING = frozenset({"di", "cho", "giup", "giai", "viet", "ke", "tim", "ban", "vay"})  # nor what is told of oneself
 # What a situation is told with, where nothing is asked: "xe em đứng tên người khác", "cô ấy có thẻ rồi".
@@ -77,7 +79,13 @@ def lacks(turn: Turn) -> bool:
 
 def wishes(turn: Turn) -> bool:
     """ "Giờ muốn chia cho hai đứa": something is wanted, which may be another thing than what was spoken of."""
-    return not _WISHING.isdisjoint(matched(turn).query.spoken)
+    if _WISHING.isdisjoint(matched(turn).query.spoken):
+        return False
+    spelt = [token for token in matched(turn).query.spelt if token is not BREAK]
+    return any(
+        one.folded in _WISHING and tone_of(one.raw) != _FALLING and (one.folded, two.folded) not in _AGO
+        for one, two in pairwise((*spelt, BREAK))
+    )
 
 
 def asks(turn: Turn) -> bool:

@@ -123,7 +123,13 @@ _NAMING = frozenset({"nao", "gi", "may", "goi", "xin"})
 _PAID = re.compile(r"\bphai (?:dong|(?:dong|nop|tra) tien) (?:khong|ha|a)$")  # "bố cho con thì có phải đóng không"
 _RECEIVED = frozenset({"duoc", "nhan", "lanh", "linh", "huong", "rut", "hoan"})  # money that comes, before how much
 _WHETHER = frozenset({"duoc", "khong", "co"})
-_LIVING = frozenset({"ho khau"})  # "hộ khẩu ở quê": where one is from
+_LIVING = frozenset({"ho khau", "thuong tru", "tam tru"})  # "hộ khẩu ở quê": where one is from,
+# ... and nothing that is to be done.
+_RESIDING = re.compile(r"\b(?:ho khau|thuong tru|tam tru) (?:\w+ )?(?:o|tai|duoi|ngoai|trong|tren|que|may|\d+) ")
+_REGISTERED = re.compile(
+    r"\b(?:dang ky|nhap|chuyen|lam|xin|cat|xoa|tach|giay|so|khai|doi|co)(?: (?:lai|luon))? "
+    r"(?:ho khau|thuong tru|tam tru)\b"
+)
 _ABROAD = "nuoc ngoai"
 _AROUND = PEOPLE | {"ket hon", "nang dau"}  # "lấy chồng xa" is said of the person
 _HOW_MUCH = ("bao", "nhieu")
@@ -238,7 +244,7 @@ def asks_in_a_few_words(turn: Turn) -> bool:
 def asks_from_elsewhere(turn: Turn) -> bool:
     """ "Trước ở Đắk Lắk, giờ ở Bình Dương thì xin ở đâu": nothing but places, and where it is done."""
     query = matched(turn).query
-    named = frozenset(query.concepts) - _LIVING
+    named = frozenset(query.concepts) - (_LIVING if _resides(turn) else frozenset({"ho khau"}))
     if named or query.aspects != ("where",) or wishes(turn) or len(query.spoken) > 2 * SHORT_WORDS:
         return False
     if not _ELSEWHERE.isdisjoint(pairwise(query.spoken)) or place_named(turn).found is not Found.NONE:
@@ -255,15 +261,23 @@ def stays_somewhere(turn: Turn) -> bool:
     return found is not None and is_a_place(turn, found["place"])
 
 
+def _resides(turn: Turn) -> bool:
+    """ "Thường trú dưới quê", "tạm trú Bình Dương": where somebody lives; and not "nhập hộ khẩu"."""
+    text = fold(turn.message.text)
+    if _REGISTERED.search(text) is not None:
+        return False
+    return _RESIDING.search(text) is not None or bool(places_lived_in(turn))
+
+
 def lives_elsewhere(turn: Turn) -> bool:
     """True when nothing is told but where somebody lives or is from."""
     reading = matched(turn)
     if stays_somewhere(turn):
         return True
     words = reading.query.spoken
-    named = frozenset(reading.query.concepts) - {_ABROAD}
+    named = frozenset(reading.query.concepts) - {_ABROAD} - (_LIVING if _resides(turn) else frozenset())
     if reading.asking or wishes(turn) or len(words) > SHORT_WORDS or (named and not tells(turn)):
         return False
     if not _ELSEWHERE.isdisjoint(pairwise(words)):
         return True
-    return place_named(turn).found is not Found.NONE
+    return place_named(turn).found is not Found.NONE or (bool(reading.query.concepts) and _resides(turn))

@@ -236,6 +236,15 @@ def test_one_goes_back_or_on_to_what_goes_with_it(said: tuple[str, ...], entry: 
         (("làm hộ chiếu", "trời mưa quá"), UNSAID, "Ai làm"),
         (("khai báo tạm trú cho người nước ngoài", "ai khai"), "chủ nhà cho thuê", STRANGE),
         (("khai tử cho bố", "em út đi làm được không"), "Người thân", UNSAID),
+        (
+            ("đổi giấy phép lái xe", "tôi thường trú Hải Dương mà ở Hà Nội thì đổi ở đâu"),
+            "không phải về quê",
+            STRANGE,
+        ),
+        (("trợ cấp hưu trí xã hội", "mẹ ở chung với em, thường trú dưới quê"), "nơi cư trú", STRANGE),
+        (("xác nhận độc thân", "hồi trước em thường trú 2 tỉnh khác"), "Từng thường trú nhiều nơi", STRANGE),
+        (("xác nhận độc thân", "hồi đó tui hộ khẩu mấy nơi lận"), "Từng thường trú nhiều nơi", STRANGE),
+        (("làm hộ chiếu", "giờ muốn nhập hộ khẩu Sài Gòn"), "Đăng ký thường trú", STRANGE),
     ],
 )
 def test_a_detail_is_told_from_the_fact_that_has_it(said: tuple[str, ...], wanted: str, never: str) -> None:
