@@ -17,7 +17,7 @@ from knowledge.text.fold import MAX_CHARS
 from knowledge.text.lexicon import Token
 from knowledge.text.past import over, reckons
 from knowledge.text.stories import asks, told_before, wishes
-from knowledge.text.swindled import done, not_yet
+from knowledge.text.swindled import by_an_app, done, not_yet
 
 SCAM_TOPIC = "lua-dao"
 _VICTIM = 0.8  # confidence in an entry of that topic that is about who was deceived
@@ -165,7 +165,9 @@ def scam(turn: Turn) -> Outcome | None:
     entry = turn.knowledge.main_entry(SCAM_TOPIC)
     if entry is None:
         return None
-    asked = "scam_ask" in cues(turn) or _look_alike(turn.message.text) or _odd_call(turn)
+    asked = (
+        ("scam_ask" in cues(turn) and not _asked_by_an_app(turn)) or _look_alike(turn.message.text) or _odd_call(turn)
+    )
     if not asked and not _happened(turn, entry):
         return None
     entry = _of_the_victim(turn) or entry
@@ -174,6 +176,14 @@ def scam(turn: Turn) -> Outcome | None:
     return Outcome(
         Status.SCAM_WARNING, Reply((*warning, *reply.blocks), reply.choices), matched(turn).about(turn, entry)
     )
+
+
+def _asked_by_an_app(turn: Turn) -> bool:
+    """All that is asked for is a code, and an app or a telephone asks for it ("máy mới vào VNeID nó cứ đòi mã"): that
+    is daily business. Who is called, or asked for more, is warned."""
+    spelt = matched(turn).query.spelt
+    asked = [(start, end) for start, end, cue in turn.knowledge.lexicon.cues.find(spelt) if cue == "scam_ask"]
+    return "scam_call" not in cues(turn) and all(by_an_app(spelt, start, end) for start, end in asked)
 
 
 def _happened(turn: Turn, entry: Entry) -> bool:

@@ -1,4 +1,4 @@
-"""Whether a message tells that a swindler got what he asked for: it was done, or money is gone."""
+"""Whether a message tells that a swindler got what he asked for, or that an app asked and no swindler."""
 
 from __future__ import annotations
 
@@ -40,6 +40,13 @@ _WHETHER = frozenset(
         ("thiet", "khong"), ("thiet", "hay"), ("lua", "khong"), ("dao", "khong"), ("nghi", "nghi"),
     }
 )  # fmt: skip
+_DEMANDS, _CODE = frozenset({"doi", "hoi"}), "ma"  # đòi, hỏi; mã
+_TOOLS = frozenset(
+    {"vneid", "app", "etax", "máy", "may", "cổng", "ứng dụng", "ung dung", "hệ thống", "he thong", "thiết bị"}
+    | {"thiet bi", "dịch vụ công", "dich vu cong"}
+)  # as written: `mấy ông` is no `máy`
+_LONGEST_TOOL = 3
+_BETWEEN = frozenset({"no", "cu", "lai", "thi", "moi", "hoai", "toan", "bat", "de", "khi", "vo", "vao", "xong", "ma"})
 _TAKEN = (("chiem", "quyen"), ("dieu", "khien"), ("tu", "chay"), ("bay", "het"), ("bay", "sach"))
 
 
@@ -57,6 +64,19 @@ def not_yet(tokens: Sequence[Token]) -> bool:
     words = [token.folded for token in tokens]
     return not _WHETHER.isdisjoint(pairwise(words)) or any(
         word in _BEFORE and not _ACTS.isdisjoint(words[n + 1 : n + 3]) for n, word in enumerate(words)
+    )
+
+
+def by_an_app(tokens: Sequence[Token], start: int, end: int) -> bool:
+    """True when the words from `start` to `end` demand a code, and an app or a machine is who demands it."""
+    words = [token.folded for token in tokens[start:end]]
+    if _CODE not in words or _DEMANDS.isdisjoint(words):
+        return False
+    while start and tokens[start - 1].folded in _BETWEEN:
+        start -= 1
+    return any(
+        " ".join(token.raw for token in tokens[max(0, start - size) : start]) in _TOOLS
+        for size in range(1, _LONGEST_TOOL + 1)
     )
 
 

@@ -233,6 +233,10 @@ def test_a_cry_that_may_be_one_is_one(text: str) -> None:
     [
         ("vneid đòi otp mà số cũ mất rồi", False),
         ("app đòi mã otp hoài", False),
+        ("máy mới cài vneid nó cứ đòi otp", False),
+        ("vào cổng dịch vụ công nó hỏi mã otp", False),
+        ("nó gọi kêu vào vneid nó đòi mã otp", True),
+        ("mấy ông công an đòi mã otp", True),
         ("nó đòi otp", True),
         ("công an gọi đòi otp vneid", True),
         ("có người đòi mã otp vneid của tôi", True),
