@@ -710,6 +710,17 @@ def test_an_open_question_behind_an_answer_is_offered_that_answer_too() -> None:
         ("có bầu mà nghỉ việc sớm, còn tiền thai sản không", "thai-san-da-nghi"),
         ("bị lấy tên đi vay, giờ tính sao", "can-cuoc-bi-dung-vay"),
         ("rớt passport bên Nhật, về nước rồi báo đâu", "mat-ho-chieu"),
+        ("em trai tui bị down có được trợ cấp k", "tro-cap-khuyet-tat"),
+        ("trang dịch vụ công bị down rồi à", "dvc-loi"),
+        ("không buôn bán nữa thì nộp lại giấy hộ kinh doanh thế nào", "hkd-tam-ngung"),
+        ("giấy phép hộ kinh doanh bị mất xin lại ở đâu", "ho-kinh-doanh"),
+        ("hồ sơ dvc chưa ai giải quyết", "dvc-qua-hen"),
+        ("bao giờ csgt trả bằng", "phat-nguoi-giu-giay-to"),
+        ("nộp phạt nguội trong bao lâu", "phat-nguoi"),
+        ("ban hang tren shopee thue bao nhieu", "hkd-thue"),
+        ("mst bi ke khac dung, bao no thue", "mst-no-thue-la"),
+        ("thẻ căn cước mờ hết chữ, đi máy bay bằng vneid có cho ko", "can-cuoc-may-bay"),
+        ("em ở nhờ hộ khẩu nhà bác, bác bán nhà thì khẩu em tính sao", "xoa-chua-co-cho"),
     ],
 )
 def test_what_a_thing_is_called_leads_to_its_case(text: str, entry: str) -> None:
