@@ -106,7 +106,8 @@ _SENSES: dict[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
         ),
         (
             "places",
-            r"(?:tung|truoc|hoi do|hoi xua) (?:\w+ ){0,5}(?:\d+|hai|ba|bon|may|nhieu|vai) (?:noi|cho|tinh|xa|phuong)",
+            r"(?:tung|truoc(?! ba)|hoi do|hoi xua) (?:\w+ ){0,5}(?:\d+|hai|ba|bon|may|nhieu|vai) "
+            r"(?:noi|cho|tinh|xa|phuong)",
             r"nhieu noi|tung noi",
         ),
         ("night", r"(?:1|2|3|mot|hai|ba|vai|may) dem|qua dem", r"qua dem"),

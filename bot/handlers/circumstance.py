@@ -23,9 +23,10 @@ from bot.handlers.thresholds import (
 )
 from bot.handlers.words import TURNING, WHETHER
 from bot.turn import Turn
-from knowledge.entries import Entry
+from knowledge.entries import Entry, Field
 from knowledge.matching.matcher import PEOPLE
 from knowledge.senses import told_in
+from knowledge.text.normalise import written
 
 _BOUND = frozenset({("co", "phai"), ("co", "can")})  # whether one must
 _IF_SO = frozenset({("co", "duoc"), ("thi", "co"), ("thi", "duoc")})
@@ -43,6 +44,8 @@ _GIVEN = frozenset({"nhan", "nop", "dong", "tra", "linh", "lanh", "gui"})
 _BY = frozenset({"qua", "bang", "vao"})
 _FEWEST = 3  # words
 _OF_IT = frozenset({"online", "who"})  # asked along, these do not ask for the thing that is named
+_OF_ANY = frozenset({"nop ho so", "uy quyen"})  # named, and what every procedure has
+_MONEY = frozenset({"fee", "steps", "result"})  # "bao nhiêu", "tính sao"
 _FIRST = 3  # topics that come first
 _AROUND = PEOPLE | {
     "nuoc ngoai",
@@ -88,9 +91,23 @@ def stays_with(turn: Turn, entry: Entry) -> bool:
         return False
     if by_what_means(turn) or has_some(turn, entry) or asks_from_elsewhere(turn) or asks_in_a_few_words(turn):
         return True
-    if by_whom(turn) or asks_in_other_words(turn, entry):
+    if by_whom(turn) or asks_in_other_words(turn, entry) or asks_a_fee_of(turn, entry):
         return True
     return _only_sounds_strange(turn, entry)
+
+
+def asks_a_fee_of(turn: Turn, entry: Entry) -> bool:
+    """ "Trước bạ tính sao", behind the transfer of a vehicle: nothing is named but what its own costs name, and how
+    much that is."""
+    query = matched(turn).query
+    if entry.kind != "service" or not query.concepts or not _MONEY.issuperset(query.aspects) or wishes(turn):
+        return False
+    if query.corrected or len(query.spoken) > FEW_WORDS or not (query.aspects or matched(turn).asking) or senses(turn):
+        return False
+    lexicon = turn.knowledge.lexicon
+    told = {thing for fact in entry.facts(Field.FEE) for thing in written(fact.text, lexicon).concepts}
+    called = frozenset(written(entry.name, lexicon).concepts)
+    return frozenset(query.concepts) <= told | called and not frozenset(query.concepts) <= called | _OF_ANY
 
 
 def asks_in_other_words(turn: Turn, entry: Entry) -> bool:

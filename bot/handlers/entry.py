@@ -11,6 +11,7 @@ from bot.handlers.estate import of_their_dead
 from bot.handlers.reading import LONGEST_FOLLOW_UP, Reading, answered, matched, offered, set_aside, settled, spoken_of
 from bot.handlers.thresholds import BESIDE_CONFIDENCE, FAR_COSINE, REPEATED_COSINE
 from bot.handlers.turned import asked_beside
+from bot.handlers.words import WRONG
 from bot.messages import Choice, Kind
 from bot.replies import aspects, guide, menu_choice, room_of, said, says_of
 from bot.status import Status
@@ -29,7 +30,7 @@ _WHERE = "where"  # alone the guide says it, and more; beside one of them the gu
 _BESIDE = _ALONE | {_WHETHER, _WHERE}
 _TOGETHER = 2  # aspects; who asks for three is told all
 # A refusal may have been wrong from this confidence in one of ours, or cosine to a phrasing about the same things.
-_PAPERS, _FEE, _FEW = "papers", "fee", 8  # words of a message that asks for what it names
+_PAPERS, _FEE, _HOTLINE, _FEW = "papers", "fee", "hotline", 8  # words of a message that asks for what it names
 _HERE = re.compile(r"\b(?:o|tai) (?!nha )(?:[a-z]+ ){1,4}duoc (?:khong|chua)\b")  # at home: that is how
 _IN_GUIDE = frozenset({"fee", "time", "papers", "where"})
 _WHETHER_IT_IS = frozenset({("duoc", "khong"), ("duoc", "chua")})
@@ -111,8 +112,11 @@ def _asked(query: Query) -> tuple[str, ...]:
 
 
 def _asks_for(aspect: str, query: Query) -> bool:
-    """False for papers or money that a longer message only mentions: "mất bằng lái loại giấy, không còn hồ sơ gốc",
+    """False for a number that is wrong, and for papers or money that a longer message only mentions: "mất bằng lái
+    loại giấy, không còn hồ sơ gốc",
     "nộp lệ phí rồi mà cổng báo chưa đóng, giờ làm sao"."""
+    if aspect == _HOTLINE and not WRONG.isdisjoint(query.spoken):
+        return False  # "khai sai số điện thoại"
     if len(query.spoken) <= _FEW or aspect not in (_PAPERS, _FEE):
         return True
     words = [token.folded for token in query.tokens]

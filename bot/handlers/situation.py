@@ -10,6 +10,7 @@ from itertools import pairwise
 from bot.handlers.going_on import own, tells, wishes
 from bot.handlers.reading import is_a_place, matched, place_named, places_lived_in
 from bot.handlers.thresholds import FEW_WORDS, SHORT_WORDS
+from bot.handlers.words import WRONG
 from bot.turn import Turn
 from knowledge.entries import Entry, Field
 from knowledge.matching.matcher import PEOPLE
@@ -175,6 +176,8 @@ def _but_in_passing(turn: Turn) -> tuple[str, ...]:
         return ("validity",)
     if aspects == ("online",) and words[-1] in _WHETHER and not _BOUND.isdisjoint(pairs):
         return ("who",)
+    if "hotline" in aspects and not WRONG.isdisjoint(words):
+        return tuple(name for name in aspects if name != "hotline")  # "khai sai số điện thoại"
     if aspects == ("hotline",) and words[-1] in _WHETHER and _NAMING.isdisjoint(words):
         return ()  # "dùng số điện thoại của em được không"
     if aspects == ("steps",) and "thi" in words and not query.concepts and own(turn):

@@ -5,3 +5,4 @@ from __future__ import annotations
 
 TURNING = frozenset({"con", "the"})  # in front of a person or a thing: now it is that
 WHETHER = frozenset({"khong", "chua", "ha", "a", "chu"})  # at the end: it is asked whether
+WRONG = frozenset({"sai", "nham", "lon", "sua", "doi"})  # beside a number: that one is to be changed, and not called

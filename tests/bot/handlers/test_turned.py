@@ -244,6 +244,12 @@ def test_one_goes_back_or_on_to_what_goes_with_it(said: tuple[str, ...], entry: 
         (("trợ cấp hưu trí xã hội", "mẹ ở chung với em, thường trú dưới quê"), "nơi cư trú", STRANGE),
         (("xác nhận độc thân", "hồi trước em thường trú 2 tỉnh khác"), "Từng thường trú nhiều nơi", STRANGE),
         (("xác nhận độc thân", "hồi đó tui hộ khẩu mấy nơi lận"), "Từng thường trú nhiều nơi", STRANGE),
+        (("mua xe máy cũ sang tên", "truoc ba tinh sao"), "xe máy 1%", "Nhà đất"),
+        (("đăng ký xe máy mới", "trước bạ mấy phần trăm"), "Trước bạ lần đầu", "Nhà đất"),
+        (("mua nhà đất sang tên sổ đỏ", "trước bạ bao nhiêu"), "trước bạ 0,5%", "Xe máy"),
+        (("làm hộ chiếu", "trước bạ ô tô bao nhiêu"), "trước bạ", "Lệ phí: Làm mới"),
+        (("sang tên xe cũ", "biển số có giữ lại được ko"), "người mua không giữ", STRANGE),
+        (("nộp hồ sơ trên mạng", "em khai sai số điện thoại trong hồ sơ"), "không tự sửa được", "Gọi hỏi"),
         (("làm hộ chiếu", "giờ muốn nhập hộ khẩu Sài Gòn"), "Đăng ký thường trú", STRANGE),
     ],
 )
