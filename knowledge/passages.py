@@ -103,6 +103,8 @@ def passages(entry: Entry, query: Query, knowledge: KnowledgeBase, day: date) ->
         weight = have + _TOGETHER * len(near) - _STEP * (field in _STEPS)
         if share >= _SHARE and weight + more >= (_WEIGHT if exact else _WEIGHT_BARE):
             found.append((Passage(field, fact, weight, share), weight + more))
+    # That something is unknown is told where nothing is known.
+    found = [told for told in found if not told[0].fact.unknown] or found
     found.sort(key=lambda told: (-told[0].weight, len(told[0].fact.text)))  # of two alike the one that says no more
     return [passage for passage, weight in found if weight >= _BESIDE * found[0][0].weight][:2]
 
@@ -160,7 +162,7 @@ def _facts(entry: Entry, knowledge: KnowledgeBase, day: date) -> Written:
             )
             for field, facts in entry.fields.items()
             for fact in (facts if field not in _SILENT else ())
-            if not fact.unknown and (said := fact.on(day))
+            if (said := fact.on(day))
         )
 
     known = knowledge.entries.get(entry.id) is entry

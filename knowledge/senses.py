@@ -110,6 +110,7 @@ _SENSES: dict[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
             r"(?:noi|cho|tinh|xa|phuong)",
             r"nhieu noi|tung noi",
         ),
+        ("twins", r"(?:sinh|de) doi|song sinh|song thai", r"sinh doi"),
         ("night", r"(?:1|2|3|mot|hai|ba|vai|may) dem|qua dem", r"qua dem"),
         ("repair", r"sua (?:lai )?nha|sua chua|cai tao|nang nen|chong dot|lop lai mai", r"sua chua|cai tao"),
         ("endless", r"(?:khong|vo) thoi han", r"(?:khong|vo) thoi han"),

@@ -277,6 +277,8 @@ def _names_another(turn: Turn, entry: Entry) -> bool:
         if isinstance(decision, Match):
             return decision.candidate.topic != topic
         return says_for_whom(reading.query) or topic not in [c.topic for c in going_on.candidates[:_FIRST]]
+    if best.confidence < CLEAR_CONFIDENCE and beside_before(turn).is_of(entry, CLEAR_CONFIDENCE):
+        return False  # "muốn bé mang họ bố", behind parents who are not married
     if reading.query.concepts and not best.out_of_scope:
         return best.confidence >= OFFERED_CONFIDENCE
     if spoken_of(turn) is not None:

@@ -205,7 +205,6 @@ def test_what_the_facts_say_in_other_words_is_found(first: str, then: str, entry
     ("first", "then", "entry"),
     [
         ("xác nhận thông tin cư trú", "giấy này xài được mấy năm", "xac-nhan-cu-tru"),  # no time that it takes to make
-        ("tách hộ", "cha không chịu ký thì sao", "tach-ho"),
         ("lắp công tơ điện", "còn nước thì sao", "cap-dien"),
     ],
 )

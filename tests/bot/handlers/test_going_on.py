@@ -161,13 +161,16 @@ def test_passages_are_found_by_words_that_tell(knowledge: KnowledgeBase, asked: 
     assert [passage.fact.text for passage in got] == found
 
 
-def test_an_unknown_fact_and_one_that_holds_no_more_are_no_passage(knowledge: KnowledgeBase) -> None:
+def test_an_unknown_fact_is_told_where_nothing_is_known_and_one_that_holds_no_more_never(
+    knowledge: KnowledgeBase,
+) -> None:
     facts = (
-        Fact("Ảnh chụp phông trắng.", unknown=True),
+        Fact("Ảnh chụp phông nào: hỏi công an.", unknown=True),
         Fact("Ảnh chụp phông xanh.", valid_until=date(2026, 1, 31)),
         Fact("Ảnh chụp phông đỏ.", valid_from=date(2027, 1, 1)),
     )
     entry = replace(knowledge.entries["tam-tru"], fields={Field.PITFALLS: facts})
     query = knowledge.matcher.read("ảnh chụp phông nào")
-    assert passages(entry, query, knowledge, date(2026, 11, 23)) == []
+    (unknown,) = passages(entry, query, knowledge, date(2026, 11, 23))
+    assert unknown.fact.unknown
     assert [p.fact.text for p in passages(entry, query, knowledge, date(2027, 2, 1))] == ["Ảnh chụp phông đỏ."]

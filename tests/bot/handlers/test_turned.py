@@ -250,6 +250,11 @@ def test_one_goes_back_or_on_to_what_goes_with_it(said: tuple[str, ...], entry: 
         (("làm hộ chiếu", "trước bạ ô tô bao nhiêu"), "trước bạ", "Lệ phí: Làm mới"),
         (("sang tên xe cũ", "biển số có giữ lại được ko"), "người mua không giữ", STRANGE),
         (("nộp hồ sơ trên mạng", "em khai sai số điện thoại trong hồ sơ"), "không tự sửa được", "Gọi hỏi"),
+        (("tách hộ", "cha không chịu ký thì sao"), "tôi chưa có thông tin chắc", UNSAID),
+        (("đổi bằng lái quá hạn", "có phải thi lại không"), "tôi chưa có thông tin chắc", UNSAID),
+        (("khai sinh cho con, cha mẹ chưa cưới", "con mang ho me duoc k"), "lấy họ cha hay họ mẹ", UNSAID),
+        (("khai sinh cho con, cha mẹ chưa cưới", "giờ muốn bé lấy họ ba"), "Cha mẹ chưa kết hôn", "Đổi họ phải"),
+        (("chế độ thai sản", "em sinh đôi"), "7 tháng", STRANGE),
         (("làm hộ chiếu", "giờ muốn nhập hộ khẩu Sài Gòn"), "Đăng ký thường trú", STRANGE),
     ],
 )
