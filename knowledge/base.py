@@ -189,9 +189,16 @@ class KnowledgeBase:
         """The entries that may answer, in a stable order."""
         return tuple(entry for entry in self.entries.values() if entry.enabled)
 
+    @cached_property
+    def _by_topic(self) -> Mapping[str, tuple[Entry, ...]]:
+        found: dict[str, list[Entry]] = {}
+        for entry in sorted(self.enabled, key=lambda entry: not entry.main):
+            found.setdefault(entry.topic, []).append(entry)
+        return {topic: tuple(own) for topic, own in found.items()}
+
     def of_topic(self, topic: str) -> tuple[Entry, ...]:
         """The entries of a topic, the main one first."""
-        return tuple(sorted((e for e in self.enabled if e.topic == topic), key=lambda e: not e.main))
+        return self._by_topic.get(topic, ())
 
     def main_entry(self, topic: str) -> Entry | None:
         """The entry that speaks for a topic."""

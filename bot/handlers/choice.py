@@ -80,9 +80,12 @@ def picked(turn: Turn) -> str:
 
 def _words(text: str) -> str:
     """The folded words of a short text with a space between; empty for a longer one, which is no number."""
-    if len(text) > _LONGEST or _LEVEL in [(fold(word), tone_of(word)) for word in compose(text).split()]:
+    if len(text) > _LONGEST:
         return ""
-    return " ".join(_BETWEEN.split(fold(text))).strip()
+    words = " ".join(_BETWEEN.split(fold(text))).strip()
+    if _LEVEL[0] in words and _LEVEL in [(fold(word), tone_of(word)) for word in compose(text).split()]:
+        return ""
+    return words
 
 
 def _number(words: str) -> re.Match[str] | None:

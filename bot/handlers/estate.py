@@ -32,8 +32,10 @@ def of_their_dead(turn: Turn, candidate: Candidate) -> Entry | None:
     """The entry of the dead that stands for the one of `candidate`, where the thing asked for belongs to whoever died.
     None where the candidate is asked of deaths itself, or the content has none."""
     query, knowledge = matched(turn).query, turn.knowledge
+    if query.corrected or not _is_theirs(query.spelt, who_died(query.spelt)):
+        return None
     entry = knowledge.entries[candidate.entry]
-    if query.corrected or is_of_the_dead(entry) or not _is_theirs(query.spelt, who_died(query.spelt)):
+    if is_of_the_dead(entry):
         return None
     told = [each for each in knowledge.enabled if is_of_the_dead(each)]
     near = [each for each in told if each.topic == entry.topic or each.id in entry.see_also]

@@ -46,6 +46,8 @@ def tells_of_a_death(tokens: Sequence[Token]) -> bool:
 def who_died(tokens: Sequence[Token]) -> frozenset[str]:
     """The folded words for the relatives who are said to have died; none for a death without a name."""
     words = [token.folded for token in tokens]
+    if KIN.isdisjoint(words):
+        return frozenset()
     passed = [n for n, pair in enumerate(pairwise(words)) if pair in DIED]
     before = (words[max(0, n - _NEAR_KIN) : n] for n in (*_passed_away(tokens), *passed))
     return frozenset(word for near in before for word in near if word in KIN)
