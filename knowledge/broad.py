@@ -43,16 +43,14 @@ class Fields:
     """The fields by their names; looked up by what a message says."""
 
     def __init__(self, fields: Iterable[Broad], lexicon: Lexicon) -> None:
-        named = ((_told(written(way, lexicon).tokens), field) for field in fields for way in field.said)
+        named = ((written(way, lexicon).tokens, field) for field in fields for way in field.said)
         self._by_name = {tuple(t.folded for t in name): (name, field) for name, field in named}
 
     def named(self, tokens: Sequence[Token]) -> Broad | None:
         """The field that a message names, if it names nothing else. Who types diacritics means them: `thuê`."""
-        told = _told(tokens)
-        name, field = self._by_name.get(tuple(t.folded for t in told), ((), None))
-        return field if all(not t.marked or t.raw == own.raw for t, own in zip(told, name, strict=False)) else None
+        words = [t for t in tokens if t is not BREAK]
+        return self._called(words) or self._called([t for t in words if t.concept or t.folded not in _FRAME])
 
-
-def _told(tokens: Sequence[Token]) -> tuple[Token, ...]:
-    """What a message says beside the words that only frame a question."""
-    return tuple(t for t in tokens if t is not BREAK and (t.concept or t.folded not in _FRAME))
+    def _called(self, words: Sequence[Token]) -> Broad | None:
+        name, field = self._by_name.get(tuple(t.folded for t in words), ((), None))
+        return field if all(not t.marked or t.raw == own.raw for t, own in zip(words, name, strict=False)) else None

@@ -32,7 +32,8 @@ Judged = list[tuple[Example, list[Candidate]]]
 
 
 def choose(chosen: Sequence[Example], weights: Weights) -> Thresholds:
-    """One threshold after the other, until none can be moved for the better; of several as good the middle one.
+    """One threshold after the other, until none can be moved for the better; of several as good the middle one, and the
+    highest one to answer from: where the cost is the same, rather asked back than answered wrongly.
 
     As good is what one wrong answer more or less would make the cheapest: that much is chance.
     """
@@ -43,7 +44,7 @@ def choose(chosen: Sequence[Example], weights: Weights) -> Thresholds:
         for name, values in GRID.items():
             prices = [_price(judged, replace(best, **{name: value})) for value in values]
             cheapest = [value for value, price in zip(values, prices, strict=True) if price <= min(prices) + chance]
-            best = replace(best, **{name: cheapest[len(cheapest) // 2]})
+            best = replace(best, **{name: cheapest[-1 if name == "answer" else len(cheapest) // 2]})
         if best == before:
             break
     return best

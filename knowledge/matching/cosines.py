@@ -1,8 +1,4 @@
-"""Every phrasing as a vector of its words, neighbours and named things: which is nearest to a message, and how near.
-
-Pieces of words stand in the log-odds alone: beside whole words they weigh a twentieth, and they are three in
-five of all cells (labelled questions come out the same without them).
-"""
+"""Every phrasing as a vector of its features: which is nearest to a message, and how near."""
 
 from __future__ import annotations
 
@@ -33,33 +29,28 @@ class Cosines:
         cell_features: npt.NDArray[Any],
         cell_weights: Floats,
         idf: Floats,
-        is_piece: npt.NDArray[np.bool_],
         starts: Ints,
         first: Sequence[int],
     ) -> None:
         """`cells` row after row, from `starts[row]`; the rows of a topic from `first[topic]`. Cells stand in the order
-        of their features; `idf` and `is_piece` are by feature."""
-        whole = ~is_piece[cell_features]
-        kept = whole[cells]
-        self._cells = narrow((whole.cumsum() - 1)[cells[kept]], int(whole.sum()))
+        of their features; `idf` is by feature."""
+        self._cells = cells
         self._first = first
-        ends = np.append(0, kept.cumsum())[starts]
-        self._starts = array("i", ends.tolist())
-        begins = ends[:-1]
+        self._starts = array("i", starts.tolist())
+        begins = starts[:-1]
         self._offsets = begins - begins[first[:-1]].repeat(np.diff(first))  # of each row within its topic
-        self._features = narrow(cell_features[whole], len(idf))
+        self._features = cell_features
         frequency = np.bincount(self._features, minlength=len(idf))
         self._cell_counts = frequency.astype(np.int32)
         self._cell_starts = (frequency.cumsum() - frequency).astype(np.int32)
-        self._units = cell_weights[whole] * idf[self._features]
+        self._units = cell_weights * idf[self._features]
         units = self._units[self._cells]
         norms = np.sqrt(np.add.reduceat(units * units, begins))
         self._inverses = (1 / np.where(norms == 0, 1, norms)).astype(np.float32)
         self._spare: list[Floats] = []  # a vector of nothing but 0, unless somebody is using it
 
     def only(self, wanted: npt.NDArray[np.bool_]) -> tuple[npt.NDArray[Any], Longs]:
-        """Of all rows the features that are wanted (by feature, no pieces of words): (features, where each row
-        begins)."""
+        """Of all rows the features that are wanted (by feature): (features, where each row begins)."""
         features = self._features[self._cells]
         kept = wanted[features]
         return features[kept], np.append(0, kept.cumsum())[np.frombuffer(self._starts, dtype=np.int32)]
@@ -67,8 +58,8 @@ class Cosines:
     def nearest(
         self, features: Places, weights: Floats, unknown: float, topics: Sequence[int]
     ) -> list[tuple[float, int]]:
-        """(cosine, number) of the nearest phrasing of each topic. `features` of the query are no pieces of words,
-        `weights` theirs after idf, `unknown` the square of all those that no phrasing has."""
+        """(cosine, number) of the nearest phrasing of each topic. `weights` are those of the query's `features` after
+        idf, `unknown` the square of all those that no phrasing has."""
         length = math.sqrt(float(np.add.reduce(weights * weights)) + unknown)
         try:
             dense = self._spare.pop()

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from knowledge.matching.cosines import Cosines, narrow
-from knowledge.matching.features import Numbered, kinds
+from knowledge.matching.features import Numbered, are_pairs
 from knowledge.matching.rows import Flat, by_number, changes
 
 Floats = npt.NDArray[np.float32]
@@ -161,7 +161,7 @@ class Index:
 
     def rows_of(self, features: Iterable[int]) -> tuple[npt.NDArray[Any], Longs, Sequence[int]]:
         """Every phrasing by those of `features` that it has, row after row: (features, where each row begins, the first
-        row of each topic). No pieces of words."""
+        row of each topic)."""
         wanted = np.zeros(len(self.ids), dtype=bool)
         wanted[list(features)] = True
         return *self._rows_as_vectors.only(wanted), self._first
@@ -192,9 +192,9 @@ class Index:
     def _open_rows(self) -> None:
         """The rows as vectors, and what is known of each feature for a query."""
         self._half_idf = np.sqrt(self._idf)
-        pieces, self._pairs = kinds(self.ids)
+        self._pairs = are_pairs(self.ids)
         self._rows_as_vectors = Cosines(
-            self._cells, self._cell_features, self._cell_weights, self._idf, pieces, self._starts, self._first
+            self._cells, self._cell_features, self._cell_weights, self._idf, self._starts, self._first
         )
 
     def _log_odds(self, counts: Reals, features: Ints, topics: Longs) -> None:
@@ -225,26 +225,23 @@ class Index:
 
     def nearest(self, query: Numbered, limit: int = RERANKED) -> list[Found]:
         """The topics of the highest log-odds with their nearest phrasing, the best first, none far behind it."""
-        whole, pieces = query.whole, query.pieces
-        if not (whole or pieces) or not self.topics:
+        if not query.known or not self.topics:
             return []
-        places = np.array([*whole, *pieces], dtype=np.intp)
-        plain = np.array([*whole.values(), *pieces.values()], dtype=np.float32)
+        places, plain = _columns(query.known)
         odds = self._odds(places, plain * self._half_idf[places])
         first = max(0, self.topics - limit)
         top = odds.argpartition(first)[first:] if first else np.arange(self.topics)
         ranked = sorted(zip(odds[top].tolist(), top.tolist(), strict=True), reverse=True)
         within = ranked[0][0] - BEHIND
         ranked = [each for place, each in enumerate(ranked) if place < LEAST or each[0] >= within]
-        places = places[: len(whole)]
-        own = plain[: len(whole)] * self._idf[places]
-        near = self._rows_as_vectors.nearest(places, own, self._strange(query), [topic for _, topic in ranked])
+        near = self._rows_as_vectors.nearest(
+            places, plain * self._idf[places], self._strange(query), [topic for _, topic in ranked]
+        )
         return [Found(topic, odd, best, phrasing) for (odd, topic), (best, phrasing) in zip(ranked, near, strict=True)]
 
     def unit(self, query: Numbered) -> tuple[Places, Floats]:
-        """The whole features of a query as a vector of length 1: (features, weights)."""
-        places = np.fromiter(query.whole, dtype=np.intp, count=len(query.whole))
-        plain = np.fromiter(query.whole.values(), dtype=np.float32, count=len(query.whole))
+        """The features of a query as a vector of length 1: (features, weights)."""
+        places, plain = _columns(query.known)
         weights = plain * self._idf[places]
         length = math.sqrt(float(weights.dot(weights)) + self._strange(query))
         return places, np.asarray(weights / np.float32(length or 1.0), dtype=np.float32)
@@ -298,3 +295,8 @@ class Index:
         sums += self._constants * np.add.reduce(weights)
         sums /= math.sqrt(weights.dot(weights)) or 1.0
         return sums
+
+
+def _columns(weighted: Mapping[int, float]) -> tuple[Places, Floats]:
+    """(features, their weights before idf)."""
+    return np.array([*weighted], dtype=np.intp), np.array([*weighted.values()], dtype=np.float32)

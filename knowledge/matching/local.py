@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from knowledge.matching.features import features, is_piece
+from knowledge.matching.features import features
 from knowledge.matching.index import Index
 from knowledge.matching.matcher import Candidate
 from knowledge.text.lexicon import Lexicon
@@ -67,7 +67,7 @@ class LocalPhrasings:
     def _vector(self, query: Query) -> dict[str, float]:
         things = frozenset(token.concept for token in query.tokens if token.concept)
         found = features(query.tokens, things | self._lexicon.together(things))
-        weighted = {name: weight * self._idf(name) for name, weight in found.items() if not is_piece(name)}
+        weighted = {name: weight * self._idf(name) for name, weight in found.items()}
         length = math.sqrt(sum(weight * weight for weight in weighted.values())) or 1.0
         return {name: weight / length for name, weight in weighted.items()}
 

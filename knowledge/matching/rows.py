@@ -1,8 +1,8 @@
 """Thousands of phrasings -> the numbers of their features, row by row: what an index is built of.
 
 Each phrasing is noted by the numbers of its words and things alone. NumPy then finds the units of all of them at once
-(a word with its pieces, two neighbours, a named thing), and makes features of the units: the rows are those of
-`features`.
+(a word, two neighbours, a named thing), each of which is a feature; a word that says what is wanted is another unit
+than the same word that does not, and the same feature. The rows are those of `features`.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ from __future__ import annotations
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import chain, count
+from itertools import count
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from knowledge.matching.features import ASPECT_WEIGHT, COMPOUND_WEIGHT, CONCEPT_WEIGHT, PAIR_WEIGHT, THING, pieces
+from knowledge.matching.features import ASPECT_WEIGHT, PAIR_WEIGHT, thing
 from knowledge.text.lexicon import Token
 from knowledge.text.normalise import BREAK
 from knowledge.text.repair import Pairs
@@ -75,11 +75,7 @@ class Rows:
         place[order] = np.arange(len(order))
         made = self._made(unique[order])
         units = place[units]
-        sizes = made.sizes[units]
-        begins = (made.sizes.cumsum() - made.sizes)[units] - (sizes.cumsum() - sizes)
-        places = begins.repeat(sizes)
-        places += np.arange(len(places))
-        features, weights, rows = made.features[places], made.weights[places], rows.repeat(sizes)
+        features, weights = made.features[units], made.weights[units]
         first, last = _met(features, rows, len(made.ids))
         several = first != last
         weights[first[several]] = weights[last[several]]
@@ -127,24 +123,19 @@ class Rows:
         pair = (first > 0) & (first < size)  # nearly all: made without a look at each
         first[~pair] = 0
         both = (weight[first] != 1.0) & (weight[second] != 1.0)
-        named: list[Iterable[str]] = [
-            (f"{words[one]} {words[other]}",) for one, other in zip(first.tolist(), second.tolist(), strict=True)
-        ]
-        sizes, others = np.ones(len(keys), dtype=np.int32), array("d")
-        things = [_thing(name) for name in self._things]
+        names = [f"{words[one]} {words[other]}" for one, other in zip(first.tolist(), second.tolist(), strict=True)]
+        weights = (PAIR_WEIGHT * np.where(both, ASPECT_WEIGHT, 1.0)).astype(np.float32)
+        weight[0] = 0.0
+        things = [*self._things]
         for place in np.flatnonzero(~pair).tolist():
             key = int(keys[place])
-            if key >= size:
-                found = things[key - size * size]
+            if key < size:
+                names[place], weights[place] = words[key], weight[key]
             else:
-                found = pieces(words[key], float(weight[key])) if key else {"": 0.0}
-            named[place], sizes[place] = found, len(found)
-            others.extend(found.values())
-        weights = (PAIR_WEIGHT * np.where(both, ASPECT_WEIGHT, 1.0)).astype(np.float32).repeat(sizes)
-        weights[(~pair).repeat(sizes)] = others
+                names[place], weights[place] = thing(things[key - size * size])
         ids: defaultdict[str, int] = defaultdict(count().__next__)
-        features = np.fromiter(map(ids.__getitem__, chain.from_iterable(named)), dtype=np.int32)
-        return _Made(dict(ids), features, weights, sizes)
+        features = np.fromiter(map(ids.__getitem__, names), dtype=np.int32)
+        return _Made(dict(ids), features, weights)
 
     def spoken(self) -> tuple[Counter[str], Pairs]:
         """How often each word was added, and right before which other in a phrasing: both in the order of their first
@@ -174,17 +165,12 @@ class Rows:
         return counts, pairs
 
 
-def _thing(name: str) -> dict[str, float]:
-    return {THING + name: COMPOUND_WEIGHT if name.startswith("+") else CONCEPT_WEIGHT}
-
-
 class _Made(NamedTuple):
-    """Features and weights, unit after unit."""
+    """The names of the features by number; the feature of each unit, and its weight."""
 
     ids: dict[str, int]
     features: Ints
     weights: Floats
-    sizes: Ints
 
 
 def _met(features: Ints, rows: Ints, below: int) -> tuple[Places, Places]:

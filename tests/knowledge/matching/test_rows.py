@@ -17,7 +17,6 @@ PAID = Token("phí", "phi", "", "fee")
 PHRASINGS = {
     "plain": (tokens_of("đăng ký tạm trú"), ()),
     "a word twice": (tokens_of("xe máy xe đạp xe"), ()),
-    "pieces of one word in another": (tokens_of("thường thương thươn"), ()),
     "an aspect first": ((*tokens_of("hộ chiếu"), FEE, PAID, *tokens_of("bao nhiêu lệ phí")), ()),
     "a break": ((*tokens_of("mất"), BREAK, *tokens_of("làm lại mất")), ()),
     "things": (tokens_of("khai sinh"), ("khai sinh", "+liên thông")),
