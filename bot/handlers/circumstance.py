@@ -60,7 +60,8 @@ def is_circumstance(turn: Turn, entry: Entry) -> bool:
     what holds in some state; or it only tells of a thing that the facts of `entry` speak of."""
     query = matched(turn).query
     words = query.spoken
-    if not 1 < len(words) <= FEW_WORDS or query.corrected or wishes(turn):
+    most = SHORT_WORDS if "xong" in words[:2] else FEW_WORDS  # "sửa xong thì ... có phải sửa theo không"
+    if not 1 < len(words) <= most or query.corrected or wishes(turn):
         return False
     if points_back(turn):
         return True

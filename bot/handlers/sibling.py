@@ -53,6 +53,7 @@ _WHOM = frozenset({"tre", "em", "tuoi", "nguoi", "nuoc", "ngoai"})
 _FOR_WHOM = re.compile(r"\b(?:tre em|cho tre|cho be|tuoi|nuoc ngoai)\b")
 _DID = frozenset({"bam", "nhap", "gui", "dua", "chuyen", "cai", "tai", "lo"})
 _A_WORD_OR_TWO = 3
+_TOGETHER = frozenset({"luon", "cung", "chung", "the", "lan"})  # "một thể", "một lần"
 _MOST = 0.75  # share of its words that must be known of a case, however sure it is
 _LACKS = re.compile(r"\b(?:khong|chua) co\b")
 _WANTING = frozenset({"khong", "chua", "mat", "het", "thieu", "quen", "chang", "roi", "rach", "that"})
@@ -106,6 +107,8 @@ def case_told(turn: Turn, entry: Entry) -> Entry | None:
     far = NEAR_COSINE if other.topic == entry.topic else FAR_COSINE
     if found.best < far and beside_before(turn).is_of(entry, STANDALONE_CONFIDENCE):
         return None  # "bố mẹ có phải đi cùng không", behind a first card: asked of it, and far from any case
+    if found.shared < 1.0 and found.best < NEAR_COSINE and _names_a_part(turn, entry):
+        return None  # "hệ thống cứ đòi chữ ký số", behind a household's business: nothing of its change
     if found.mirrored < HALF_SHARE and _is_rather_another(turn, other):
         return None  # "bà ngoại 80 tuổi có được tiền gì không", behind a card
     if _LACKS.search(fold(other.name)) is not None and _has_it(turn, other):
@@ -273,11 +276,27 @@ def _may_tell_a_case(turn: Turn, entry: Entry | None) -> bool:
 
 
 def _makes_its_case(turn: Turn, entry: Entry) -> bool:
-    """ "Chưa đóng phạt", behind a licence: with it, as good as certainly a case of that."""
+    """ "Chưa đóng phạt", behind a licence: with it, as good as certainly a case of that; or "làm luôn thẻ bảo hiểm",
+    behind a birth: both at once."""
     first = next(iter(said_together(turn, entry).candidates), None)
+    if first is not None and first.entry in entry.see_also and first.shared == 1.0 and _at_once(turn, entry):
+        return first.confidence >= CLEAR_CONFIDENCE
     if first is None or first.topic != entry.topic or not turn.knowledge.speaks(first.entry):
         return False
     return first.confidence >= STANDALONE_CONFIDENCE and not turn.knowledge.entries[first.entry].main
+
+
+def _names_a_part(turn: Turn, entry: Entry) -> bool:
+    """True when the message names a thing that `entry` is not called by, and a fact of it names."""
+    lexicon = turn.knowledge.lexicon
+    named = frozenset(matched(turn).query.concepts) - frozenset(written(entry.name, lexicon).concepts)
+    facts = (fact for facts in entry.fields.values() for fact in facts) if named else ()
+    return any(not named.isdisjoint(written(fact.text, lexicon).concepts) for fact in facts)
+
+
+def _at_once(turn: Turn, entry: Entry) -> bool:
+    """ "Làm cùng thẻ bảo hiểm luôn": a fact of `entry` tells of it, too."""
+    return not _TOGETHER.isdisjoint(matched(turn).query.spoken) and bool(told_of(turn, entry))
 
 
 def _is_of_another(turn: Turn, other: Entry) -> bool:

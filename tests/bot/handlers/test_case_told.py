@@ -171,6 +171,10 @@ def test_what_is_surely_another_case_by_itself_is_no_case_of_what_was_spoken_of(
         ("đổi bằng lái hết hạn", "chưa đóng phạt", "doi-gplx-con-no-phat"),
         ("gia hạn bảo hiểm y tế hộ gia đình", "bố em 79 tuổi rồi", "bhyt-mien-giam"),
         ("làm hộ chiếu", "làm nhanh được không", "ho-chieu-gap"),
+        ("làm hộ chiếu", "tuần sau bay", "ho-chieu-gap"),
+        ("hộ chiếu hết hạn", "mai bay rồi", "ho-chieu-gap"),
+        ("đăng ký khai sinh", "làm cùng thẻ bhyt luôn", "lt-khai-sinh"),
+        ("khai sinh cho con", "tiện thể làm luôn thẻ bảo hiểm", "lt-khai-sinh"),
     ],
 )
 def test_what_is_wanting_makes_a_case_of_what_was_spoken_of(thing: str, said: str, entry: str) -> None:

@@ -255,6 +255,11 @@ def test_one_goes_back_or_on_to_what_goes_with_it(said: tuple[str, ...], entry: 
         (("khai sinh cho con, cha mẹ chưa cưới", "con mang ho me duoc k"), "lấy họ cha hay họ mẹ", UNSAID),
         (("khai sinh cho con, cha mẹ chưa cưới", "giờ muốn bé lấy họ ba"), "Cha mẹ chưa kết hôn", "Đổi họ phải"),
         (("chế độ thai sản", "em sinh đôi"), "7 tháng", STRANGE),
+        (
+            ("cải chính khai sinh", "sửa xong thì thẻ căn cước với hộ chiếu có phải sửa theo không"),
+            "rồi mới sửa",
+            UNSAID,
+        ),
         (("làm hộ chiếu", "giờ muốn nhập hộ khẩu Sài Gòn"), "Đăng ký thường trú", STRANGE),
     ],
 )
