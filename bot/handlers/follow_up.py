@@ -22,7 +22,7 @@ from bot.handlers.reading import (
     spoken_of,
     told_of,
 )
-from bot.handlers.serving import served
+from bot.handlers.serving import of_which, served
 from bot.handlers.sibling import (
     case_told,
     left_behind,
@@ -122,7 +122,7 @@ def _behind_a_menu(turn: Turn) -> Outcome | None:
 
 def _behind_an_answer(turn: Turn, entry: Entry) -> Outcome | None:
     """What is asked of `entry`, which was answered last, or of what goes with it."""
-    if (of_any := served(turn, entry)) is not None:
+    if (of_any := served(turn, entry) or of_which(turn, entry)) is not None:
         return of_any
     if (heir := of_the_dead(turn, entry) or left_behind(turn, entry)) is not None:
         return _answered(turn, heir)

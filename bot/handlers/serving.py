@@ -9,9 +9,9 @@ from dataclasses import replace
 from bot.details import details
 from bot.handlers.going_on import own, wishes
 from bot.handlers.reading import FOLLOW_UP, answered, matched, senses
-from bot.handlers.thresholds import MOST_OWN_WORDS, SHORT_WORDS
+from bot.handlers.thresholds import CLEAR_CONFIDENCE, MOST_OWN_WORDS, QUESTION_WORDS, SHORT_WORDS
 from bot.messages import Choice, Reply
-from bot.replies import guide, room_of
+from bot.replies import aspects, guide, room_of
 from bot.status import Status
 from bot.turn import Outcome, Turn
 from knowledge.entries import Entry, Field
@@ -23,6 +23,9 @@ from knowledge.text.fold import fold
 # Who it is, or by what means.
 _AROUND = PEOPLE | {"nuoc ngoai", "nang dau", "uy quyen", "vneid", "dich vu cong", "dien thoai thuong"}
 _ONLINE = frozenset({"vneid", "cong-dvc"})  # groups of what is done online by its nature
+_OF_A_FILE = "dvc-tra-cuu-ho-so"  # the topic of what becomes of a file that was handed in
+_THAT_ONE = frozenset({"ho", "cai", "don"})  # `hồ sơ ...`, `cái ...`
+_A_FILE = frozenset({"papers"})  # `hồ sơ` is that, too
 _FACTS = 2  # that are told
 _INSTEAD = re.compile(r"\bnhan (?:\w+ ){0,3}thay\b(?! doi)")
 _BUTTON = 4  # characters of a button beside its label
@@ -57,6 +60,29 @@ def served(turn: Turn, entry: Entry) -> Outcome | None:
     back = Choice(entry.label, f"e:{entry.id}")
     reply = guide(serving, knowledge, turn.now, room - len(back.label) - _BUTTON)
     return _told(turn, entry, serving, replace(reply, choices=(back, *reply.choices)))
+
+
+def of_which(turn: Turn, entry: Entry) -> Outcome | None:
+    """ "Hồ sơ khai sinh", behind what is asked of a file that was handed in: which one it is, and no papers are asked
+    for. How long that takes; the file is still what is spoken of."""
+    knowledge, query = turn.knowledge, matched(turn).query
+    aside = (knowledge.entries.get(name) for name in turn.conversation.fresh(turn.now).aside)
+    topics = (entry.topic, *(each.topic for each in aside if each is not None))
+    if _OF_A_FILE not in topics or not query.concepts or len(query.spoken) > QUESTION_WORDS:
+        return None
+    if query.spoken[0] not in _THAT_ONE or wishes(turn):
+        return None
+    if matched(turn).asking or not _A_FILE.issuperset(query.aspects) or "?" in turn.message.text:
+        return None
+    first = next(iter(matched(turn).candidates), None)
+    if first is None or first.confidence < CLEAR_CONFIDENCE or not knowledge.speaks(first.entry):
+        return None
+    thing = knowledge.entries[first.entry]
+    reply = aspects(thing, ("time",), knowledge, turn.now) if thing.kind == "service" and thing.main else None
+    if reply is None:
+        return None
+    back = Choice(entry.label, f"e:{entry.id}")
+    return _told(turn, entry, thing, replace(reply, choices=(back, *reply.choices)))
 
 
 def _told(turn: Turn, entry: Entry, by: Entry, reply: Reply) -> Outcome:

@@ -260,6 +260,9 @@ def test_one_goes_back_or_on_to_what_goes_with_it(said: tuple[str, ...], entry: 
             "rồi mới sửa",
             UNSAID,
         ),
+        (("nộp hồ sơ hai tuần rồi chưa thấy trả lời", "hồ sơ đăng ký kết hôn"), "Bao lâu: 1 ngày", "Cần có"),
+        (("nộp hồ sơ hai tuần rồi chưa thấy trả lời", "cái khai sinh ạ"), "Bao lâu: Làm xong trong ngày", "Cần có"),
+        (("nộp hồ sơ hai tuần rồi chưa thấy trả lời", "hồ sơ kết hôn cần gì"), "Cần có", "Bao lâu:"),
         (("làm hộ chiếu", "giờ muốn nhập hộ khẩu Sài Gòn"), "Đăng ký thường trú", STRANGE),
     ],
 )
