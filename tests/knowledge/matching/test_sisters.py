@@ -153,6 +153,7 @@ CALLED = {
     "can-cuoc-tai-nha": "làm căn cước tại nhà cho người già, mẹ nằm liệt giường làm căn cước",
     "can-cuoc-sap-nhap": "đổi căn cước do sáp nhập, căn cước sau sáp nhập",
     "can-cuoc-theo-tuoi": "mấy tuổi phải đổi căn cước, trên 60 tuổi có phải đổi căn cước",
+    "can-cuoc-qua-han": "căn cước quá hạn có bị phạt",
     "can-cuoc-chuyen-ho-khau": "chuyển hộ khẩu có phải đổi căn cước",
     "cccd-gia-tri": "căn cước công dân cũ còn dùng được không, vneid thay thẻ căn cước",
     "cmnd-het-gia-tri": "cmnd cũ còn dùng được không, chứng minh nhân dân hết giá trị",
