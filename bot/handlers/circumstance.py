@@ -45,6 +45,7 @@ _BY = frozenset({"qua", "bang", "vao"})
 _FEWEST = 3  # words
 _OF_IT = frozenset({"online", "who"})  # asked along, these do not ask for the thing that is named
 _OF_ANY = frozenset({"nop ho so", "uy quyen"})  # named, and what every procedure has
+_HOW_MUCH = frozenset({"sao", "nao", "nhieu", "may", "tram"})
 _MONEY = frozenset({"fee", "steps", "result"})  # "bao nhiêu", "tính sao"
 _FIRST = 3  # topics that come first
 _AROUND = PEOPLE | {
@@ -101,13 +102,20 @@ def asks_a_fee_of(turn: Turn, entry: Entry) -> bool:
     """ "Trước bạ tính sao", behind the transfer of a vehicle: nothing is named but what its own costs name, and how
     much that is."""
     query = matched(turn).query
-    if entry.kind != "service" or not query.concepts or not _MONEY.issuperset(query.aspects) or wishes(turn):
+    main = turn.knowledge.main_entry(entry.topic) or entry  # a case costs what its procedure costs
+    if main.kind != "service" or not query.concepts or not _MONEY.issuperset(query.aspects) or wishes(turn):
         return False
-    if query.corrected or len(query.spoken) > FEW_WORDS or not (query.aspects or matched(turn).asking) or senses(turn):
+    if query.corrected or len(query.spoken) > FEW_WORDS or senses(turn):
+        return False
+    if not query.aspects and _HOW_MUCH.isdisjoint(query.spoken):
         return False
     lexicon = turn.knowledge.lexicon
-    told = {thing for fact in entry.facts(Field.FEE) for thing in written(fact.text, lexicon).concepts}
-    called = frozenset(written(entry.name, lexicon).concepts)
+    told = {
+        thing
+        for fact in entry.facts(Field.FEE) or main.facts(Field.FEE)
+        for thing in written(fact.text, lexicon).concepts
+    }
+    called = frozenset(written(main.name, lexicon).concepts)
     return frozenset(query.concepts) <= told | called and not frozenset(query.concepts) <= called | _OF_ANY
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.details import details, nearest, of_all, unsaid, with_whom_to_ask
-from bot.handlers.circumstance import is_circumstance
+from bot.handlers.circumstance import asks_a_fee_of, is_circumstance
 from bot.handlers.entry import clarify
 from bot.handlers.going_on import own, tells, wishes
 from bot.handlers.reading import FOLLOW_UP, answered, beside_before, matched, senses, told_of
@@ -95,7 +95,7 @@ def answer_detail(turn: Turn, entry: Entry) -> Outcome | None:
     reading, knowledge = matched(turn), turn.knowledge
     if _exempt_elsewhere(turn, entry):
         return _outcome(turn, entry, unsaid(entry, knowledge))
-    asked = fields_meant(turn, entry)
+    asked = fields_meant(turn, entry) or (("fee",) if asks_a_fee_of(turn, entry) else ())
     found = _found(turn, entry, asked)
     if asked == ("where",):
         found = [passage for passage in found if not _WARNS.match(fold(passage.fact.text))]

@@ -245,6 +245,7 @@ def test_one_goes_back_or_on_to_what_goes_with_it(said: tuple[str, ...], entry: 
         (("xác nhận độc thân", "hồi trước em thường trú 2 tỉnh khác"), "Từng thường trú nhiều nơi", STRANGE),
         (("xác nhận độc thân", "hồi đó tui hộ khẩu mấy nơi lận"), "Từng thường trú nhiều nơi", STRANGE),
         (("mua xe máy cũ sang tên", "truoc ba tinh sao"), "xe máy 1%", "Nhà đất"),
+        (("sang tên xe không có giấy mua bán", "thuế trước bạ tính sao"), "xe máy 1%", "Nhà đất"),
         (("đăng ký xe máy mới", "trước bạ mấy phần trăm"), "Trước bạ lần đầu", "Nhà đất"),
         (("mua nhà đất sang tên sổ đỏ", "trước bạ bao nhiêu"), "trước bạ 0,5%", "Xe máy"),
         (("làm hộ chiếu", "trước bạ ô tô bao nhiêu"), "trước bạ", "Lệ phí: Làm mới"),
