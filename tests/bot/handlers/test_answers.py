@@ -725,6 +725,8 @@ def test_an_open_question_behind_an_answer_is_offered_that_answer_too() -> None:
         ("bao giờ csgt trả bằng", "phat-nguoi-giu-giay-to"),
         ("nộp phạt nguội trong bao lâu", "phat-nguoi"),
         ("ban hang tren shopee thue bao nhieu", "hkd-thue"),
+        ("tiktok shop thu nhập ít có đóng thuế", "hkd-thue"),
+        ("hủy giấy phép hộ kinh doanh cá thể làm ở đâu", "hkd-tam-ngung"),
         ("mst bi ke khac dung, bao no thue", "mst-no-thue-la"),
         ("thẻ căn cước mờ hết chữ, đi máy bay bằng vneid có cho ko", "can-cuoc-may-bay"),
         ("em ở nhờ hộ khẩu nhà bác, bác bán nhà thì khẩu em tính sao", "xoa-chua-co-cho"),
