@@ -158,6 +158,7 @@ CALLED = {
     "cccd-gia-tri": "căn cước công dân cũ còn dùng được không, vneid thay thẻ căn cước",
     "cmnd-het-gia-tri": "cmnd cũ còn dùng được không, chứng minh nhân dân hết giá trị",
     "vneid-dang-ky": "đăng ký định danh mức 2, đăng ký vneid",
+    "vneid-cho-muc-2": "đăng ký mức 2 chờ lâu chưa được duyệt",
     "vneid-muc-2-tai-nha": "làm định danh mức 2 tại nhà cho người già, người nằm một chỗ làm định danh",
     "vneid-sim-chung": "không có sim riêng đăng ký định danh, sim không chính chủ đăng ký định danh",
     "vneid-doi-sdt": "đổi số điện thoại vneid, mất sim vneid",
