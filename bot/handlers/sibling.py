@@ -197,10 +197,13 @@ def said_of_it(turn: Turn, entry: Entry) -> bool:
     query = matched(turn).query
     if query.corrected or query.foreign or not 1 < len(query.spoken) <= FEW_WORDS or _ASKS in query.spoken:
         return False  # "..., tôi hỏi đăng ký lại cơ"
+    alone = next(iter(matched(turn).candidates), None)
+    if alone is not None and alone.topic != entry.topic and alone.best >= REPEATED_COSINE:
+        return False  # nothing comes nearer: no need to read both together
     first = next(iter(said_together(turn, entry).candidates), None)
     if first is None or first.topic != entry.topic or first.confidence < CERTAIN_CONFIDENCE:
         return False
-    alone = next(iter(matched(turn).candidates), first)
+    alone = alone or first
     barely = alone.best < FAR_COSINE and not alone.out_of_scope
     near = next(iter(beside_before(turn).candidates), first)
     only_told = not asks(turn) and near.topic == entry.topic and near.confidence >= CERTAIN_CONFIDENCE  # "ở nhà thuê"
