@@ -46,7 +46,8 @@ _SENSES: dict[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
         (
             ALONG,
             r"(?:di|den|ra|len) (?:cung|theo|chung)|phai di khong|phai co mat"
-            r"|(?:chua|khong) (?:sang|ve|qua|bay ve) (?:\w+ )?duoc|di vang|vang nha",
+            r"|(?:chua|khong) (?:sang|ve|qua|bay ve) (?:\w+ )?duoc|di vang|vang nha"
+            r"|(?:di|den|ky|nop|dang ky) mot minh|mot minh (?:em |toi |minh |con |chau )?(?:di|den|ky|nop|dang ky)",
             r"co mat|cung den|den cung|di cung|cung phai den|phai tu den|minh phai den",
         ),
         (

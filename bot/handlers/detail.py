@@ -62,7 +62,7 @@ _VALIDITY = ("validity",)
 _SIGNS = {
     "validity": ((Field.RESULT, Field.PITFALLS), ("dung trong", "dung duoc", "gia tri", "thoi han", "hieu luc")),
     "where": ((Field.ANSWER,), ("cong an", "uy ban", "trung tam", "co quan")),
-    "papers": ((Field.ANSWER,), ("can giay", "xin giay", "giay to", "mang theo")),
+    "papers": ((Field.ANSWER,), ("can giay", "giay to", "mang theo")),
     "online": (
         (Field.WHERE, Field.ANSWER),
         (
@@ -101,7 +101,8 @@ def answer_detail(turn: Turn, entry: Entry) -> Outcome | None:
         found = [passage for passage in found if not _WARNS.match(fold(passage.fact.text))]
     wanted, lasting = _fields(asked), asked == _VALIDITY
     if asked and not found and asked[0] in _SIGNS and (lasting or not any(map(entry.facts, wanted))):
-        found, asked = _with_signs(turn, entry, asked[0]), ()
+        found = _with_signs(turn, entry, asked[0])
+        asked = asked if asked == ("papers",) and not found else ()  # those of the procedure
     passing = is_circumstance(turn, entry) or asks_from_elsewhere(turn)
     named = passing and _of_another_thing(turn, entry)
     other = _other(turn, entry, BESIDE_CONFIDENCE if named or wishes(turn) else OFFERED_CONFIDENCE)
@@ -153,6 +154,8 @@ def answer_detail(turn: Turn, entry: Entry) -> Outcome | None:
     if reading.asking and reading.query.concepts and not passing and _is_what_it_is_called(turn, entry):
         return None  # "thuế đóng sao", behind that tax
     offer = _serving(turn, entry) or _offered(turn, other) or _before_it(turn, entry)
+    if _OF_GOING.issuperset(asked) and "online" in asked and entry.facts(Field.WHERE):  # "phải ra phường hả"
+        return _outcome(turn, entry, aspects(entry, ("where",), knowledge, turn.now) or unsaid(entry, knowledge))
     known = lasting or bool(senses(turn))  # what it asks; nothing else is near to that
     reply = None if known else _left_out(turn, entry, offer)
     return _outcome(turn, entry, reply or unsaid(entry, knowledge, offer), offer)
@@ -169,7 +172,7 @@ def _exempt_elsewhere(turn: Turn, entry: Entry) -> bool:
 def _of_the_procedure(turn: Turn, entry: Entry, asked: Sequence[str]) -> Reply | None:
     """What is asked of a case that says nothing of it, as the guide of its topic tells it: under that guide's name, as
     what comes nearest."""
-    main, wanted = turn.knowledge.main_entry(entry.topic), _fields(asked)
+    main, wanted = turn.knowledge.main_entry(entry.topic), _fields(("steps",) if "steps" in asked else asked)
     if _DEAD.search(fold(entry.name)) is not None and "steps" in asked:
         return None  # how the living have it done
     if main is None or main.id == entry.id or any(map(entry.facts, wanted)) or not any(map(main.facts, wanted)):

@@ -36,6 +36,7 @@ from bot.handlers.sibling import (
 from bot.handlers.situation import by_means, done_there, fields_meant, is_received, lives_elsewhere
 from bot.handlers.still_open import leaves_open, meant, which_again
 from bot.handlers.thresholds import (
+    CERTAIN_CONFIDENCE,
     CLEAR_CONFIDENCE,
     LIKELY_CONFIDENCE,
     LITTLE_OWN_WORDS,
@@ -75,6 +76,7 @@ _AROUND = frozenset({"con", "the", "a", "vay", "thi", "sao", "nhi", "ha", "roi"}
 _FIRST = 3  # when what was spoken of is none of so many topics that come first
 _PAYS = "bao-hiem"  # the group of what money is received from
 _OF_PLACES = frozenset({"where", "hotline"})  # asked behind hours or addresses, these are theirs
+_LIVING = frozenset({"o tro", "ho khau"})  # how one lives, and nothing that is to be done
 _OF_ANY = frozenset({"nop ho so"})  # named, and what every procedure has
 
 
@@ -152,7 +154,12 @@ def _behind_an_answer(turn: Turn, entry: Entry) -> Outcome | None:
 
 def _says_nothing_else(turn: Turn, entry: Entry) -> bool:
     """True when the message may be of `entry`: it goes on from it, asks the same again, or only names a place."""
-    return goes_on(turn) or _the_same_again(turn, entry) or lives_elsewhere(turn)
+    return goes_on(turn) or _the_same_again(turn, entry) or lives_elsewhere(turn) or _done_where_one_is(turn)
+
+
+def _done_where_one_is(turn: Turn) -> bool:
+    """ "Em ở trọ Bình Dương, làm ở đó được không", behind a card: nothing is named but how one lives."""
+    return done_there(turn) and _LIVING.issuperset(matched(turn).query.concepts)
 
 
 def _answered(turn: Turn, entry: Entry) -> Outcome:
@@ -289,9 +296,22 @@ def _names_another(turn: Turn, entry: Entry) -> bool:
         if isinstance(decision, Match) and len(own(turn)) >= SOME_OWN_WORDS and first.topic == best.topic:
             return True  # clear by itself, and first beside what was spoken of too
     if best.out_of_scope:
+        if _told_in_front(turn) and beside_before(turn).is_of(entry, CERTAIN_CONFIDENCE):
+            return False
         far = len(own(turn)) >= SOME_OWN_WORDS and not reading.query.aspects  # "đội mình đá mấy giờ" is no office hours
         return best.confidence >= LIKELY_CONFIDENCE and (best.best >= NEAR_COSINE or best.shared > 0 or far)
     return best.confidence >= CLEAR_CONFIDENCE and best.best >= NEAR_COSINE
+
+
+def _told_in_front(turn: Turn) -> bool:
+    """ "Chồng em đi bộ đội thì em đăng ký một mình được không": what is none of ours is told, and the question stands
+    behind it."""
+    query = matched(turn).query
+    words = query.spoken
+    if query.concepts or "thi" not in words[2:-3] or words[-1] not in WHETHER:
+        return False
+    behind = words[words.index("thi") + 1 :]
+    return frozenset(own(turn)).isdisjoint(behind)  # "... thì xin tại ngoại được không" is another matter
 
 
 def _only_details(turn: Turn, entry: Entry) -> bool:

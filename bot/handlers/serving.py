@@ -28,6 +28,8 @@ _THAT_ONE = frozenset({"ho", "cai", "don"})  # `hồ sơ ...`, `cái ...`
 _A_FILE = frozenset({"papers"})  # `hồ sơ` is that, too
 _FACTS = 2  # that are told
 _INSTEAD = re.compile(r"\bnhan (?:\w+ ){0,3}thay\b(?! doi)")
+_PARENTS = re.compile(r"\bcha,? me\b|\bgiam ho\b")
+_OF_A_CHILD = re.compile(r"\btre\b|\bbe\b")  # by its name: "bố đi thay mẹ được không" asks who of them
 _BUTTON = 4  # characters of a button beside its label
 
 
@@ -57,6 +59,9 @@ def served(turn: Turn, entry: Entry) -> Outcome | None:
     if own_facts:
         found = [Passage(field, fact, 1.0, 1.0) for field, fact in own_facts[:_FACTS]]
         return _told(turn, entry, entry, details(entry, found, [], knowledge, turn.now, room, offer))
+    parents = [fact for fact in entry.facts(Field.WHO) if _PARENTS.search(fold(fact.text)) is not None]
+    if parents and _OF_A_CHILD.search(fold(entry.name)) is not None:
+        return _told(turn, entry, entry, details(entry, [], ["who"], knowledge, turn.now, room, offer))
     back = Choice(entry.label, f"e:{entry.id}")
     reply = guide(serving, knowledge, turn.now, room - len(back.label) - _BUTTON)
     return _told(turn, entry, serving, replace(reply, choices=(back, *reply.choices)))

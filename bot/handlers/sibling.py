@@ -31,9 +31,11 @@ from bot.handlers.thresholds import (
     OFFERED_CONFIDENCE,
     REPEATED_COSINE,
     STANDALONE_CONFIDENCE,
+    TOUCHING_COSINE,
     WHOLE_SHARE,
     WRITTEN_COSINE,
 )
+from bot.handlers.turned import turns
 from bot.handlers.urgent import SCAM_TOPIC
 from bot.handlers.words import WHETHER
 from bot.replies import room_of
@@ -48,10 +50,12 @@ from knowledge.text.normalise import written
 from knowledge.text.past import tells_of_a_death
 
 _ASKS = "hoi"  # who says what they ask is not held to what was spoken of
-_OF_TIME = frozenset({"thang", "nam", "tuan", "quy"})  # "mỗi tháng được bao nhiêu" names none
+# "Mỗi tháng được mấy trăm" names none.
+_OF_AMOUNTS = frozenset({"thang", "nam", "tuan", "quy", "chuc", "tram", "nghin", "ngan", "trieu", "dong", "ty"})
 _WHOM = frozenset({"tre", "em", "tuoi", "nguoi", "nuoc", "ngoai"})
 _FOR_WHOM = re.compile(r"\b(?:tre em|cho tre|cho be|tuoi|nuoc ngoai)\b")
 _DID = frozenset({"bam", "nhap", "gui", "dua", "chuyen", "cai", "tai", "lo"})
+_HOW_MUCH = frozenset({"may", "nhieu"})
 _A_WORD_OR_TWO = 3
 _TOGETHER = frozenset({"luon", "cung", "chung", "the", "lan"})  # "một thể", "một lần"
 _MOST = 0.75  # share of its words that must be known of a case, however sure it is
@@ -72,7 +76,7 @@ def sibling(turn: Turn, entry: Entry) -> Entry:
         return entry
     alone = next(iter(matched(turn).candidates), first)  # "ai đứng ra nhận" is by itself of neither
     neither = alone.topic != entry.topic and not alone.out_of_scope and alone.confidence >= OFFERED_CONFIDENCE
-    if (neither or _OF_TIME.issuperset(own(turn))) and not _lost(turn):
+    if (neither or _OF_AMOUNTS.issuperset(own(turn))) and not _lost(turn):
         return entry
     other = turn.knowledge.entries.get(first.entry)
     if senses(turn) and other is not None and other.main and told_of(turn, entry):
@@ -131,6 +135,7 @@ def _is_rather_another(turn: Turn, other: Entry) -> bool:
         and not alone.out_of_scope
         and alone.topic != other.topic
         and alone.confidence >= LIKELY_CONFIDENCE
+        and not beside_before(turn).is_of(other, LIKELY_CONFIDENCE)  # "xe đó bán rồi", behind a fine
     )
 
 
@@ -153,7 +158,7 @@ def _case_by_itself(turn: Turn, entry: Entry) -> Entry | None:
         or matched(turn).asking
         or matched(turn).query.aspects
         or first.confidence < OFFERED_CONFIDENCE
-        or first.best < FAR_COSINE
+        or first.best < (TOUCHING_COSINE if first.confidence >= STANDALONE_CONFIDENCE else FAR_COSINE)
     ):
         return None
     return other if turn.knowledge.speaks(other.id) else None
@@ -275,7 +280,7 @@ def _may_tell_a_case(turn: Turn, entry: Entry | None) -> bool:
     wanting = query.spoken[0] in _WANTING and query.spoken[-1] not in WHETHER  # "không có sổ đỏ"
     told = not matched(turn).asking and alone.best < REPEATED_COSINE
     told = (told or wanting) and not query.aspects
-    return entry is not None and told and _makes_its_case(turn, entry)
+    return entry is not None and ((told and _makes_its_case(turn, entry)) or _goes_along(turn, entry))
 
 
 def _makes_its_case(turn: Turn, entry: Entry) -> bool:
@@ -287,6 +292,14 @@ def _makes_its_case(turn: Turn, entry: Entry) -> bool:
     if first is None or first.topic != entry.topic or not turn.knowledge.speaks(first.entry):
         return False
     return first.confidence >= STANDALONE_CONFIDENCE and not turn.knowledge.entries[first.entry].main
+
+
+def _goes_along(turn: Turn, entry: Entry) -> bool:
+    """ "Rồi bảo hiểm y tế cho nó thì sao", behind a birth: with that it is certainly what goes with it."""
+    first = next(iter(said_together(turn, entry).candidates), None)
+    if first is None or first.entry not in entry.see_also or not turns(turn) or not matched(turn).query.concepts:
+        return False
+    return first.confidence >= STANDALONE_CONFIDENCE and first.shared == 1.0 and first.best >= NEAR_COSINE
 
 
 def _names_a_part(turn: Turn, entry: Entry) -> bool:
@@ -315,8 +328,10 @@ def _is_of_another(turn: Turn, other: Entry) -> bool:
 def _only_asks(turn: Turn) -> bool:
     """ "Nộp ở đâu", "mất mấy bữa": a question that tells nothing of the case; "mất thì bao nhiêu" does."""
     reading = matched(turn)
-    asked = reading.query.aspects or reading.asking
-    return bool(asked) and not (own(turn) or reading.query.concepts or _lost(turn))
+    how_much = "fee" in reading.query.aspects or not _HOW_MUCH.isdisjoint(reading.query.spoken)
+    asked = reading.query.aspects or reading.asking or how_much
+    telling = [word for word in own(turn) if not (how_much and word in _OF_AMOUNTS)]
+    return bool(asked) and not (telling or reading.query.concepts or _lost(turn))
 
 
 def _fell_for_it(turn: Turn) -> bool:

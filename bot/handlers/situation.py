@@ -83,6 +83,7 @@ _PAIRS: tuple[tuple[str, frozenset[tuple[str, str]]], ...] = (
             ("co", "giam"), ("mac", "qua"), ("dat", "qua"),
         }),
     ),
+    ("hotline", frozenset({("goi", "ai"), ("goi", "dau"), ("goi", "so")})),
     (
         "papers",
         frozenset({
@@ -93,7 +94,7 @@ _PAIRS: tuple[tuple[str, frozenset[tuple[str, str]]], ...] = (
 )  # fmt: skip
 _SOONER = frozenset({"nhanh", "som", "hon", "lay"})  # words that say nothing else beside the pair they stand in
 _THEN = frozenset({"sao", "gi", "dau"})  # "không khai thì sao" asks of the fine, "không khai được" does not
-_IS_DONE = ("co", "bi")  # ... and "không nộp có bị giữ bằng không"
+_IS_DONE = frozenset({("co", "bi"), ("co", "sao")})  # ... and "không nộp có bị giữ bằng không", "có sao không"
 _LATE = frozenset({"tre", "muon", "cham"})
 _OVER = frozenset({("qua", "han"), ("tre", "han"), ("het", "han"), ("nop", "tre"), ("nop", "muon"), ("nop", "cham")})
 _HANDED = frozenset({("dua", "giay"), ("cap", "giay"), ("dua", "cho"), ("phat", "giay"), ("tra", "giay")})
@@ -189,7 +190,7 @@ def _asked_in_pairs(words: Sequence[str]) -> tuple[str, ...]:
     pairs = frozenset(pairwise(words))
     if _PAID.search(" ".join(words)) is not None:
         return ("fee",)
-    threatened = words[-1] in _THEN or (_IS_DONE in pairs and words[-1] in _WHETHER)
+    threatened = words[-1] in _THEN or (not _IS_DONE.isdisjoint(pairs) and words[-1] in _WHETHER)
     for aspect, asking in _PAIRS:
         if not asking.isdisjoint(pairs) and (aspect != "penalty" or threatened):
             return (aspect,)

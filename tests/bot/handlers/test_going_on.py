@@ -44,7 +44,7 @@ def test_a_detail_is_answered_by_the_fact_that_speaks_of_it(first: str, then: st
 @pytest.mark.parametrize(
     ("first", "then", "entry"),
     [
-        ("phạt nguội", "bao lâu thì lấy lại được bằng", "phat-nguoi"),
+        ("phạt nguội", "bao lâu thì lấy lại được bằng", "phat-nguoi-giu-giay-to"),
         ("căn cước sắp hết hạn đổi ở đâu", "xài điện thoại thay được không", "cap-doi-cccd"),
         ("đăng ký mã số thuế cá nhân lần đầu", "chị ấy có căn cước rồi", "dk-thue-ca-nhan"),
         ("phạt nguội", "xe đang đứng tên ông cậu", "phat-nguoi"),
