@@ -154,8 +154,6 @@ def answer_detail(turn: Turn, entry: Entry) -> Outcome | None:
     if reading.asking and reading.query.concepts and not passing and _is_what_it_is_called(turn, entry):
         return None  # "thuế đóng sao", behind that tax
     offer = _serving(turn, entry) or _offered(turn, other) or _before_it(turn, entry)
-    if _OF_GOING.issuperset(asked) and "online" in asked and entry.facts(Field.WHERE):  # "phải ra phường hả"
-        return _outcome(turn, entry, aspects(entry, ("where",), knowledge, turn.now) or unsaid(entry, knowledge))
     known = lasting or bool(senses(turn))  # what it asks; nothing else is near to that
     reply = None if known else _left_out(turn, entry, offer)
     return _outcome(turn, entry, reply or unsaid(entry, knowledge, offer), offer)

@@ -296,8 +296,10 @@ def _makes_its_case(turn: Turn, entry: Entry) -> bool:
 
 def _goes_along(turn: Turn, entry: Entry) -> bool:
     """ "Rồi bảo hiểm y tế cho nó thì sao", behind a birth: with that it is certainly what goes with it."""
+    if not turns(turn) or not matched(turn).query.concepts:
+        return False
     first = next(iter(said_together(turn, entry).candidates), None)
-    if first is None or first.entry not in entry.see_also or not turns(turn) or not matched(turn).query.concepts:
+    if first is None or first.entry not in entry.see_also:
         return False
     return first.confidence >= STANDALONE_CONFIDENCE and first.shared == 1.0 and first.best >= NEAR_COSINE
 

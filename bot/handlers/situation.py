@@ -83,7 +83,6 @@ _PAIRS: tuple[tuple[str, frozenset[tuple[str, str]]], ...] = (
             ("co", "giam"), ("mac", "qua"), ("dat", "qua"),
         }),
     ),
-    ("hotline", frozenset({("goi", "ai"), ("goi", "dau"), ("goi", "so")})),
     (
         "papers",
         frozenset({
