@@ -118,7 +118,7 @@ def typed(answer: httpx.Response) -> str:
 async def test_the_child_and_the_check_in_processes_of_their_own(office: Office) -> None:
     _, office.site.console.children = office.site._real
     office.site.console.repository._check = loading_problems_apart
-    assert "3 mục." in words(await office.lan.get("/admin/content"))
+    assert "4 mục." in words(await office.lan.get("/admin/content"))
     bad = await office.write(office.lan, office.served.replace("group: giay-to", "group: khong-co", 1))
     assert bad.status_code == 400 and "dòng 18, cột 10" in words(bad)
     assert (await office.write(office.lan, office.served.replace(OLD, NEW))).status_code == 303
@@ -421,7 +421,7 @@ async def test_a_broken_file_from_outside_stands_in_red_and_can_be_mended(office
 
 async def test_the_list_is_filtered_by_group_words_and_state(office: Office) -> None:
     every = words(await office.lan.get("/admin/content"))
-    assert "3 mục." in every
+    assert "4 mục." in every
     found = words(await office.lan.get("/admin/content?q=TRE EM"))
     assert "1 mục." in found and f"/admin/content/entry/{ENTRY}" in found
     assert "Không có mục nào khớp" in words(await office.lan.get("/admin/content?q=xzqv"))

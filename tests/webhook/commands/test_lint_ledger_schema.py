@@ -74,12 +74,12 @@ class TestLint:
 
     def test_the_index_is_asked_without_fast(self, content: Path, capfd: pytest.CaptureFixture[str]) -> None:
         file = content / ENTRY_FILE
-        change(file, "phrasings:\n", "phrasings:\n  - mất căn cước công dân\n")
+        change(file, "phrasings:\n", "phrasings:\n  - làm lại căn cước bị mất\n")
         main(["lint", "--fast", str(file)])
         assert "misdirected" not in capfd.readouterr().out
         main(["lint", str(file)])
         told = [line for line in capfd.readouterr().out.splitlines() if line.endswith("(misdirected, nhắc)")]
-        wanted = "`mất căn cước công dân` được trả lời bằng mục `can-cuoc-mat-hong`"
+        wanted = "`làm lại căn cước bị mất` được trả lời bằng mục `can-cuoc-mat-hong`"
         assert [line for line in told if wanted in line]  # once for each entry of the file
 
     @pytest.mark.parametrize("path", ["khong-co", "tep.txt"])
