@@ -56,6 +56,7 @@ _WHOM = frozenset({"tre", "em", "tuoi", "nguoi", "nuoc", "ngoai"})
 _FOR_WHOM = re.compile(r"\b(?:tre em|cho tre|cho be|tuoi|nuoc ngoai)\b")
 _DID = frozenset({"bam", "nhap", "gui", "dua", "chuyen", "cai", "tai", "lo"})
 _HOW_MUCH = frozenset({"may", "nhieu"})
+_ANEW = frozenset({"lai"})  # "làm lại", "xin lại"
 _A_WORD_OR_TWO = 3
 _TOGETHER = frozenset({"luon", "cung", "chung", "the", "lan"})  # "một thể", "một lần"
 _MOST = 0.75  # share of its words that must be known of a case, however sure it is
@@ -90,7 +91,7 @@ def case_told(turn: Turn, entry: Entry) -> Entry | None:
     """ "Mất rồi", behind "hộ chiếu": a few words that with the thing spoken of make the question of another entry of
     its topic, or of one that goes with it. None where by themselves they are another's."""
     knowledge = turn.knowledge
-    if not _may_tell_a_case(turn, entry) or _only_asks(turn) or stays_somewhere(turn):
+    if not _may_tell_a_case(turn, entry) or _only_asks(turn, entry) or stays_somewhere(turn):
         return None
     if (by_itself := _case_by_itself(turn, entry)) is not None:
         return by_itself
@@ -327,12 +328,14 @@ def _is_of_another(turn: Turn, other: Entry) -> bool:
     return len(firsts) == len(readings) and len(entries) == 1 and other.id not in entries
 
 
-def _only_asks(turn: Turn) -> bool:
-    """ "Nộp ở đâu", "mất mấy bữa": a question that tells nothing of the case; "mất thì bao nhiêu" does."""
+def _only_asks(turn: Turn, entry: Entry) -> bool:
+    """ "Nộp ở đâu", "mất mấy bữa": a question that tells nothing of the case; "mất thì bao nhiêu" does. "Làm lại ở đâu"
+    does where no case is spoken of: behind a card that is overdue or printed wrong, it is that one."""
     reading = matched(turn)
     how_much = "fee" in reading.query.aspects or not _HOW_MUCH.isdisjoint(reading.query.spoken)
     asked = reading.query.aspects or reading.asking or how_much
-    telling = [word for word in own(turn) if not (how_much and word in _OF_AMOUNTS)]
+    passed = (_OF_AMOUNTS if how_much else frozenset()) | (frozenset() if entry.main else _ANEW)
+    telling = [word for word in own(turn) if word not in passed]
     return bool(asked) and not (telling or reading.query.concepts or _lost(turn))
 
 

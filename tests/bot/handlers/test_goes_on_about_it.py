@@ -11,6 +11,8 @@ from tests.bot.helper import bubble, talk
     ("first", "then", "entry", "words"),
     [
         ("căn cước bị rách", "cháu ở trọ Thủ Đức, làm luôn ở đây được không", "can-cuoc-mat-hong", "bất kỳ"),
+        ("căn cước hết hạn 3 năm có bị phạt không", "làm lại ở đâu", "can-cuoc-qua-han", "Công an phường"),
+        ("căn cước in sai tên", "xin lại ở đâu", "can-cuoc-in-sai", "Công an phường"),
         ("làm hộ chiếu", "mình ở trọ quận 9 nộp ở đó được không", "ho-chieu", "không phải về quê"),
         ("đăng ký tạm trú", "em ở trọ Thủ Đức làm ở đó được không", "tam-tru", "nơi đang ở trọ"),
         ("trợ cấp hưu trí xã hội", "vậy tháng được mấy trăm", "huu-tri-xa-hoi", "540.000đ"),
