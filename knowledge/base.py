@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import ChainMap
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import combinations
 from typing import Any, TypeVar
 
@@ -27,6 +27,7 @@ from knowledge.text.normalise import Query, written
 from knowledge.uncollected import uncollected
 
 R = TypeVar("R")
+NAMES_KEPT = 2048  # lines of staff, and what they name
 REMEMBERED = 512  # bubbles that are kept as they were composed, about 2 KB each, and the like
 VIEWS_KEPT = 64  # of wards that are talked to; another is made in a fraction of a millisecond
 
@@ -83,6 +84,17 @@ class KnowledgeBase:
         """What was made of this snapshot before: it is gone together with the snapshot."""
         return {}
 
+    def named_in(self, line: str) -> tuple[str, ...]:
+        """The things that a line of staff names (a name, a fact): a talk asks for the same few at every message."""
+        return self._named_in(line)
+
+    @cached_property
+    def _named_in(self) -> Callable[[str], tuple[str, ...]]:
+        if self.parent is not None:  # a ward's view reads by the same lexicon
+            return self.parent._named_in
+        lexicon = self.lexicon
+        return lru_cache(NAMES_KEPT)(lambda line: written(line, lexicon).concepts)
+
     def restore_matcher(self, saved: Mapping[str, npt.NDArray[Any]]) -> None:
         """Use what `matcher.saved()` gave for this very version; KeyError or ValueError when it does not fit."""
         self.__dict__["matcher"] = Matcher.restored(saved, self._all, self.lexicon, self._outside)
@@ -95,7 +107,8 @@ class KnowledgeBase:
 
     def continued(self, query: Query, entry: Entry, without: str = "") -> list[Candidate]:
         """The same of a message that may go on from `entry`."""
-        found = self.matcher.continued(query, written(entry.name, self.lexicon), without)
+        name = self.remembered(("name in words", entry.name), lambda: written(entry.name, self.lexicon))
+        found = self.matcher.continued(query, name, without)
         return self.own_phrasings.over(found, query) if self.parent is not None else found
 
     @cached_property

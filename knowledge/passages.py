@@ -80,7 +80,7 @@ def passages(entry: Entry, query: Query, knowledge: KnowledgeBase, day: date) ->
         for token in tokens
         if not token.folded.isdecimal()
     }
-    named = frozenset(query.concepts) - whom - PEOPLE - frozenset(written(entry.name, lexicon).concepts)
+    named = frozenset(query.concepts) - whom - PEOPLE - frozenset(knowledge.named_in(entry.name))
     total = sum(weights.values()) + _WHOM * len(whom) + _SENSE * len(senses)
     if not total:
         return []

@@ -26,7 +26,6 @@ from bot.turn import Turn
 from knowledge.entries import Entry, Field
 from knowledge.matching.matcher import PEOPLE
 from knowledge.senses import told_in
-from knowledge.text.normalise import written
 
 _BOUND = frozenset({("co", "phai"), ("co", "can")})  # whether one must
 _IF_SO = frozenset({("co", "duoc"), ("thi", "co"), ("thi", "duoc")})
@@ -109,13 +108,11 @@ def asks_a_fee_of(turn: Turn, entry: Entry) -> bool:
         return False
     if not query.aspects and _HOW_MUCH.isdisjoint(query.spoken):
         return False
-    lexicon = turn.knowledge.lexicon
+    knowledge = turn.knowledge
     told = {
-        thing
-        for fact in entry.facts(Field.FEE) or main.facts(Field.FEE)
-        for thing in written(fact.text, lexicon).concepts
+        thing for fact in entry.facts(Field.FEE) or main.facts(Field.FEE) for thing in knowledge.named_in(fact.text)
     }
-    called = frozenset(written(main.name, lexicon).concepts)
+    called = frozenset(knowledge.named_in(main.name))
     return frozenset(query.concepts) <= told | called and not frozenset(query.concepts) <= called | _OF_ANY
 
 

@@ -56,7 +56,7 @@ from knowledge.passages import Passage, in_figures, telling, touched
 from knowledge.senses import ALONG, EXEMPT, SERVING, UNFIT
 from knowledge.text.fold import fold
 from knowledge.text.mourning import KIN
-from knowledge.text.normalise import clauses_of, written
+from knowledge.text.normalise import clauses_of
 
 _VALIDITY = ("validity",)
 _SIGNS = {
@@ -238,7 +238,7 @@ def _asks_of_another(turn: Turn, entry: Entry) -> bool:
 
 def _other_words(turn: Turn, entry: Entry) -> list[str]:
     """ "Khám sức khỏe ở đâu", behind a licence: the words of something else than what `entry` is called."""
-    known = frozenset(fold(entry.name).split()) | frozenset(written(entry.name, turn.knowledge.lexicon).concepts)
+    known = frozenset(fold(entry.name).split()) | frozenset(turn.knowledge.named_in(entry.name))
     return [word for word in own(turn) if word not in known | of_the_place(turn)]
 
 
@@ -256,7 +256,7 @@ def _of_the_same_kind(turn: Turn, entry: Entry) -> bool:
 
 def _is_what_it_is_called(turn: Turn, entry: Entry) -> bool:
     """True when the message names nothing but what `entry` is called, and is surely of it."""
-    called = written(entry.name, turn.knowledge.lexicon).concepts
+    called = turn.knowledge.named_in(entry.name)
     return frozenset(matched(turn).query.concepts) <= frozenset(called) and _plainly_of(turn, entry)
 
 
@@ -314,7 +314,7 @@ def _before_it(turn: Turn, entry: Entry) -> tuple[Choice, ...]:
 def _of_another_thing(turn: Turn, entry: Entry) -> bool:
     """ "Thuế đóng bao nhiêu": a thing is named that the entry is not about, and of that something is asked."""
     named = frozenset(matched(turn).query.concepts) - PEOPLE
-    return bool(named) and named.isdisjoint(written(entry.name, turn.knowledge.lexicon).concepts)
+    return bool(named) and named.isdisjoint(turn.knowledge.named_in(entry.name))
 
 
 def _other(turn: Turn, entry: Entry, needed: float) -> Candidate | None:

@@ -12,7 +12,6 @@ from knowledge.entries import Entry
 from knowledge.matching.matcher import Candidate
 from knowledge.text.fold import fold
 from knowledge.text.lexicon import Token
-from knowledge.text.normalise import written
 from knowledge.text.past import who_died
 
 _OF_THE_DEAD = re.compile(r"\b(?:nguoi mat|da mat|qua doi|thua ke|mat(?=:))")
@@ -43,7 +42,7 @@ def of_their_dead(turn: Turn, candidate: Candidate) -> Entry | None:
         return None
     named = frozenset(query.concepts)
     return next(
-        (each for each in (*near, *told) if named & frozenset(written(each.name, knowledge.lexicon).concepts)),
+        (each for each in (*near, *told) if named & frozenset(knowledge.named_in(each.name))),
         next(iter(near), None),
     )
 

@@ -59,7 +59,6 @@ from knowledge.entries import Entry
 from knowledge.matching.decision import Match
 from knowledge.matching.matcher import Candidate, says_for_whom
 from knowledge.text.fold import fold
-from knowledge.text.normalise import written
 
 _OTHER = frozenset(
     {
@@ -325,6 +324,6 @@ def _only_details(turn: Turn, entry: Entry) -> bool:
     if not query.concepts:
         best = matched(turn).candidates[0]
         return len(own(turn)) <= LITTLE_OWN_WORDS and (best.best < NEAR_COSINE or has_all(turn, entry))
-    if frozenset(query.concepts) <= frozenset(written(entry.name, turn.knowledge.lexicon).concepts):
+    if frozenset(query.concepts) <= frozenset(turn.knowledge.named_in(entry.name)):
         return True
     return query.spoken[-1] in WHETHER and query.spoken[0] not in _AROUND and has_all(turn, entry)

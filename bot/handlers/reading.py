@@ -22,7 +22,7 @@ from knowledge.passages import Passage, passages
 from knowledge.place_match import Found, PlaceMatch
 from knowledge.senses import asked_in
 from knowledge.text.fold import fold
-from knowledge.text.lexicon import Token
+from knowledge.text.lexicon import Lexicon, Token
 from knowledge.text.normalise import BREAK, Query, written
 from knowledge.text.past import tells_of_a_death
 
@@ -158,10 +158,16 @@ def said_together(turn: Turn, entry: Entry | None) -> Reading:
     if entry is None:
         begin = " ".join(turn.conversation.fresh(turn.now).named)
     else:
-        label = written(entry.label, turn.knowledge.lexicon)
-        named = [token.raw for token in label.tokens if label.concepts and token.concept == label.concepts[0]]
-        begin = " ".join(named) or entry.label  # with diacritics: a seal is no daughter-in-law
+        lexicon, label = turn.knowledge.lexicon, entry.label
+        begin = turn.knowledge.remembered(("said first", label), lambda: _said_first(label, lexicon))
     return _together(turn.knowledge, turn.message.text, begin)
+
+
+def _said_first(label: str, lexicon: Lexicon) -> str:
+    """The words of a label that name its first thing, or all of it."""
+    read = written(label, lexicon)
+    named = [token.raw for token in read.tokens if read.concepts and token.concept == read.concepts[0]]
+    return " ".join(named) or label  # with diacritics: a seal is no daughter-in-law
 
 
 def told_of(turn: Turn, entry: Entry) -> tuple[Passage, ...]:

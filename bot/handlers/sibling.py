@@ -36,7 +36,7 @@ from bot.handlers.thresholds import (
     WRITTEN_COSINE,
 )
 from bot.handlers.turned import turns
-from bot.handlers.urgent import SCAM_TOPIC
+from bot.handlers.urgent import SCAM_TOPIC, of_victims
 from bot.handlers.words import WHETHER
 from bot.replies import room_of
 from bot.turn import Outcome, Turn
@@ -46,7 +46,6 @@ from knowledge.matching.matcher import says_for_whom
 from knowledge.senses import POST, SERVING
 from knowledge.text.fold import fold
 from knowledge.text.mourning import KIN
-from knowledge.text.normalise import written
 from knowledge.text.past import tells_of_a_death
 
 _ASKS = "hoi"  # who says what they ask is not held to what was spoken of
@@ -68,7 +67,7 @@ _DEATHS = frozenset({"khai-tu", "lt-khai-tu", "mai-tang"})  # topics of a death 
 def sibling(turn: Turn, entry: Entry) -> Entry:
     """`entry`, or another of its topic that these words mean beside it: "mất thì bao nhiêu" after a card is renewed."""
     if entry.topic == SCAM_TOPIC and _fell_for_it(turn):
-        return next((e for e in turn.knowledge.enabled if e.topic == SCAM_TOPIC and not e.main), entry)
+        return next(iter(of_victims(turn.knowledge)), entry)
     if POST in senses(turn) and not matched(turn).query.concepts and not told_of(turn, entry):
         served = turn.knowledge.entries.get(SERVING[POST])
         return served if served is not None and served.enabled else entry
@@ -83,7 +82,7 @@ def sibling(turn: Turn, entry: Entry) -> Entry:
     if senses(turn) and other is not None and other.main and told_of(turn, entry):
         return entry  # "sửa nhà thì sao", behind what needs no permit
     if first.entry == entry.id and senses(turn) and not told_of(turn, entry):
-        return next((e for e in turn.knowledge.enabled if e.topic == entry.topic and told_of(turn, e)), entry)
+        return next((e for e in turn.knowledge.of_topic(entry.topic) if told_of(turn, e)), entry)
     return other if other is not None and other.enabled else entry
 
 
@@ -143,7 +142,7 @@ def _is_rather_another(turn: Turn, other: Entry) -> bool:
 def _has_it(turn: Turn, other: Entry) -> bool:
     """True when a message names what is wanting in `other`, and does not say that it is wanting."""
     query = matched(turn).query
-    named = frozenset(query.concepts) & frozenset(written(other.name, turn.knowledge.lexicon).concepts)
+    named = frozenset(query.concepts) & frozenset(turn.knowledge.named_in(other.name))
     return bool(named) and _WANTING.isdisjoint(token.folded for token in query.spelt[:-1])
 
 
@@ -192,7 +191,7 @@ def left_behind(turn: Turn, entry: Entry) -> Entry | None:
     named, first = frozenset(query.concepts), next(iter(matched(turn).candidates), None)
     told = [each for each in knowledge.enabled if is_of_the_dead(each) and each.id != entry.id]
     if named:
-        return next((each for each in told if named & frozenset(written(each.name, knowledge.lexicon).concepts)), None)
+        return next((each for each in told if named & frozenset(knowledge.named_in(each.name))), None)
     likely = first.topic if first is not None and first.confidence >= LIKELY_CONFIDENCE else ""
     return next((each for each in told if each.topic == likely), None)  # "ba đứng tên miếng đất"
 
@@ -307,10 +306,10 @@ def _goes_along(turn: Turn, entry: Entry) -> bool:
 
 def _names_a_part(turn: Turn, entry: Entry) -> bool:
     """True when the message names a thing that `entry` is not called by, and a fact of it names."""
-    lexicon = turn.knowledge.lexicon
-    named = frozenset(matched(turn).query.concepts) - frozenset(written(entry.name, lexicon).concepts)
+    knowledge = turn.knowledge
+    named = frozenset(matched(turn).query.concepts) - frozenset(knowledge.named_in(entry.name))
     facts = (fact for facts in entry.fields.values() for fact in facts) if named else ()
-    return any(not named.isdisjoint(written(fact.text, lexicon).concepts) for fact in facts)
+    return any(not named.isdisjoint(knowledge.named_in(fact.text)) for fact in facts)
 
 
 def _at_once(turn: Turn, entry: Entry) -> bool:

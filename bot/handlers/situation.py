@@ -16,7 +16,6 @@ from knowledge.entries import Entry, Field
 from knowledge.matching.matcher import PEOPLE
 from knowledge.place_match import Found
 from knowledge.text.fold import fold
-from knowledge.text.normalise import written
 
 # "hộ khẩu em ở quê", "em ở xa", "khác tỉnh": told of the person, they ask where.
 _ELSEWHERE = frozenset(
@@ -207,7 +206,7 @@ def by_means(turn: Turn, entry: Entry) -> bool:
     query, words = matched(turn).query, matched(turn).query.spoken
     if not query.concepts or not _MEANS.issuperset(query.concepts) or words[-1] not in _WHETHER:
         return False
-    if not _MEANS.isdisjoint(written(entry.name, turn.knowledge.lexicon).concepts):
+    if not _MEANS.isdisjoint(turn.knowledge.named_in(entry.name)):
         return False
     firsts = {concept.split()[0] for concept in query.concepts}
     return any(one in _BY and two in firsts for one, two in pairwise(words))
@@ -247,8 +246,9 @@ def asks_in_a_few_words(turn: Turn) -> bool:
 def asks_from_elsewhere(turn: Turn) -> bool:
     """ "Trước ở Đắk Lắk, giờ ở Bình Dương thì xin ở đâu": nothing but places, and where it is done."""
     query = matched(turn).query
-    named = frozenset(query.concepts) - (_LIVING if _resides(turn) else frozenset({"ho khau"}))
-    if named or query.aspects != ("where",) or wishes(turn) or len(query.spoken) > 2 * SHORT_WORDS:
+    if query.aspects != ("where",) or wishes(turn) or len(query.spoken) > 2 * SHORT_WORDS:
+        return False
+    if frozenset(query.concepts) - (_LIVING if _resides(turn) else frozenset({"ho khau"})):
         return False
     if not _ELSEWHERE.isdisjoint(pairwise(query.spoken)) or place_named(turn).found is not Found.NONE:
         return True

@@ -11,6 +11,7 @@ from bot.messages import Kind, Reply
 from bot.replies import guide, room_of, said
 from bot.status import Status
 from bot.turn import Danger, Outcome, Turn
+from knowledge.base import KnowledgeBase
 from knowledge.entries import Entry
 from knowledge.matching.matcher import OUT_PREFIX, Candidate
 from knowledge.text.fold import MAX_CHARS
@@ -191,8 +192,14 @@ def _happened(turn: Turn, entry: Entry) -> bool:
     few words that nothing else is left of them ("tôi bị lừa mất tiền rồi")."""
     if _sounds_like(turn, entry):
         return done(matched(turn).query.spelt)
-    own = [e for e in turn.knowledge.enabled if e.topic == SCAM_TOPIC and not e.main]
-    return "scam_done" in matched(turn).said_only and any(_sounds_like(turn, each) for each in own)
+    return "scam_done" in matched(turn).said_only and any(
+        _sounds_like(turn, each) for each in of_victims(turn.knowledge)
+    )
+
+
+def of_victims(knowledge: KnowledgeBase) -> list[Entry]:
+    """What to do now that it has happened."""
+    return [entry for entry in knowledge.of_topic(SCAM_TOPIC) if not entry.main]
 
 
 def _sounds_like(turn: Turn, entry: Entry) -> bool:
@@ -203,7 +210,7 @@ def _sounds_like(turn: Turn, entry: Entry) -> bool:
 
 def _of_the_victim(turn: Turn) -> Entry | None:
     """What to do now, rather than how to recognise it: for whom it has happened to."""
-    own = [e for e in turn.knowledge.enabled if e.topic == SCAM_TOPIC and not e.main]
+    own = of_victims(turn.knowledge)
     near = next((entry for entry in own if _sounds_like(turn, entry)), None)
     if near is not None and not not_yet(matched(turn).query.spelt):
         return near

@@ -43,9 +43,14 @@ def compose(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Without diacritics, in lower case, with đ as d: `Đăng ký` -> `dang ky`. Words are remembered, sentences are not:
-    hardly one comes twice, and thousands of them take megabytes."""
-    return folded(text) if " " in text else _fold_word(text)
+    """Without diacritics, in lower case, with đ as d: `Đăng ký` -> `dang ky`. Words are remembered, of sentences only
+    the last few: the handlers of a turn ask for the same one, and thousands of them take megabytes."""
+    return _fold_line(text) if " " in text else _fold_word(text)
+
+
+@lru_cache(maxsize=16)
+def _fold_line(line: str) -> str:
+    return folded(line)
 
 
 @lru_cache(maxsize=8192)
