@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 from bot.messages import Channel
 from tests.webhook.edge import SAMPLES, Running, running, signature, status_of
 from webhook import beat
+from webhook.health import PROBED_FOR_S
 from webhook.routes import LARGEST_BODY
 from webhook.storage.sqlite import SqliteStore
 
@@ -265,6 +267,20 @@ async def test_ready_means_a_writable_database_and_loaded_knowledge(edge: Runnin
     assert set(body["channels"]) == {channel.value for channel in Channel}
     await beat.tell(edge.store, beat.Beat(at=beat.time.time() - 3600, version="0123abcd"))
     assert (await edge.request("GET", "/readyz"))[0] == 503
+
+
+async def test_a_flood_of_readiness_calls_is_no_flood_of_writes(edge: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried, probe = [], edge.store.probe
+
+    async def counted() -> None:
+        tried.append(time.monotonic())
+        await probe()
+
+    monkeypatch.setattr(edge.store, "probe", counted)
+    began = time.monotonic()
+    for _ in range(20):
+        await edge.request("GET", "/readyz")
+    assert 1 <= len(tried) <= 1 + (time.monotonic() - began) / PROBED_FOR_S
 
 
 async def test_a_channel_that_is_off_does_not_make_it_unready(tmp_path: Path) -> None:

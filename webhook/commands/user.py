@@ -6,7 +6,7 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from webhook.commands.common import BadInput, print_lines
 from webhook.settings import read_settings
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from webhook.admin.accounts import Accounts
     from webhook.storage.accounts import Account
 
-T = TypeVar("T")
+BY_COMMAND = "bằng lệnh hoidap06 user"
 ROLES = ("xem", "bien-tap", "duyet", "quan-tri")
 
 
@@ -36,26 +36,41 @@ def add(parser: argparse.ArgumentParser) -> None:
         one.add_argument("name", metavar="TÊN", help="tên đăng nhập")
     for one in (making, resetting):
         one.add_argument("--stdin", action="store_true", help="đọc mật khẩu từ đầu vào chuẩn")
-    for one, do in ((making, _add), (listing, _list), (closing, _close), (opening, _open), (resetting, _reset)):
-        one.set_defaults(do=do)
+    deeds = (
+        (making, _add, ("user-add",)),
+        (listing, _list, ()),
+        (closing, _close, ("user-disable",)),
+        (opening, _open, ("user-enable",)),
+        (resetting, _reset, ("password",)),
+    )
+    for one, do, noted in deeds:
+        one.set_defaults(do=do, deeds=noted)
 
 
 def run(args: argparse.Namespace) -> int:
     """One of them; lines to stdout."""
-    do: Callable[[Accounts, argparse.Namespace], Awaitable[list[str]]] = args.do
-    print_lines(asyncio.run(_with_accounts(lambda accounts: do(accounts, args))))
+    print_lines(asyncio.run(_done(args)))
     return 0
 
 
-async def _with_accounts(do: Callable[[Accounts], Awaitable[T]]) -> T:
+async def _done(args: argparse.Namespace) -> list[str]:
+    """What it did, in the audit list too, where whoever has the machine stands by the name they have on it."""
     from webhook.admin.accounts import Accounts
+    from webhook.operator import operator
+    from webhook.storage import audit
+    from webhook.storage.database import now_ms
     from webhook.wiring import open_store
 
     settings = read_settings()
     store = open_store(settings)
     accounts = Accounts(settings.database_path, store.writer, store, "")
+    do: Callable[[Accounts, argparse.Namespace], Awaitable[list[str]]] = args.do
+    noted: list[str] = [*args.deeds, *(["totp-off"] if getattr(args, "no_totp", False) else [])]
     try:
-        return await do(accounts)
+        lines = await do(accounts, args)
+        for deed in noted:
+            await store.writer.submit(audit.note, audit.Deed(now_ms(), operator(), deed, args.name.lower(), BY_COMMAND))
+        return lines
     finally:
         accounts.close()
         store.close()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from webhook.admin.deeds import DEEDS
 from webhook.cli import main
 from webhook.operator import operator
 from webhook.storage.database import connect_reading, select
@@ -36,6 +37,32 @@ def test_a_pipe_without_a_password_changes_nothing(
     assert said(monkeypatch, given, *arguments, "--stdin") == 2
     assert select(connect_reading(tmp_path / "hoidap06.db"), HASHES) == before and len(before) == 1
     assert "chưa đổi gì" in capsys.readouterr().err
+
+
+def test_what_was_done_by_command_stands_in_the_audit_list(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setattr("getpass.getuser", lambda: "may-chu")
+    assert said(monkeypatch, "cây đa bến nước".encode(), "add", "lan", "--stdin", "--role", "quan-tri") == 0
+    assert said(monkeypatch, "cây đa bến nước".encode(), "add", "hoa", "--stdin", "--role", "quan-tri") == 0
+    assert said(monkeypatch, b"", "list") == 0
+    assert said(monkeypatch, b"", "disable", "lan") == 0
+    assert said(monkeypatch, b"", "disable", "hoa") == 2  # the last one who may: nothing is done, nothing is noted
+    assert said(monkeypatch, b"", "enable", "lan") == 0
+    assert said(monkeypatch, "sông xanh núi biếc".encode(), "password", "lan", "--stdin", "--no-totp") == 0
+    deeds = select(connect_reading(tmp_path / "hoidap06.db"), "SELECT user, action, target FROM audit ORDER BY id")
+    assert [tuple(deed) for deed in deeds] == [
+        (operator(), action, name)
+        for action, name in (
+            ("user-add", "lan"),
+            ("user-add", "hoa"),
+            ("user-disable", "lan"),
+            ("user-enable", "lan"),
+            ("password", "lan"),
+            ("totp-off", "lan"),
+        )
+    ]
+    assert {action for _, action, _ in deeds} <= DEEDS.keys()
 
 
 def test_an_operator_without_a_name_is_known_by_the_number(monkeypatch: pytest.MonkeyPatch) -> None:
