@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, MutableMapping
+from http import HTTPStatus
 from typing import Any
 
 Scope = MutableMapping[str, Any]
@@ -13,9 +14,9 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 class Answer:
-    """One whole HTTP answer; sending it costs two calls and builds nothing."""
+    """One whole HTTP answer; sending it builds nothing. Its bytes: `status_line`, what the server adds, `rest`."""
 
-    __slots__ = ("body", "start")
+    __slots__ = ("body", "rest", "start", "status_line")
 
     def __init__(self, status: int, body: str, *headers: tuple[bytes, bytes]) -> None:
         raw = body.encode()
@@ -29,6 +30,9 @@ class Answer:
             ],
         }
         self.body: Message = {"type": "http.response.body", "body": raw}
+        self.status_line = f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\n".encode()
+        lines = [name + b": " + value + b"\r\n" for name, value in self.start["headers"]]
+        self.rest = b"".join((*lines, b"\r\n", raw))
 
     async def send(self, send: Send) -> None:
         """Answer with it."""

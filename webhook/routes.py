@@ -14,6 +14,7 @@ from bot.ports import HeardUpdate, StoredUpdate, StoreUnavailable, TurnStore
 from webhook.asgi import Answer, App, Disconnected, Receive, Scope, Send, TooLarge, read_body
 from webhook.channels.base import BadSignature, Ignored, Overheard, PureHalf, Unreadable
 from webhook.metrics import IGNORED, RECEIVED
+from webhook.whole import answered, arrived
 
 log = logging.getLogger(__name__)
 
@@ -109,13 +110,15 @@ class Door:
         try:
             if _announces_too_much(headers):
                 raise TooLarge(more=True)
-            body = await read_body(receive, LARGEST_BODY)
+            body = arrived(receive)
+            if body is None:
+                body = await read_body(receive, LARGEST_BODY)
         except Disconnected:
             return None
         except TooLarge as error:
             self._count["too_large"]()
             return await (TOO_LARGE.send_early(receive, send) if error.more else TOO_LARGE.send(send))
-        return await (await self.take(headers, body)).send(send)
+        return await answered(await self.take(headers, body), send)
 
     async def take(self, headers: Mapping[bytes, bytes], body: bytes) -> Answer:
         """What one update leads to, however it came: 200 when it need not come again, 503 when it must."""
