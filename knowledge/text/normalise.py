@@ -15,7 +15,7 @@ from knowledge.text.fold import compose, cut, drop_invisible, fold, same_i, tone
 from knowledge.text.lexicon import TOLD, Lexicon, Token, token_as, token_of, tokens_of
 from knowledge.text.means import MEANS, without_means
 from knowledge.text.mourning import TELLS, mourning
-from knowledge.text.repair import Vocabulary, repair
+from knowledge.text.repair import Vocabulary, in_chat, repair
 from knowledge.text.syllables import syllables
 
 MAX_TOKENS = 220
@@ -242,6 +242,9 @@ def _apart(token: Token, vocabulary: Vocabulary, lexicon: Lexicon) -> Sequence[T
     """The words that were stuck together, with the diacritics that they were typed with; None when it is one word."""
     if (years := _YEARS.fullmatch(token.folded)) is not None:
         return [token_of(years[1]), token_of("tuổi")]
+    known = token.folded in lexicon.words or token.folded in vocabulary
+    if not known and (meant := in_chat(token.raw, token.folded, vocabulary)) is not None:
+        return [token_of(meant)]
     if not token.folded.isalpha() and (runs := _RUN.findall(token.raw))[1:] and token.folded not in vocabulary:
         found: list[Token] = []
         for run in map(token_of, runs):  # `bé5tuổi`, `2tuần`, and neither `a1` nor `mp3`

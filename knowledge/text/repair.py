@@ -12,7 +12,7 @@ from itertools import chain, pairwise
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from knowledge.text.fold import tones
+from knowledge.text.fold import fold, tones
 from knowledge.text.syllables import syllables
 
 MAX_STUCK = 120  # characters: a whole message without a space; a longer run of letters is no sentence
@@ -37,6 +37,11 @@ _SOUNDS = (
     ("i", "y"),
 )
 _ENDINGS = (("ng", "n"), ("c", "t"), ("ch", "t"), ("nh", "n"))
+# How chats and bad spellers write what begins or ends a syllable: `fường`, `wen`, `kông an`, `ngỉ`, `xog`, `mìh`.
+_CHAT_ONSETS = (
+    ("f", "ph"), ("w", "qu"), ("j", "gi"), ("k", "c"), ("c", "k"), ("ngh", "ng"), ("ng", "ngh"), ("g", "gh"),
+)  # fmt: skip
+_CHAT_ENDINGS = (("g", "ng"), ("h", "nh"), ("k", "ch"))
 
 
 Pairs = dict[str, dict[str, int]]  # word -> word behind it -> how often: a third of what pairs as keys would take
@@ -180,6 +185,14 @@ def _behind(before: str, word: str, chance: float, vocabulary: Vocabulary) -> fl
     return (1 - _FOLLOWS) * chance + _FOLLOWS * vocabulary.pairs[before].get(word, 0) / often
 
 
+def in_chat(raw: str, folded: str, vocabulary: Vocabulary) -> str | None:
+    """`fải` -> `phải`, `fòg` -> `phòng`: the known word that a token which is no syllable stands for by chat spelling,
+    with the diacritics that were typed; else None."""
+    begun = [raw, *(new + raw[len(old) :] for old, new in _CHAT_ONSETS if folded.startswith(old))]
+    whole = [*begun, *(word[: -len(old)] + new for word in begun for old, new in _CHAT_ENDINGS if folded.endswith(old))]
+    return next((word for word in whole[1:] if (plain := fold(word)) in syllables() and plain in vocabulary), None)
+
+
 def repair(words: Sequence[str], vocabulary: Vocabulary) -> list[str]:
     """Each word that cannot be Vietnamese, or that stands where the ear confuses, replaced by a known one."""
     result = list(words)
@@ -199,15 +212,22 @@ def repair(words: Sequence[str], vocabulary: Vocabulary) -> list[str]:
 
 
 def _heard(word: str, before: str, after: str, vocabulary: Vocabulary) -> str:
-    """`thuong chu` -> `thuong tru`: another word that sounds alike and makes the name of a thing with its neighbour."""
+    """`thuong chu` -> `thuong tru`: another word that sounds alike and makes the name of a thing with its neighbour; or
+    that stands beside a neighbour elsewhere, where this one stands nowhere (`sin giấy` -> `xin giấy`), or beside both.
+    """
+    enough = 2 if word in vocabulary.counts else 1
+    best, most = word, 0
     for other in sounds_like(word):
         if (before, other) in vocabulary.named or (other, after) in vocabulary.named:
             return other
-    return word
+        beside = vocabulary.together(before, other) + vocabulary.together(other, after)
+        if beside >= enough and vocabulary.counts[other] > most:
+            best, most = other, vocabulary.counts[other]
+    return best
 
 
 @lru_cache(maxsize=4096)
-def sounds_like(word: str) -> frozenset[str]:
+def sounds_like(word: str) -> tuple[str, ...]:
     """Possible syllables that differ in one onset or ending which regions confuse."""
     found = set()
     for one, other in _SOUNDS:
@@ -218,7 +238,7 @@ def sounds_like(word: str) -> frozenset[str]:
         for have, want in ((one, other), (other, one)):
             if word.endswith(have) and len(word) > len(have) + 1:
                 found.add(word[: -len(have)] + want)
-    return frozenset(found & syllables()) - {word}
+    return tuple(sorted((found & syllables()) - {word}))
 
 
 def _mistyped(word: str, before: str, after: str, vocabulary: Vocabulary) -> str:
