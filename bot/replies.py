@@ -121,12 +121,17 @@ def room_of(turn: Turn) -> int:
 
 
 def aspects(
-    entry: Entry, names: Sequence[str], knowledge: KnowledgeBase, now: datetime, told: bool = False
+    entry: Entry,
+    names: Sequence[str],
+    knowledge: KnowledgeBase,
+    now: datetime,
+    told: bool = False,
+    whether: bool = False,
 ) -> Reply | None:
     """One aspect from its own field; None when the entry says nothing of it and need not say so.
 
     A service always says what nobody published; a short answer says so of a fine, once it was `told` itself. Where
-    that is all, the first line of the guide stands before it.
+    that is all, or `whether` it must be done is asked too, the first line of the guide stands before it.
     """
     fields = [field for name in names for field in ASPECT_FIELDS.get(name, ())]
     known = [field for field in fields if texts(entry, field, today(now))]
@@ -137,7 +142,8 @@ def aspects(
     others = tuple(c for c in entry_choices(entry, knowledge, now) if c.payload.split(":")[-1] not in names)
     shown = [field for field in dict.fromkeys(fields) if field in known or field in owed]
     said = any(not fact.unknown for field in shown for fact, _ in texts(entry, field, today(now)))
-    first = () if said else tuple(field for field in (Field.VERDICT, Field.ANSWER) if field not in shown)
+    alone = said and not whether
+    first = () if alone else tuple(field for field in (Field.VERDICT, Field.ANSWER) if field not in shown)
     return composed(entry, shown, knowledge, now, (full, *others), titled=True, first=first)
 
 

@@ -20,7 +20,7 @@ from knowledge.base import KnowledgeBase
 from knowledge.entries import Entry
 from knowledge.matching.decision import Clarification, Match, NoMatch
 from knowledge.matching.matcher import Candidate
-from knowledge.text.normalise import Query
+from knowledge.text.normalise import Query, clauses_of
 
 # Asked of a named thing, these are answered from their field alone; the others by the guide, which shows them.
 _ALONE = frozenset({"fee", "time", "papers", "penalty", "deadline", "who", "hotline", "legal"})
@@ -34,6 +34,7 @@ _PAPERS, _FEE, _HOTLINE, _FEW = "papers", "fee", "hotline", 8  # words of a mess
 _HERE = re.compile(r"\b(?:o|tai) (?!nha )(?:[a-z]+ ){1,4}duoc (?:khong|chua)\b")  # at home: that is how
 _IN_GUIDE = frozenset({"fee", "time", "papers", "where"})
 _WHETHER_IT_IS = frozenset({("duoc", "khong"), ("duoc", "chua")})
+_MUST = frozenset({("co", "phai"), ("co", "can"), ("co", "bat"), ("bat", "buoc")})
 _AROUND = 3  # words about the money, among which one asks for it
 _HOW_MUCH = frozenset({
     "nhieu", "nhiu", "may", "khong", "mien", "giam", "ton", "mat", "het", "gi", "nao", "sao", "bao", "muc", "dat",
@@ -79,7 +80,7 @@ def _answer(turn: Turn, reading: Reading, candidate: Candidate) -> Outcome:
         wanted = []  # of two things none is passed over
     if _IN_GUIDE.issuperset(wanted) and _asks_whether(entry, query):
         wanted = []
-    reply = aspects(entry, wanted, turn.knowledge, turn.now) if wanted else None
+    reply = aspects(entry, wanted, turn.knowledge, turn.now, whether=_asks_if_one_must(query)) if wanted else None
     status = Status.ANSWERED if reply is None else Status.ANSWERED_ASPECT
     case = case_beside(entry, candidate, turn.knowledge)
     room = room_of(turn) - sum(len(choice.label) + _NUMBERED for choice in case)
@@ -130,6 +131,16 @@ def _asks_whether(entry: Entry, query: Query) -> bool:
     """True when it is asked of a case whether it may be done at all: what a case answers first, and the guide of one
     is short enough to say the rest too."""
     return entry.kind == "faq" and not entry.main and not _WHETHER_IT_IS.isdisjoint(pairwise(query.spoken))
+
+
+def _asks_if_one_must(query: Query) -> bool:
+    """True where a clause of its own asks whether it must be done at all: "có phải báo công an không, báo trước mấy
+    giờ". In "có phải mất tiền không" what is wanted is asked so."""
+    clauses = zip(query.clauses, clauses_of(query.tokens), strict=False)
+    return any(
+        not any(token.aspect for token in kept) and not _MUST.isdisjoint(pairwise([token.folded for token in told]))
+        for told, kept in clauses
+    )
 
 
 def switched_off(turn: Turn, entry: Entry) -> Outcome:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from bot.handlers.reading import answered, matched
@@ -52,6 +53,7 @@ _HANDING_IN = ("nop ho so",)  # all that is named
 _COURTEOUS = frozenset(
     {"a", "ah", "ha", "vay", "the", "nhi", "em", "anh", "chi", "ad", "bac", "ban", "nha", "nhe", "oi", "nua", "luon"}
 )
+_MUST = frozenset({("co", "can"), ("co", "phai"), ("con", "can"), ("con", "phai")})
 _OR = "hay"  # "nộp trên mạng hay ra phường" asks
 Asked = tuple[str, ...]  # aspects
 Half = tuple[Candidate, Asked]  # what a half asks for, and of what aspect
@@ -222,7 +224,16 @@ def _one(
     if best is None or not knowledge.speaks(best.entry):
         return None
     near_enough = best.best > (near if best.confidence >= CLEAR_CONFIDENCE else max(near, TOUCHING_COSINE))
-    return (best, query.aspects or asked) if not nameless or near_enough else None
+    if nameless and not near_enough:
+        return None
+    return best, query.aspects or (() if _asks_whether(words) else asked)
+
+
+def _asks_whether(words: Sequence[Token]) -> bool:
+    """True for "có cần giấy độc thân nữa không": a question of its own, and not the one that the other half asks."""
+    said = [token.folded for token in words if token is not BREAK]
+    end = next((word for word in reversed(said) if word not in _COURTEOUS), "")
+    return end == _NO and not _MUST.isdisjoint(pairwise(said))
 
 
 def _cuts(tokens: Sequence[Token], candidates: Sequence[Candidate], words: Sequence[int]) -> list[Cut]:

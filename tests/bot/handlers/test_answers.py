@@ -73,6 +73,37 @@ def test_an_aspect_of_a_named_thing_comes_from_its_field(text: str, title: str) 
 
 
 @pytest.mark.parametrize(
+    ("text", "whether"),
+    [
+        ("thuê phòng có phải đăng ký tạm trú không, cần giấy tờ gì", True),
+        ("thue phong co can dang ky tam tru ko, ko dang ky bi phat bao nhieu", True),
+        ("đăng ký tạm trú cần giấy tờ gì", False),
+        ("đăng ký tạm trú có phải mất tiền không", False),  # what is wanted is asked so
+    ],
+)
+def test_whether_it_must_be_done_is_answered_beside_an_aspect(text: str, whether: bool) -> None:
+    outcome = turn(text)
+    assert (outcome.status, outcome.conversation.entry) == (Status.ANSWERED_ASPECT, "tam-tru")
+    assert ("từ 30 ngày trở lên phải đăng ký" in bubble(outcome)) is whether
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "hai đứa khác tỉnh thì đăng ký kết hôn ở đâu, có cần giấy độc thân nữa không ạ",
+            "thì không cần giấy này nữa",
+        ),
+        ("đăng ký khai sinh ở đâu, còn đăng ký khai tử thì sao", "Ở đâu: Phường, xã nơi người mất ở"),
+    ],
+)
+def test_a_half_that_asks_whether_inherits_no_aspect(text: str, said: str) -> None:
+    outcome = turn(text)
+    assert outcome.also
+    assert said in bubble(outcome)
+
+
+@pytest.mark.parametrize(
     ("text", "aspect"),
     [
         ("lệ phí bao nhiêu?", "lệ phí"),
