@@ -170,6 +170,8 @@ def _halves(turn: Turn) -> tuple[Half, Half] | None:
         other = _one(knowledge, second, whole.aspects, nearer, behind=True)
         if other is None or one[0].topic == other[0].topic:
             continue
+        if of_a_case and not both_ask and reading.candidates[0].entry not in (one[0].entry, other[0].entry):
+            continue  # it takes both halves to tell it: "trừ tiền rồi mà hồ sơ chưa nộp được"
         weaker, surer = sorted((one[0].confidence, other[0].confidence))
         one_clear = both_ask and weaker >= OFFERED_CONFIDENCE and surer >= CLEAR_CONFIDENCE
         # A story has many clauses: both must be clear.
