@@ -92,7 +92,7 @@ class KnowledgeBase:
     def _named_in(self) -> Callable[[str], tuple[str, ...]]:
         if self.parent is not None:  # a ward's view reads by the same lexicon
             return self.parent._named_in
-        lexicon = self.lexicon
+        lexicon = self.lexicon  # not among `remembered`: hundreds of short lines would push the bubbles out
         return lru_cache(NAMES_KEPT)(lambda line: written(line, lexicon).concepts)
 
     def restore_matcher(self, saved: Mapping[str, npt.NDArray[Any]]) -> None:

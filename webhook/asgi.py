@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, MutableMapping
-from http import HTTPStatus
 from typing import Any
 
 Scope = MutableMapping[str, Any]
@@ -14,9 +13,9 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 class Answer:
-    """One whole HTTP answer; sending it builds nothing. Its bytes: `status_line`, what the server adds, `rest`."""
+    """One whole HTTP answer; sending it builds nothing. `rest` is all of it behind the status line."""
 
-    __slots__ = ("body", "rest", "start", "status_line")
+    __slots__ = ("body", "rest", "start")
 
     def __init__(self, status: int, body: str, *headers: tuple[bytes, bytes]) -> None:
         raw = body.encode()
@@ -30,7 +29,6 @@ class Answer:
             ],
         }
         self.body: Message = {"type": "http.response.body", "body": raw}
-        self.status_line = f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\n".encode()
         lines = [name + b": " + value + b"\r\n" for name, value in self.start["headers"]]
         self.rest = b"".join((*lines, b"\r\n", raw))
 

@@ -6,7 +6,7 @@ import logging
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from starlette.requests import Request
@@ -48,7 +48,7 @@ class Health:
     channels: Sequence[ChannelState]
     own_version: str = ""
     grant: Callable[[], Grant | None] = lambda: None  # of Zalo OA; None: the channel has no app
-    _wrote_at: float = -math.inf  # monotonic seconds
+    _wrote_at: float = field(default=-math.inf, init=False)  # monotonic seconds
 
     async def report(self) -> dict[str, Any]:
         """The body of /readyz. A channel that is off or down never makes it unready."""

@@ -1,14 +1,14 @@
 """The short way through uvicorn for a request that has come whole, and for an answer whose bytes are known.
 
-What ASGI says in six messages and two waits is here one look and one write: a tenth of what it costs to accept an
-update. Whatever is unusual (a body in pieces, `Expect`, `Connection: close`, a client that reads slowly, another
+What ASGI says in three messages and two waits is here one look and one write, which every update saves (measured: make
+bench). Whatever is unusual (a body in pieces, `Expect`, `Connection: close`, a client that reads slowly, another
 server than uvicorn with httptools) goes the long way, by the letter of ASGI.
 """
 
 from __future__ import annotations
 
 from uvicorn.protocols.http.flow_control import HIGH_WATER_LIMIT
-from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, RequestResponseCycle
 
 from webhook.asgi import Answer, Receive, Send
 
@@ -44,7 +44,7 @@ async def answered(answer: Answer, send: Send) -> None:
     cycle.response_started = cycle.response_complete = True
     # The date, which uvicorn makes once a second.
     given = [part for name, value in cycle.default_headers for part in (name, b": ", value, b"\r\n")]
-    cycle.transport.write(b"".join((answer.status_line, *given, answer.rest)))
+    cycle.transport.write(b"".join((STATUS_LINE[answer.start["status"]], *given, answer.rest)))
     cycle.message_event.set()
     cycle.on_response()
     return None
