@@ -64,7 +64,7 @@ ASKED = [
 ]
 
 
-@pytest.mark.parametrize(("names", "ways", "wanted"), ASKED, ids=lambda part: next(iter(part)))
+@pytest.mark.parametrize(("names", "ways", "wanted"), ASKED, ids=lambda part: part[0] if isinstance(part, tuple) else min(part))
 def test_what_happened_to_which_paper(
     knowledge: KnowledgeBase, names: tuple[str, ...], ways: tuple[str, ...], wanted: set[str]
 ) -> None:
