@@ -64,7 +64,12 @@ ASKED = [
 ]
 
 
-@pytest.mark.parametrize(("names", "ways", "wanted"), ASKED, ids=lambda part: part[0] if isinstance(part, tuple) else min(part))
+def _id(part: tuple[str, ...] | set[str]) -> str:
+    """The same in every process, whatever order a set has there."""
+    return part[0] if isinstance(part, tuple) else min(part)
+
+
+@pytest.mark.parametrize(("names", "ways", "wanted"), ASKED, ids=_id)
 def test_what_happened_to_which_paper(
     knowledge: KnowledgeBase, names: tuple[str, ...], ways: tuple[str, ...], wanted: set[str]
 ) -> None:

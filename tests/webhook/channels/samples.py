@@ -96,5 +96,5 @@ def _paths(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
 
 
 def delivery(channel: Channel, request: OutboundRequest, attempt: int = 1) -> Delivery:
-    """An outbox row that carries `request`, to somebody who wrote just now: Zalo's 48 hours are counted by the real clock."""
+    """An outbox row that carries `request` to somebody who wrote just now: Zalo's 48 hours run by the real clock."""
     return Delivery(7, channel, "99", Address("99"), request, attempt, datetime.now(UTC))
