@@ -145,3 +145,16 @@ def test_from_files_to_figures_out_of_fold(
 def test_a_file_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["no-such.tsv"]) == 2
     assert "no-such.tsv" in capsys.readouterr().err
+
+
+def test_questions_that_are_not_there_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(calibrate, "SAMPLE", tmp_path)
+    calibrate.tell_what_is_missing()
+    told = capsys.readouterr().err
+    assert str(tmp_path / "dev_questions.tsv") in told and "own_scope" not in told
+    for name in ("dev", "chat"):
+        (tmp_path / f"{name}_questions.tsv").touch()
+    calibrate.tell_what_is_missing()
+    assert capsys.readouterr().err == ""

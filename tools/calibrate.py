@@ -47,9 +47,20 @@ UNREAD = ("strangers", "voices", "fresh9")
 
 def default_files() -> list[Path]:
     """The project's own labelled questions, and the sample when it lies beside the project."""
+    return [path for path in all_files() if path.exists()]
+
+
+def all_files() -> list[Path]:
+    """The project's own labelled questions, and where the sample would lie."""
     own = [QUESTIONS / f"{name}.tsv" for name in (*OWN, *UNREAD)]
-    sample = [SAMPLE / f"{name}_questions.tsv" for name in ("dev", "chat")]
-    return [path for path in (*own, *sample) if path.exists()]
+    return [*own, *(SAMPLE / f"{name}_questions.tsv" for name in ("dev", "chat"))]
+
+
+def tell_what_is_missing() -> None:
+    """Say on stderr which questions are not there: weights fitted without the sample turned tests of behaviour red."""
+    missing = [str(path) for path in all_files() if not path.exists()]
+    if missing:
+        print(f"NOT THERE, so neither learnt from nor measured: {', '.join(missing)}", file=sys.stderr)
 
 
 def new_rows(by_file: Mapping[Path, Sequence[Row]]) -> frozenset[int]:
@@ -155,6 +166,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     else:
         FITTED.write_text(text, encoding="utf-8")
         print(f"{FITTED.name} written: read the change, then commit it", file=sys.stderr)
+    if not args.files:
+        tell_what_is_missing()
     return 0
 
 

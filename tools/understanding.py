@@ -21,7 +21,7 @@ from knowledge.base import KnowledgeBase
 from knowledge.evaluate import Asked, count, read_rows
 from knowledge.hanoi import HANOI
 from knowledge.loader import load
-from tools.calibrate import QUESTIONS, SAMPLE, default_files, out_of_fold, shown
+from tools.calibrate import QUESTIONS, SAMPLE, default_files, out_of_fold, shown, tell_what_is_missing
 from webhook.evaluation.peers import PEERS
 from webhook.evaluation.run import measure_all
 from webhook.evaluation.text import number, share, text
@@ -159,6 +159,7 @@ def main() -> int:
     README.write_text(with_table(README.read_text(encoding="utf-8"), checked), encoding="utf-8")
     MEASURED.write_text(page(knowledge, now, checked), encoding="utf-8")
     print(f"{MEASURED} and {README} written", file=sys.stderr)
+    tell_what_is_missing()
     return 0
 
 

@@ -43,6 +43,8 @@ def test_what_cannot_be_used_is_named_with_its_line(rest: str) -> None:
         ("muốn hỏi thủ tục thuế", "dk-thue-ca-nhan"),
         ("thuê", None),  # typed with diacritics: no tax
         ("thuế đất", None),
+        ("nộp thuế bao nhiêu", "dk-thue-ca-nhan"),  # which tax is not said
+        ("chuyển nhà thì báo ai", "thuong-tru"),
         ("vneid bị lỗi", None),
         ("đất nhà tôi bao nhiêu tiền", None),
         ("", None),

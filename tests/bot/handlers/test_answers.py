@@ -73,6 +73,19 @@ def test_an_aspect_of_a_named_thing_comes_from_its_field(text: str, title: str) 
 
 
 @pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("hồ sơ của tôi đang xử lý mãi", False),
+        ("hồ sơ bị trễ hẹn", False),
+        ("ho so dang ky khai sinh cua con toi can gi", True),
+        ("hồ sơ đăng ký kết hôn", True),
+    ],
+)
+def test_a_file_that_is_told_of_is_no_question_after_papers(text: str, asked: bool) -> None:
+    assert (turn(text).status is Status.ANSWERED_ASPECT) is asked
+
+
+@pytest.mark.parametrize(
     ("text", "whether"),
     [
         ("thuê phòng có phải đăng ký tạm trú không, cần giấy tờ gì", True),

@@ -77,7 +77,7 @@ async def test_a_fee_is_corrected_looked_at_drafted_and_published(inside: Site) 
 
     # The preview is what a citizen reads on the day that was asked for.
     changed = put(form, fee__0__text="Làm mới 150.000đ.", fee__0__after="Từ nay 250.000đ.")
-    today = await lan.post(PASSPORT, data={**changed, "op": "try"})
+    today = await lan.post(PASSPORT, data={**changed, "op": "try", "day": "2026-12-01"})
     assert "Lệ phí: Làm mới 150.000đ." in today.text and "câu hỏi mẫu" in today.text
     later = await lan.post(PASSPORT, data={**changed, "op": "try", "day": "2027-01-01"})
     assert "Lệ phí: Từ nay 250.000đ." in later.text
