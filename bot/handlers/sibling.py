@@ -53,6 +53,7 @@ _ASKS = "hoi"  # who says what they ask is not held to what was spoken of
 _OF_AMOUNTS = frozenset({"thang", "nam", "tuan", "quy", "chuc", "tram", "nghin", "ngan", "trieu", "dong", "ty"})
 _WHOM = frozenset({"tre", "em", "tuoi", "nguoi", "nuoc", "ngoai"})
 _FOR_WHOM = re.compile(r"\b(?:tre em|cho tre|cho be|tuoi|nuoc ngoai)\b")
+_PARENT_OF_IT = re.compile(r"\b(?:bo|me|ba|ma|cha|tia) (?:no|chau|be)\b")
 _DID = frozenset({"bam", "nhap", "gui", "dua", "chuyen", "cai", "tai", "lo"})
 _HOW_MUCH = frozenset({"may", "nhieu"})
 _ANEW = frozenset({"lai"})  # "làm lại", "xin lại"
@@ -120,6 +121,8 @@ def case_told(turn: Turn, entry: Entry) -> Entry | None:
     whom = says_for_whom(matched(turn).query) and _WHOM.issuperset(own(turn))
     if whom and _FOR_WHOM.search(fold(other.name)) is None:
         return None  # "con em", behind a birth: whose, and not that it is late
+    if _FOR_WHOM.search(fold(entry.name)) is not None and _PARENT_OF_IT.search(" ".join(matched(turn).query.spoken)):
+        return None  # "bố nó ở nước ngoài thì ký sao", behind a child's passport: the parent asks for none of his own
     if other.topic == entry.topic:
         return None if other.main else other
     near = {knowledge.entries[name].topic for name in entry.see_also if name in knowledge.entries}

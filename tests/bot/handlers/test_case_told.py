@@ -52,6 +52,11 @@ def test_a_case_that_is_told_afterwards_is_answered(thing: str, case: str, entry
         ("đăng ký xe", "ở tỉnh khác", "dang-ky-xe"),
         ("lương hưu", "chuyển khoản được không", "luong-huu"),
         ("làm căn cước cho con 14 tuổi", "bố mẹ có phải đi cùng không", "can-cuoc-lan-dau"),  # no merged ward
+        (
+            "làm hộ chiếu cho con 3 tuổi",
+            "bố nó đang ở nước ngoài thì ký sao",
+            "ho-chieu-tre-em",
+        ),  # asks for none of his
         ("con gai 14 tuoi lam cccd can gi", "bo me phai di cung k", "can-cuoc-lan-dau"),
     ],
 )
