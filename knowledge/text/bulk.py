@@ -16,7 +16,15 @@ from knowledge.text.deadlines import TIME
 from knowledge.text.lexicon import TOLD, Lexicon, Token, token_as
 from knowledge.text.means import MEANS
 from knowledge.text.mourning import TELLS
-from knowledge.text.normalise import one_i, retold, things_named, wanted, with_things, without_fillers
+from knowledge.text.normalise import (
+    asks_what_differs,
+    one_i,
+    retold,
+    things_named,
+    wanted,
+    with_things,
+    without_fillers,
+)
 
 _END = Token("\n", "\n")  # behind each text, and no word of any: no pattern runs across it
 _RETOLD_BY = frozenset({MEANS}) | TELLS | OPENING  # one of them, or an age, in all that `retold` changes
@@ -84,7 +92,9 @@ def _wanted(told: list[Token], words: Sequence[str], lexicon: Lexicon) -> list[T
     found = lexicon.aspects.find(told, words)
     result = list(told)
     for start, end, name in found:
-        if name not in (TOLD, TIME) and not any(token.concept for token in told[start:end]):
+        if name in (TOLD, TIME) or (name == "where" and asks_what_differs(words, start)):
+            continue
+        if not any(token.concept for token in told[start:end]):
             result[start:end] = [token_as(t.raw, t.folded, t.concept, name) for t in told[start:end]]
     for _, begin, end in _alone(_bounds(told), [start for start, _, name in found if name == TIME]):
         result[begin:end] = wanted(told[begin:end], words[begin:end], lexicon)[1]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import takewhile
 
 from knowledge.text import telex
 from knowledge.text.ages import children, may_tell_age
@@ -321,6 +322,19 @@ def retold(named: Sequence[Token], words: Sequence[str]) -> tuple[Sequence[Token
     return corrected(kept) if may_correct(words) else (kept, (), False)
 
 
+_NO_THING = frozenset({
+    "tinh", "xa", "phuong", "huyen", "quan", "noi", "cho", "que", "thanh", "dia",
+    "thi", "lam", "nop", "sua", "doi", "xin", "ra", "len", "di", "dieu", "chinh", "khai", "dang", "bao", "hoi",
+})  # fmt: skip
+_APART = 3  # words at most from "khác" to "chỗ nào"
+
+
+def asks_what_differs(words: Sequence[str], start: int) -> bool:
+    """ "Số 2 khác số 1 chỗ nào" asks for no place; "khác tỉnh thì làm chỗ nào", "khác tên sửa chỗ nào" do."""
+    before = list(takewhile(str.isalnum, reversed(words[max(0, start - _APART) : start])))  # of its own clause
+    return "khac" in before and _NO_THING.isdisjoint(before)
+
+
 def wanted(tokens: Sequence[Token], words: Sequence[str], lexicon: Lexicon) -> tuple[tuple[str, ...], Sequence[Token]]:
     """What is wanted of the thing; the words stay (some things are asked for in the same words)."""
     if not (found := lexicon.aspects.find(tokens, words)):
@@ -334,6 +348,8 @@ def wanted(tokens: Sequence[Token], words: Sequence[str], lexicon: Lexicon) -> t
                     continue
                 if is_deadline(tokens, words, start, end):
                     name = DEADLINE
+            if name == "where" and asks_what_differs(words, start):
+                continue
             names.append(name)
             result[start:end] = [token_as(t.raw, t.folded, t.concept, name) for t in tokens[start:end]]
     return tuple(dict.fromkeys(names)), result

@@ -96,6 +96,9 @@ def test_a_message_has_a_largest_number_of_words() -> None:
         ("dạ cho em hỏi tạm trú lệ phí bnt ạ", None, ("tam tru",), ("fee",)),
         ("làm pp cần giấy tờ j", "lam ho chieu can giay to gi", ("ho chieu",), ("papers",)),
         ("lệ phí ở đâu", "le phi o dau", (), ("fee", "where")),
+        ("số 2 khác số 1 ở đâu", None, (), ()),  # no place is asked for
+        ("khác tỉnh thì làm ở đâu", None, (), ("where",)),
+        ("khác tên sửa ở đâu", None, (), ("where",)),
         ("làm hộ chiếuu", "lam ho chieu", ("ho chieu",), ()),
         ("ad ơi", "", (), ()),
         ("", "", (), ()),
